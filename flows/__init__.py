@@ -1,0 +1,12 @@
+"""Prefect, and nothing else: thin flows over `pipeline`."""
+
+from __future__ import annotations
+
+import os
+
+# Defaults that Prefect reads when it is imported; what the user has set wins.
+os.environ.setdefault(
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120"
+)  # 20 is short on a busy machine
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # works offline
+os.environ.setdefault("DO_NOT_TRACK", "1")

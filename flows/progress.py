@@ -1,0 +1,55 @@
+"""How far a run is: as a Prefect artifact, and to whoever watches in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+from pipeline.store import Ledger
+
+Watcher = Callable[[float, str], None]
+
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+_EVERY = 2.0  # seconds between two updates of the artifact; each is a request to the server
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """Have runs inside this block tell `watcher` their share done, 0 to 1, and what they do."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+class Progress:
+    """The progress of one run over `total` bytes of dumps."""
+
+    def __init__(self, total: int) -> None:
+        self._total = max(1, total)
+        created = create_progress_artifact(0.0, key="progress", description="share of the dumps' bytes")
+        self._artifact = cast(UUID, created)  # a coroutine only where the caller is one
+        self._sent = monotonic()
+
+    def at(self, offset: int, doing: str) -> None:
+        """`offset` bytes are done; the last thing was `doing`."""
+        self._tell(min(1.0, offset / self._total), doing, last=False)
+
+    def done(self, ledger: Ledger) -> None:
+        """All is done."""
+        self._tell(1.0, f"{ledger.records} records", last=True)
+
+    def _tell(self, share: float, doing: str, *, last: bool) -> None:
+        watcher = _watcher.get()
+        if watcher:
+            watcher(share, doing)
+        if last or monotonic() - self._sent >= _EVERY:
+            update_progress_artifact(self._artifact, round(100 * share, 1), description=doing)
+            self._sent = monotonic()

@@ -1,0 +1,12 @@
+"""copydesk: raw article dumps in, a clean and deduplicated article database out.
+
+>>> from pipeline import clean
+>>> clean("By Ann Lee\\nThe bridge opened on Monday, two years after the flood took it.").author
+'Ann Lee'
+"""
+
+from __future__ import annotations
+
+from pipeline.clean import clean
+
+__all__ = ["clean"]

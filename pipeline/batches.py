@@ -1,0 +1,143 @@
+"""Records in batches: what a worker takes, and what it gives back ready to be stored."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pipeline.clean import clean_record
+from pipeline.errors import Rejected
+from pipeline.fingerprint import Fingerprint, fingerprint
+from pipeline.identity import record_hash
+from pipeline.packing import pack_lines
+from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
+from pipeline.settings import Settings
+from pipeline.shingles import count_words
+from pipeline.sources import DumpFile, DumpReader
+
+logger = logging.getLogger(__name__)
+
+_SAMPLE = 200  # characters of a rejected record that are kept to recognise it by
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clean document with all that storing it needs, so that the one writer does little work.
+
+    `lines` is packed, as `packing.pack_lines` does.
+    """
+
+    position: int
+    record_hash: str
+    document: CleanDocument
+    fingerprint: Fingerprint
+    word_count: int
+    lines: bytes
+
+
+Raw = RawDocument | Reject
+Cleaned = Entry | Reject
+Item = TypeVar("Item", Raw, Cleaned)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A dump to read.
+
+    `after`: the position up to which its records are stored already. `stale`: the id of its row in
+    `dumps` when it has changed, and what it gave before must be taken back.
+    """
+
+    dump: DumpFile
+    after: int = 0
+    stale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Item]):
+    """Records of one dump, one after the other. `digest` is set on the last part of a dump."""
+
+    dump: DumpFile
+    items: tuple[Item, ...]
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Item]):
+    """What is cleaned as one task and stored in one transaction.
+
+    `offset`: bytes of the dumps to read that lie behind its end.
+    """
+
+    number: int
+    parts: tuple[Part[Item], ...]
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """Number of records."""
+        return sum(len(part.items) for part in self.parts)
+
+
+def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Batch[Raw]]:
+    """Read dumps, one record at a time, into batches of `batch_size` records or `batch_bytes` bytes."""
+    number, offset = 1, 0
+    parts: list[Part[Raw]] = []
+    count = length = 0
+    for task in pending:
+        items: list[Raw] = []
+        reader = DumpReader(task.dump, settings)
+        for record in reader:
+            if record.position <= task.after:
+                continue
+            items.append(record)
+            count += 1
+            length += len(record.payload) if isinstance(record, RawDocument) else 0
+            if count >= settings.batch_size or length >= settings.batch_bytes:
+                parts.append(Part(task.dump, tuple(items), None))
+                yield Batch(number, tuple(parts), offset + reader.offset)
+                number, parts, items, count, length = number + 1, [], [], 0, 0
+        offset += task.dump.size
+        parts.append(Part(task.dump, tuple(items), reader.digest))
+        count += not items  # so that a million empty files end a batch, too
+    if parts:
+        yield Batch(number, tuple(parts), offset)
+
+
+def clean_batch(batch: Batch[Raw]) -> Batch[Cleaned]:
+    """Clean every record of a batch. Never raises for a record: what fails is a Reject."""
+    parts = tuple(
+        Part(part.dump, tuple(clean_item(item) for item in part.items), part.digest) for part in batch.parts
+    )
+    return Batch(batch.number, parts, batch.offset)
+
+
+def clean_item(item: Raw) -> Cleaned:
+    """Clean one record and prepare it for the store."""
+    if isinstance(item, Reject):
+        return item
+    try:
+        document = clean_record(item)
+    except Rejected as rejected:
+        return reject(item, RejectReason(rejected.reason), rejected.detail)
+    except Exception as error:  # noqa: BLE001 - a defect on one page must not end the run; it is counted and kept
+        logger.warning("the cleaner failed on record %d: %r", item.position, error)
+        return reject(item, RejectReason.CLEANER_FAILED, f"{type(error).__name__}: {error}")
+    return Entry(
+        position=item.position,
+        record_hash=record_hash(item),
+        document=document,
+        fingerprint=fingerprint(document.text),
+        word_count=count_words(document.text),
+        lines=pack_lines(document.lines),
+    )
+
+
+def reject(item: RawDocument, reason: RejectReason, detail: str) -> Reject:
+    """A record that could not become a document, with enough of it to recognise it by."""
+    start = item.payload[: 4 * _SAMPLE]
+    text = start if isinstance(start, str) else start.decode("utf-8", "replace")
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return Reject(item.position, reason, detail, " ".join(printable.split())[:_SAMPLE])

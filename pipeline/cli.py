@@ -1,0 +1,227 @@
+"""The commands that need no Prefect. `flows.cli` adds those that do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from pipeline import report
+from pipeline.clean import clean, clean_record
+from pipeline.errors import Rejected
+from pipeline.records import CleanDocument, RawDocument, Reject
+from pipeline.settings import load_settings
+from pipeline.sources.jsonl import parse_record
+from pipeline.store import Store, open_store
+from pipeline.store import engine as engines
+from pipeline.store.queries import count_everything, list_articles, read_document, run_query
+
+app = typer.Typer(
+    help="Turns raw article dumps into a clean, deduplicated article database.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+db = typer.Typer(help="The migrations of the database.", no_args_is_help=True)
+app.add_typer(db, name="db")
+console = report.console()
+
+Database = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="Else COPYDESK_DATABASE_URL, else data/copydesk.db."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_NAMES = ("title", "author", "published_at", "language", "site", "text", "cuts")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a document, or the beginning of it.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.")]
+
+
+@app.command("clean")
+def clean_command(
+    file: File = "-",
+    as_json: AsJson = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Records in, one JSON object a line out.")] = False,
+    url: Annotated[str | None, typer.Option(help="Where the document came from.")] = None,
+) -> None:
+    """Clean one document to standard output. No database is touched."""
+    with _opened(file) as stream:
+        if jsonl:
+            for record in _clean_lines(stream):
+                print(json.dumps(record, ensure_ascii=False), flush=True)
+            return
+        document = clean(stream.read(), url=url)
+    print(json.dumps(as_record(document), ensure_ascii=False, indent=2) if as_json else document.text)
+
+
+@app.command("list")
+def list_command(
+    limit: Annotated[int, typer.Option(help="How many.")] = 20,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest articles."""
+    with _reading(database) as store, store.reading() as connection:
+        rows = list_articles(connection, limit)
+    if as_json:
+        _print_json(rows)
+    else:
+        columns = ("id", "published_at", "language", "title", "copies")
+        shown = [{name: row[name] for name in columns} for row in rows]
+        console.print(
+            report.render_rows([row | {"published_at": _day(row["published_at"])} for row in shown])
+        )
+
+
+@app.command()
+def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
+    """Show a document: what is known of it, and its clean text."""
+    with _reading(database) as store, store.reading() as connection:
+        document = read_document(connection, id)
+    if as_json:
+        cuts = [
+            {"line": cut.line, "text": cut.text, "reason": cut.reason, "score": cut.score}
+            for cut in document.cuts
+        ]
+        _print_json({"id": document.id, **document.fields, "copies": document.copies, "cuts": cuts})
+        return
+    fields = {"id": document.id} | {
+        name: value for name, value in document.fields.items() if value not in (None, "")
+    }
+    text = fields.pop("text")
+    fields |= {"cut lines": len(document.cuts)}
+    fields |= {"copies": ", ".join(document.copies)} if document.copies else {}
+    for name, value in fields.items():
+        console.print(f"[dim]{name:>20}[/]  {_escaped(value)}")
+    console.print()
+    print(text)
+
+
+@app.command()
+def explain(id: Id, database: Database = None) -> None:
+    """Show a document line by line: what was cut, why, and with what score."""
+    with _reading(database) as store, store.reading() as connection:
+        document = read_document(connection, id)
+    console.print(
+        f"[bold]{_escaped(document.fields['title'] or document.id)}[/]  [dim]{document.fields['source']}[/]\n"
+    )
+    console.print(report.render_lines(document.lines, document.cuts))
+
+
+@app.command()
+def stats(database: Database = None, as_json: AsJson = False) -> None:
+    """Count what is in the database, and check the sum of the ledger."""
+    with _reading(database) as store, store.reading() as connection:
+        total, counts = store.total(), count_everything(connection)
+    if as_json:
+        ledger = report.ledger_table([("all runs", total)])[0]
+        _print_json({name: value for name, value in ledger.items() if name} | counts)
+    else:
+        console.print(report.render_rows(report.ledger_table([("all runs", total)])))
+        console.print(report.render_counts(counts))
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT statement.")],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a reading SQL statement on the database, for those who have no SQL client at hand."""
+    with _reading(database) as store, store.reading() as connection:
+        names, rows = run_query(connection, sql)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    if as_json:
+        _print_json(found)
+    else:
+        console.print(report.render_rows(found))
+
+
+@db.command("upgrade")
+def upgrade(database: Database = None) -> None:
+    """Bring the database to the newest migration; make it where there is none."""
+    engine = engines.open_engine(load_settings(database_url=database).database_url)
+    engines.upgrade(engine)
+    console.print(f"{engine.url}: at migration {engines.current_revision(engine)}")
+    engine.dispose()
+
+
+@db.command("current")
+def current(database: Database = None) -> None:
+    """Say at which migration the database is."""
+    engine = engines.open_engine(load_settings(database_url=database).database_url)
+    here, head = engines.current_revision(engine), engines.head_revision()
+    console.print(f"{here or 'none'} (newest: {head})")
+    engine.dispose()
+
+
+def as_record(document: CleanDocument) -> dict[str, object]:
+    """A clean document as the JSON object that `copydesk clean` prints."""
+    return {
+        "title": document.title,
+        "author": document.author,
+        "published_at": document.published_at,
+        "language": document.language,
+        "site": document.site,
+        "text": document.text,
+        "cuts": [
+            {"line": cut.line, "text": cut.text, "reason": cut.reason, "score": cut.score}
+            for cut in document.cuts
+        ],
+    }
+
+
+def _clean_lines(stream: BinaryIO) -> Iterator[dict[str, object]]:
+    """Each record of a JSON Lines stream cleaned; one that is rejected says so and has no text."""
+    fields = load_settings().fields
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        raw = parse_record(line, number, fields)
+        given = json.loads(line) if isinstance(raw, RawDocument) else {}
+        yield {"id": given.get("id")} | _cleaned(raw)
+
+
+def _cleaned(raw: RawDocument | Reject) -> dict[str, object]:
+    try:
+        if isinstance(raw, Reject):
+            raise Rejected(raw.reason, raw.detail)
+        return as_record(clean_record(raw))
+    except Rejected as rejected:
+        reason: dict[str, object] = {"reason": rejected.reason, "detail": rejected.detail}
+        return dict.fromkeys(_NAMES) | {"text": "", "cuts": [], "rejected": reason}
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from error
+
+
+@contextmanager
+def _reading(database: str | None) -> Iterator[Store]:
+    with open_store(load_settings(database_url=database)) as store:
+        yield store
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _day(moment: object) -> str | None:
+    return str(moment)[:10] if moment else None
+
+
+def _escaped(value: object) -> str:
+    return str(value).replace("[", r"\[")

@@ -1,0 +1,162 @@
+"""Dates as sites print them, to ISO 8601. What is ambiguous gives no date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+# Month names and their usual abbreviations, by month, in 13 languages written with letters.
+_MONTHS = """
+january jan januar janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty январь января янв ocak oca januari leden ledna
+february feb februar februari février févr fév febrero fevereiro fev febbraio luty lutego lut февраль февраля фев şubat şub únor února
+march mar märz mär mrz mars marzo março maart mrt marzec marca март марта mart březen března
+april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр nisan nis duben dubna
+may mai mayo maio mag maggio mei maj maja май мая mayıs květen května
+june jun juni juin junio junho jun giugno giu czerwiec czerwca cze июнь июня июн haziran haz červen června
+july jul juli juillet juil julio julho luglio lug lipiec lipca lip июль июля июл temmuz tem červenec července
+august aug août agosto ago augustus sierpień sierpnia sie август августа авг ağustos ağu augusti srpen srpna
+september sep sept septembre septiembre setembro set settembre wrzesień września wrz сентябрь сентября сен сент eylül eyl září
+october oct oktober okt octobre octubre outubro out ottobre ott październik października paź октябрь октября окт ekim eki říjen října
+november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu
+december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince
+"""
+_TURKISH_I = {0x131: "i", 0x307: None}  # of ı, İ, i and I any may stand for another where case is ignored
+
+
+def _fold(name: str) -> str:
+    return name.casefold().translate(_TURKISH_I)
+
+
+_MONTH_NUMBER = {
+    _fold(name): number
+    for number, names in enumerate(_MONTHS.strip().splitlines(), 1)
+    for name in names.split()
+}
+_NAME = "|".join(sorted(_MONTHS.split(), key=len, reverse=True))
+_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_FORMS = tuple(
+    re.compile(form, re.I)
+    for form in (
+        rf"\b{_YEAR}-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)",
+        rf"\b(?P<name>{_NAME})\b\.?\s+{_DAY}(?:\s*,)?\s+{_YEAR}\b",
+        rf"\b{_DAY}[\s-]+(?:de\s+|of\s+)?(?P<name>{_NAME})\b[.,]?[\s-]+(?:de\s+|del\s+)?{_YEAR}\b",
+        rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?{_YEAR}\b",
+        rf"\b{_YEAR}[./](?P<m>[01]?\d)[./](?P<d>[0-3]?\d)\b",
+        rf"{_YEAR}\s?[年년]\s?(?P<m>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일]",
+        rf"\b(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/{_YEAR}\b",
+    )
+)
+_TIME = re.compile(
+    r"^[\s,|·•–—-]*(?:(?:T|at|um|om|à|a las|às|alle|kl\.?|o|godz\.?|(?:г\.?,?\s+)?в|г\.,?|saat)\s*)?"
+    r"(?P<H>[01]?\d|2[0-3])\s?[:.h]\s?(?P<M>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s*(?P<half>[ap]\.?\s?m\b\.?))?"
+    r"(?:\s*(?P<zone>(?:Z|GMT|UTC)\b(?![+-]\d)|[+-](?:0\d|1[0-4]):?[0-5]\d\b))?",
+    re.I,
+)
+_HOUR_ONLY = re.compile(r"^[\s,|]*(?:at\s*)?(?P<H>1[0-2]|0?\d)\s*(?P<half>[ap]\.?m\b\.?)", re.I)
+_EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or milliseconds, since 1970
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: as ISO 8601, and the characters `start` to `end` that said so."""
+
+    iso: str
+    start: int
+    end: int
+
+
+def find_date(text: str) -> FoundDate | None:
+    """The first date of a line, with its time where one follows. None when there is none for sure.
+
+    "03/04/2024" is two different days in two countries, so it gives None.
+    """
+    if not _HAS_YEAR.search(text):
+        return None
+    matches = [match for form in _FORMS if (match := form.search(text))]
+    for match in sorted(matches, key=lambda match: match.start()):
+        day = _day(match)
+        if day is None:
+            continue
+        time, length = _time(text[match.end() :])
+        return FoundDate(day.isoformat() + time, match.start(), match.end() + length)
+    return None
+
+
+def normalise_date(value: str | None) -> str | None:
+    """The date of a metadata field as ISO 8601, as exact as it is given; None when it is no date.
+
+    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and what `find_date` reads.
+    """
+    value = (value or "").strip()
+    if not value:
+        return None
+    iso = _ISO.match(value)
+    if iso:
+        timed = f"{iso[1]}T{iso[2]}{iso[3] or ''}{_zone(iso[4])}"
+        return next((given for given in (timed, iso[1]) if _exists(given)), None)
+    if _EPOCH.fullmatch(value):
+        return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
+    try:
+        return parsedate_to_datetime(value).isoformat()
+    except (ValueError, OverflowError):
+        found = find_date(value)
+        return found.iso if found else None
+
+
+def _exists(iso: str) -> bool:
+    """False for the 30th of February, 25 o'clock and the like."""
+    try:
+        datetime.fromisoformat(iso)
+    except ValueError:
+        return False
+    return True
+
+
+def _zone(stated: str | None) -> str:
+    """ "+0100" and "+01" as "+01:00"."""
+    zone = (stated or "").upper()
+    if zone in ("GMT", "UTC"):
+        return "Z"
+    return f"{zone[:3]}:{zone[3:].strip(':') or '00'}" if zone[1:] else zone
+
+
+def _day(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    if parts.get("a"):
+        first, second = int(parts["a"]), int(parts["b"])
+        if first > 12 >= second:
+            day, month = first, second
+        elif second > 12 >= first or first == second:
+            day, month = second, first
+        else:
+            return None
+    else:
+        day = int(parts["d"])
+        month = _MONTH_NUMBER[_fold(parts["name"])] if parts.get("name") else int(parts["m"])
+    try:
+        return date(int(parts["y"]), month, day)
+    except ValueError:
+        return None
+
+
+def _time(rest: str) -> tuple[str, int]:
+    """ "T16:46" and its length where a time of day follows a date, else "" and 0."""
+    match = _TIME.match(rest)
+    minute = match["M"] if match else "00"
+    zone = _zone(match["zone"]) if match else ""
+    match = match or _HOUR_ONLY.match(rest)
+    if not match:
+        return "", 0
+    hour, half = int(match["H"]), (match["half"] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return "", 0
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    return f"T{hour:02}:{minute}{zone}", match.end()

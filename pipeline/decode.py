@@ -1,0 +1,124 @@
+"""Bytes to text: find the encoding, repair what an earlier tool broke, refuse what is no text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import ftfy
+from charset_normalizer import from_bytes
+from ftfy.badness import is_bad
+
+from pipeline.errors import Rejected
+from pipeline.records import RejectReason
+
+# UTF-32 before UTF-16: the little-endian mark of one begins with that of the other.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
+# UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
+_MAYBE_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# What charset-normalizer may guess: the legacy encodings that web pages had.
+_LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"]
+_LEGACY += ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp874"]
+# All that a Western European text has in cp1252 beside ASCII. Polish, Czech or Turkish bytes
+# read as cp1252 give other characters (¹ ³ š ð ý þ).
+_WESTERN = re.compile("[\x00-\x7f€‚„…‘’“”–—™•œŒ\xa0¡§©«®°´·»¿ºªÀ-ÏÑ-ÖØ-Üß-ïñ-öø-üÿ]*")
+# What a `<meta>` may declare, and what browsers decode it with (the WHATWG Encoding Standard).
+# No UTF-16, which could not have been read so far, and none of Python's codecs for no charset.
+_DECLARABLE = re.compile(
+    r"cp(125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-(roman|cyrillic)|gb18030|big5(hkscs)?|euc_jp"
+)
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+}
+_MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
+_SNIFFED = 4096
+
+
+def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
+    """Give the text of a payload, and notes on what had to be guessed or repaired.
+
+    Order: byte order mark, UTF-8, the charset that a `<meta>` declares, cp1252 where all of it is
+    Western European, then a guess by charset-normalizer. Control characters and lone surrogates
+    are dropped; mojibake is undone by ftfy where ftfy is sure that it is one.
+
+    Raises Rejected (`binary`) when it is no text.
+    """
+    text, notes = (payload, ()) if isinstance(payload, str) else _decode_bytes(payload)
+    controls = len(_CONTROL.findall(text))
+    if controls > max(8, len(text) // 100):
+        raise Rejected(RejectReason.BINARY, f"{controls} control characters in {len(text)}")
+    if controls or _SURROGATE.search(text):
+        text = storable(text)
+        notes += ("dropped control characters or lone surrogates",)
+    if _MAYBE_MOJIBAKE.search(text) and is_bad(text):
+        repaired = ftfy.fix_encoding(text)
+        if repaired != text:
+            return repaired, (*notes, "repaired mojibake")
+    return text, notes
+
+
+def storable(text: str) -> str:
+    """Without control characters and lone surrogates: not every database takes them."""
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def split_lines(text: str) -> list[str]:
+    """Split at line feeds, carriage returns and Unicode's line and paragraph separators."""
+    return _LINE_BREAK.split(text)
+
+
+def looks_like_html(text: str) -> bool:
+    """True when a text begins as an HTML document does, whatever its file is called."""
+    start = text[:_SNIFFED].lstrip("\ufeff \t\r\n").lower()
+    return start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
+        start.startswith(("<!--", "<?xml")) and "<html" in start
+    )
+
+
+def _decode_bytes(payload: bytes) -> tuple[str, tuple[str, ...]]:
+    for bom, encoding in _BOMS:
+        if payload.startswith(bom):
+            try:
+                return payload.decode(encoding), ()
+            except UnicodeDecodeError as error:
+                losses = (
+                    f"decoded as {encoding}, as its byte order mark says, with losses (byte {error.start})"
+                )
+                return payload.decode(encoding, "replace"), (losses,)
+    if b"\0" in payload[:_SNIFFED]:
+        raise Rejected(RejectReason.BINARY, "NUL bytes, and no byte order mark")
+    try:
+        return payload.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        broken_at = error.start
+    declared = _DECLARED.search(payload[:_SNIFFED])
+    if declared:
+        name = declared[1].decode("ascii", "replace")
+        try:
+            codec = codecs.lookup(name).name
+            codec = _MEANT.get(codec, codec)
+            if _DECLARABLE.fullmatch(codec):
+                return payload.decode(codec), (f"decoded as {name}, as declared",)
+        except (LookupError, UnicodeDecodeError):
+            pass  # a wrong declaration is common; the guess below says so in its note
+    western = payload.decode("cp1252", "replace")
+    if _WESTERN.fullmatch(western):
+        return western, ("decoded as cp1252, guessed",)
+    best = from_bytes(payload, cp_isolation=_LEGACY).best()
+    if best is None:  # the control characters of a true binary are counted by the caller
+        return western, (f"no known encoding (byte {broken_at}), decoded as cp1252 with losses",)
+    return str(best), (f"decoded as {best.encoding}, guessed",)

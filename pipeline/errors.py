@@ -1,0 +1,47 @@
+"""The errors of copydesk. Each says what went wrong, where, and whether trying again can help."""
+
+from __future__ import annotations
+
+
+class CopydeskError(Exception):
+    """Base of all errors that copydesk raises on purpose."""
+
+    transient = False
+    """True when the same call may succeed later without any change."""
+
+
+class SettingsError(CopydeskError):
+    """A setting is missing or wrong; the message names it and the remedy."""
+
+
+class DatabaseError(CopydeskError):
+    """The database cannot be used as it is: not there, not migrated, or of a newer copydesk."""
+
+
+class DatabaseBusy(CopydeskError):
+    """The database did not answer, or another run holds it. Trying again may help."""
+
+    transient = True
+
+
+class LedgerError(CopydeskError):
+    """The sum read = articles + duplicates + rejects does not hold. A defect of copydesk."""
+
+
+class NotFound(CopydeskError):
+    """No document has this id."""
+
+
+class Rejected(CopydeskError):
+    """A record cannot become a document.
+
+    `reason` is one of the short names in `records.RejectReason`, `detail` says more to a person.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[Rejected], tuple[str, str]]:
+        return (Rejected, (self.reason, self.detail))

@@ -1,0 +1,31 @@
+"""Names that depend on nothing but content, so that they are the same in every run and order."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from hashlib import blake2b
+
+from pipeline.records import RawDocument
+
+
+def record_hash(raw: RawDocument) -> str:
+    """32 hexadecimal digits that name a record by all that its dump says of it, not by its place."""
+    digest = blake2b(digest_size=16)
+    payload = raw.payload.encode("utf-8", "surrogatepass") if isinstance(raw.payload, str) else raw.payload
+    given = (raw.url, raw.title, raw.author, raw.published_at)
+    parts = [raw.kind.encode(), payload]
+    parts += [b"" if value is None else b"=" + value.encode("utf-8", "surrogatepass") for value in given]
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def document_id(record: str, occurrence: int) -> str:
+    """The id of a document: 16 characters of base32, 80 bits.
+
+    A record that stands several times in the dumps becomes several documents; `occurrence`
+    counts them from 0.
+    """
+    digest = blake2b(f"{record}:{occurrence}".encode(), digest_size=10).digest()
+    return b32encode(digest).decode().lower()

@@ -1,0 +1,155 @@
+"""The records that flow through the pipeline: RawDocument -> Page -> Cut -> CleanDocument.
+
+All are frozen: a stage makes a new record, it never changes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+Kind = Literal["text", "html"]
+
+
+class Reason(StrEnum):
+    """Why a line was cut. The value is what users see and query; the comment is what it means."""
+
+    NAVIGATION = "navigation"  # menus, breadcrumbs, envelopes such as "top of page"
+    SOCIAL = "social"  # share buttons, icons, "follow us"
+    RELATED = "related"  # links to, and teasers of, other stories
+    SUBSCRIBE = "subscribe"  # newsletter boxes, paywalls, log-in prompts
+    COOKIE = "cookie"  # consent banners
+    COMMENTS = "comments"  # readers' comments and the form for them
+    COPYRIGHT = "copyright"  # copyright and licence lines
+    ADVERTISEMENT = "advertisement"  # ads and their labels
+    BYLINE = "byline"  # the author line; the name is kept as `author`
+    DATE = "date"  # the dateline (kept as `published_at`), and orphan dates of other stories
+    TITLE = "title"  # the headline; kept as `title`
+    TAGS = "tags"  # topics and keywords below an article
+    MEDIA_CAPTION = "media-caption"  # player and gallery controls, image credits
+    OTHER = "other"  # outside the article, and nothing more is known
+
+
+class RejectReason(StrEnum):
+    """Why a record became neither an article nor a duplicate."""
+
+    UNREADABLE = "unreadable"  # the file cannot be opened, or its compression is broken
+    TOO_LARGE = "too-large"  # the record is longer than `max_record_bytes`
+    BINARY = "binary"  # bytes that are not text in any known encoding
+    INVALID_JSON = "invalid-json"  # the line is not one JSON value
+    NOT_A_RECORD = "not-a-record"  # valid JSON, but no object with a text or HTML field
+    EMPTY = "empty"  # no line with a visible character
+    NO_ARTICLE = "no-article"  # every line was cut
+    CLEANER_FAILED = "cleaner-failed"  # the cleaner crashed on this record; a defect of copydesk
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One record as it stood in a dump.
+
+    `position` is its 1-based place in the dump: the line number in JSON Lines, else 1.
+    `payload` is the text or the markup, in bytes where the encoding is not yet known.
+    The other fields are what the dump itself says of the record.
+    """
+
+    position: int
+    kind: Kind
+    payload: str | bytes
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that could not become a document: where it stood, why, and its first characters."""
+
+    position: int
+    reason: RejectReason
+    detail: str
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the markup says of a line: only HTML gives it.
+
+    `extracted`: trafilatura kept it (None when trafilatura found no article at all).
+    `region`: the nearest telling ancestor (`nav`, `aside`, `comments`, ...), "" in plain content.
+    `link_density`: share of its characters that are links, 0 to 1.
+    """
+
+    extracted: bool | None
+    region: str
+    link_density: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page. `number` is 1-based and counts blank lines; `text` is verbatim."""
+
+    number: int
+    text: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a document beside its text, taken before anything is cut.
+
+    `published_at` is ISO 8601, as exact as the source: a date, or a date with time, with an
+    offset only where the source gives one. The `*_line` fields are the numbers of the lines
+    that said so (None when it came from elsewhere).
+    """
+
+    title: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    url: str | None = None
+    site: str | None = None
+    title_line: int | None = None
+    author_line: int | None = None
+    date_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as a sequence of lines, with its metadata. What the judge sees.
+
+    `notes` says where the way here was degraded ("decoded as cp1252"); it ends in the database.
+    """
+
+    lines: tuple[Line, ...]
+    metadata: Metadata
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A line taken out of the text. `score` is the judge's certainty, 0 to 1."""
+
+    line: int
+    text: str
+    reason: Reason
+    score: float
+    judge: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanDocument:
+    """One cleaned document. `lines` and `cuts` together give back every line that came in."""
+
+    title: str | None
+    author: str | None
+    published_at: str | None
+    language: str | None
+    language_confidence: float
+    site: str | None
+    url: str | None
+    text: str
+    cuts: tuple[Cut, ...]
+    lines: tuple[Line, ...]
+    judge: str
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,94 @@
+"""One frozen `Settings`: from `copydesk.toml`, then `COPYDESK_*` variables, then arguments."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import SettingsError
+
+DEFAULT_FILE = "copydesk.toml"
+Names = tuple[str, ...]
+
+
+class Fields(BaseSettings):
+    """Which fields of a JSON record hold what. The first name present in a record is taken."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="COPYDESK_FIELDS_")
+
+    text: Names = ("text", "content", "body", "raw_content", "maintext")
+    html: Names = ("html",)
+    url: Names = ("url", "link")
+    title: Names = ("title",)
+    published_at: Names = ("date", "published_at")
+    author: Names = ("author", "byline")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def one_name_or_many(cls, value: Any) -> Any:
+        """`text = "story"` is as good as `text = ["story"]`."""
+        return (value,) if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Everything a user can set. `docs/settings.md` has the list with an example."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="COPYDESK_")
+
+    database_url: str = "sqlite:///data/copydesk.db"
+    workers: Annotated[int, Field(ge=0)] = 0
+    """Processes that clean; 0 takes one for each core."""
+    batch_size: Annotated[int, Field(ge=1)] = 250
+    """Records in a batch, which is one task and one transaction."""
+    batch_bytes: Annotated[int, Field(ge=1)] = 16 * 2**20
+    """A batch also ends when its records are this long together."""
+    max_record_bytes: Annotated[int, Field(ge=1)] = 16 * 2**20
+    """A longer record is rejected, so that one record cannot fill the memory."""
+    near_threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
+    """Two texts with at least this share of the shorter one's shingles in common are near-duplicates."""
+    fields: Fields = Field(default_factory=Fields)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, and that over the file."""
+        path = os.environ.get("COPYDESK_CONFIG", DEFAULT_FILE)
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path))
+
+    def worker_count(self) -> int:
+        """The number of cleaning processes: as set, or the cores that this process may use."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; arguments that are not None win over the environment and the file.
+
+    Raises SettingsError, naming every setting that is wrong.
+    """
+    named = os.environ.get("COPYDESK_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"COPYDESK_CONFIG names {named}, which is no file; unset it or create it")
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
+        )
+        raise SettingsError(f"settings ({named or DEFAULT_FILE} or COPYDESK_*): {wrong}") from error
+    except ValueError as error:  # a TOML file that does not parse
+        raise SettingsError(f"settings ({named or DEFAULT_FILE}): {error}") from error

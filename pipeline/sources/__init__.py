@@ -1,0 +1,7 @@
+"""Dumps in, raw records out: one reader a format."""
+
+from __future__ import annotations
+
+from pipeline.sources.dumps import DumpFile, DumpReader, digest_file, find_files
+
+__all__ = ["DumpFile", "DumpReader", "digest_file", "find_files"]

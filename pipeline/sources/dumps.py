@@ -1,0 +1,197 @@
+"""Which files are dumps, and how each is opened: the registry of the readers."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from xxhash import xxh3_128
+
+from pipeline.errors import SettingsError
+from pipeline.records import RawDocument, Reject, RejectReason
+from pipeline.settings import Settings
+from pipeline.sources.jsonl import read_jsonl
+from pipeline.sources.text import read_html, read_text
+
+Reader = Callable[[BinaryIO, Settings], Iterator[RawDocument | Reject]]
+
+# To add a format: write a reader, give it its suffixes here, and a test in tests/test_sources.py.
+READERS: Mapping[str, Reader] = {
+    ".txt": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+_COMPRESSED = ".gz"
+_BLOCK = 1 << 20
+_ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFile:
+    """A file with records in it.
+
+    `path` is absolute and names it for good; bytes in it that are no UTF-8 are escaped. `name` is
+    what people see: its path from the folder that was given. `signature` is size, mtime and ctime
+    in nanoseconds; a file whose signature is the same has not changed. It is (-1, 0, 0) for a file
+    that cannot be looked at.
+    """
+
+    path: str
+    name: str
+    signature: tuple[int, int, int]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, as far as known."""
+        return max(0, self.signature[0])
+
+
+def find_files(
+    paths: Iterable[str | os.PathLike[str]], ignored: Counter[str] | None = None
+) -> Iterator[DumpFile]:
+    """The dumps at and below some paths, one at a time, each folder in order of name.
+
+    Hidden files and folders are passed over. Files without a reader are counted in `ignored` by
+    suffix. Raises SettingsError when a path does not exist, or a file that was named has no reader.
+    """
+    roots = sorted({_root(path) for path in paths})
+    for root in roots:
+        if any(outer in root.parents for outer in roots):
+            continue  # found below the other one
+        if root.is_dir():
+            yield from _below(root, ignored if ignored is not None else Counter())
+        else:
+            yield _look_at(root, f"{root.parent.name}/{root.name}")
+
+
+def _root(path: str | os.PathLike[str]) -> Path:
+    root = Path(path).resolve()
+    if not root.exists():
+        raise SettingsError(f"{path}: no such file or folder; name a dump or a folder of dumps")
+    if not root.is_dir() and _reader_of(root.name) is None:
+        known = " ".join(sorted(READERS))
+        raise SettingsError(f"{path}: no reader for such a file; there is one for {known}, each also .gz")
+    return root
+
+
+def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.startswith(".") or not (path.is_file() or path.is_symlink()):
+                continue
+            if _reader_of(name) is None:
+                ignored[path.suffix or "no suffix"] += 1
+            else:
+                yield _look_at(path, f"{root.name}/{path.relative_to(root).as_posix()}")
+
+
+class DumpReader:
+    """The records of a dump, one at a time, and what has been read so far.
+
+    What cannot be read becomes a Reject, the last one of the file. `digest` (hexadecimal) is the
+    hash of the file's bytes once the iteration has ended; `offset` counts the bytes read.
+    """
+
+    def __init__(self, file: DumpFile, settings: Settings) -> None:
+        self._file = file
+        self._settings = settings
+        self._stream: _DigestingFile | None = None
+
+    @property
+    def digest(self) -> str:
+        """Hash of all bytes of the file; of none when it could not be opened."""
+        return self._stream.digest.hexdigest() if self._stream else xxh3_128().hexdigest()
+
+    @property
+    def offset(self) -> int:
+        """Bytes of the file read so far."""
+        return self._stream.offset if self._stream else 0
+
+    def __iter__(self) -> Iterator[RawDocument | Reject]:
+        position = 0
+        reader = _reader_of(self._file.path)
+        assert reader is not None, f"{self._file.path} was found without a reader"
+        broken: Exception | None = None
+        try:
+            with open(_on_disk(self._file.path), "rb", buffering=0) as raw:
+                self._stream = _DigestingFile(raw)
+                buffered: BinaryIO = io.BufferedReader(self._stream, _BLOCK)
+                packed = self._file.path.lower().endswith(_COMPRESSED)
+                unpacked = gzip.open(buffered) if packed else buffered
+                try:
+                    for record in reader(cast(BinaryIO, unpacked), self._settings):
+                        position = record.position
+                        yield record
+                except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+                    broken = error
+                while buffered.read(_BLOCK):
+                    pass  # what the reader left, for the digest
+            if broken:
+                raise broken
+        except (OSError, EOFError, zlib.error) as error:
+            yield Reject(position + 1, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}")
+
+
+def digest_file(path: str) -> str | None:
+    """The hash of a file's bytes, as `DumpReader` gives it; None when it cannot be read."""
+    digest = xxh3_128()
+    try:
+        with open(_on_disk(path), "rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+class _DigestingFile(io.RawIOBase):
+    """Passes a file's bytes on, and hashes and counts them."""
+
+    def __init__(self, raw: io.FileIO) -> None:
+        self._raw = raw
+        self.digest = xxh3_128()
+        self.offset = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        count = self._raw.readinto(buffer) or 0
+        self.digest.update(bytes(buffer[:count]))
+        self.offset += count
+        return count
+
+
+def _reader_of(name: str) -> Reader | None:
+    return READERS.get(Path(name.lower().removesuffix(_COMPRESSED)).suffix)
+
+
+def _look_at(path: Path, name: str) -> DumpFile:
+    try:
+        stat = path.stat()
+    except OSError:
+        return DumpFile(_on_record(str(path)), _on_record(name), (-1, 0, 0))
+    signature = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return DumpFile(_on_record(str(path)), _on_record(name), signature)
+
+
+def _on_record(path: str) -> str:
+    """A path as it can be stored: bytes in it that are no UTF-8 as "\\udcXX"."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def _on_disk(path: str) -> bytes:
+    """The path that `_on_record` was given, to open it."""
+    return _ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), os.fsencode(path))

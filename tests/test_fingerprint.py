@@ -1,0 +1,143 @@
+"""What duplicates are found by: the same for the same words, and alike for texts that share most."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.fingerprint import fingerprint, sample, shingles, similarity
+
+WORDS = """ferry harbour morning bridge council trust winter storm window repair town fund sail island
+captain ticket school river market lantern rope timber engine fog tide pier gull anchor crew passenger clock
+bell north south stone wall garden letter paper ink story road bus lorry wheel light shadow kettle""".split()
+hashes = st.frozensets(st.integers(0, 40))
+unsigned = st.frozensets(st.integers(0, 2**64 - 1), max_size=300)
+SENTENCE = "The ferry was late again on Monday, and nobody at the harbour knew why."
+
+
+def text_of(words: int, seed: int) -> str:
+    choose = random.Random(seed)
+    return " ".join(choose.choice(WORDS) for _ in range(words))
+
+
+def shared(one: str, other: str) -> float:
+    """The share of one sketch that stands in the other."""
+    sketch = set(fingerprint(one).sketch)
+    return len(sketch & set(fingerprint(other).sketch)) / len(sketch)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SENTENCE.upper(),
+        "the FERRY was late again on monday — and nobody\n\n at the harbour  knew why",
+        "“The ferry”: was late, again! On Monday… and nobody at the harbour knew why?",
+        f"\n\t{SENTENCE}\n",
+    ],
+)
+def test_case_punctuation_and_white_space_do_not_count(text: str) -> None:
+    assert fingerprint(text) == fingerprint(SENTENCE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SENTENCE.replace("Monday", "Friday"),
+        SENTENCE + " Again.",
+        SENTENCE.replace("again on", "on again"),
+        SENTENCE.replace("late again", "lateagain"),
+        "",
+    ],
+)
+def test_other_words_are_another_content(text: str) -> None:
+    assert fingerprint(text).content != fingerprint(SENTENCE).content
+
+
+def test_texts_without_words_differ_by_what_they_show() -> None:
+    assert len({fingerprint(text).content for text in ("", "…", "!!", "😀")}) == 4
+    assert fingerprint(" … ") == fingerprint("…")
+    assert fingerprint("…").sketch == ()
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_a_content_is_32_hexadecimal_digits_and_a_sketch_fits_a_database(text: str) -> None:
+    found = fingerprint(text)
+    assert len(found.content) == 32
+    assert int(found.content, 16) >= 0
+    assert list(found.sketch) == sorted(set(found.sketch))
+    assert all(-(2**63) <= value < 2**63 for value in found.sketch)
+    assert fingerprint(text) == found
+
+
+@settings(deadline=None)
+@given(unsigned)
+@example(frozenset({0, 2**63 - 1, 2**63, 2**64 - 1}))
+def test_a_sketch_names_hashes_of_its_set_and_never_too_few(values: frozenset[int]) -> None:
+    kept = sample(values)
+    assert {value % 2**64 for value in kept} <= values
+    assert len(kept) >= min(8, len(values))
+    assert list(kept) == sorted(kept)
+
+
+@settings(deadline=None)
+@given(unsigned, unsigned)
+def test_what_is_kept_of_a_long_text_depends_on_nothing_else_in_it(
+    one: frozenset[int], more: frozenset[int]
+) -> None:
+    """The sketch of a part stands in the sketch of the whole, so that they find each other."""
+    low = {value for value in one if value < 2**60}
+    if len(low) >= 8:
+        assert set(sample(one)) <= set(sample(one | more))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_text_contained_in_one_twice_as_long_shares_most_of_its_sketch(seed: int) -> None:
+    part, before, after = (text_of(words, seed=7 * seed + words) for words in (300, 140, 160))
+    assert shared(part, f"{before}\n{part}\n{after}") > 0.9
+    assert similarity(shingles(part), shingles(f"{before}\n{part}")) > 0.9
+
+
+def test_different_texts_share_nothing_of_their_sketches() -> None:
+    assert shared(text_of(300, seed=1), text_of(300, seed=2)) == 0
+
+
+def test_a_long_text_keeps_about_one_shingle_in_sixteen() -> None:
+    assert 200 < len(fingerprint(text_of(5_000, seed=3)).sketch) < 430
+
+
+@pytest.mark.parametrize("words", range(9))
+def test_a_text_of_a_few_words_has_all_its_shingles(words: int) -> None:
+    text = text_of(words, seed=4)
+    assert len(shingles(text)) == max(0, words - 4)
+    assert len(fingerprint(text).sketch) == max(0, words - 4)
+
+
+@pytest.mark.parametrize(
+    "text", ["渡船は月曜日にまた遅れた。", "周一早上渡轮又晚点了，没有人知道", "เรือข้ามฟากมาสายอีกแล้ว"]
+)
+def test_scripts_without_spaces_have_shingles_too(text: str) -> None:
+    assert len(shingles(text)) >= 8
+    assert similarity(shingles(text), shingles(f"{text}。")) == 1
+    assert similarity(shingles(text), shingles(text[: len(text) * 3 // 4])) > 0.9
+
+
+@settings(deadline=None)
+@given(hashes, hashes)
+def test_similarity_is_symmetric_and_a_share(one: frozenset[int], other: frozenset[int]) -> None:
+    found = similarity(one, other)
+    assert found == similarity(other, one)
+    assert 0 <= found <= 1
+    assert (found > 0) <= bool(one & other)
+    assert similarity(one, one) == (1 if one else 0)
+
+
+def test_similarity_is_the_share_of_the_smaller_set() -> None:
+    assert similarity({1, 2, 3, 4}, {3, 4, 5, 6, 7, 8}) == 0.5
+    assert similarity({1, 2, 3}, {1, 4, 5}) == 0.3333
+    assert similarity({1, 2}, {1, 2, 3, 4}) == 1
+    assert similarity({1, 2}, {1, 2, 3, 4, 5}) == 0, "more than twice as long"
+    assert similarity(set(), set()) == 0

@@ -1,0 +1,86 @@
+"""The lexicon: it knows chrome in many languages, and leaves sentences that only mention it alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.clean import clean
+from pipeline.judge.lexicon import _BY_PHRASE, fold, look_up
+from pipeline.records import Reason
+
+BODY = "The oldest ferry in the county will sail again in May, the harbour trust said on Monday evening."
+SENTENCES = """Nobody at the bakery would say which cookies had been sold on the day.
+We baked forty cookies for the fair, and none were left.
+This site was once a cookie factory, and the smell of butter still hangs in the stairs.
+By using less sugar, the cookies keep longer.
+Wir essen gern Cookies, sagte die Bäckerin.
+The children were told to share their sandwiches with the class next door.
+She shared the photograph on Facebook the same evening, and by morning it was everywhere.
+Follow us, the guide said, and went down into the cellar.
+Share prices fell by a third.
+He wanted to subscribe to the paper that his grandfather had read.
+Sign up for the choir closed in March.
+Register for the regatta by the end of May at the harbour office.
+Log in to the pile of logs and you will find beetles.
+The minister made no comment on the plan.
+No comment.
+The comments were made at a meeting in the town hall on Tuesday.
+Join the conversation, she said, and pulled up a chair.
+More from the same quarry went into the church.
+Latest news from the front took a week to arrive.
+Copyright law is to change next year.
+All rights reserved for the tenants would be lost, the lawyer warned.
+Home is where the harbour is, he used to say.""".splitlines()
+
+KNOWN = {
+    Reason.NAVIGATION: "Page 3 of 4 | Home > News > Harbour | 4 min read | « Previous",
+    Reason.SOCIAL: "Click to share on Facebook (Opens in new window) | 1.2k shares | Twitter Basic Square "
+    "| Auf WhatsApp teilen | Facebook, Twitter, Email",
+    Reason.RELATED: "Read more: Storm closes the pier | Latest news from Kelm | Mehr zum Thema: Hafen",
+    Reason.SUBSCRIBE: "Sign up for our daily newsletter and never miss a story | Sign in with Google "
+    "| Log in to leave a comment | Get the morning news in your inbox | Subscribe to The Harbour Courier",
+    Reason.COOKIE: "This website uses cookies. | We and our 245 partners use cookies and other tricks. "
+    "| By using this site you agree to our use of cookies. | Diese Website verwendet Cookies. "
+    "| Ce site utilise des cookies | Este sitio web utiliza cookies | Questo sito utilizza cookie tecnici "
+    "| Deze website gebruikt cookies | Ta strona używa cookies | Bu site cookie kullanır",
+    Reason.COMMENTS: "1 Comment on Old ferry sails | No comments yet | 12 Kommentare | 3 replies",
+    Reason.COPYRIGHT: "© 2024 Harbour Courier | Copyright 2024 Harbour Courier | Powered by Quay Press "
+    "| (c) Hafenbote, alle Rechte vorbehalten",
+    Reason.TAGS: "Tags: ferry, harbour | Schlagworte: Fähre",
+    Reason.ADVERTISEMENT: "Article continues below this ad",
+    Reason.MEDIA_CAPTION: "Photo: Ida Brandt | Bild: Hafenbote",
+}
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"), [(reason, line) for reason in KNOWN for line in KNOWN[reason].split(" | ")]
+)
+def test_a_line_of_chrome_is_known_for_what_it_is(reason: Reason, line: str) -> None:
+    assert look_up(line) is reason
+
+
+def test_every_phrase_of_the_lexicon_is_found_in_every_dress() -> None:
+    for phrase, reason in _BY_PHRASE.items():
+        assert fold(phrase) == phrase
+        for line in (
+            phrase,
+            phrase.upper(),
+            phrase.title(),
+            f"  • {phrase} :",
+            f"» {phrase}  »",
+            f"[{phrase}]",
+            f"{phrase}…",
+        ):
+            assert look_up(line) is reason, line
+
+
+def test_turkish_capitals_are_known() -> None:
+    assert look_up("YAZDIR") is Reason.SOCIAL
+    assert look_up("GİRİŞ YAP") is Reason.SUBSCRIBE
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_that_only_mentions_chrome_is_not_cut(sentence: str) -> None:
+    assert look_up(sentence) is None
+    text = "\n".join([BODY, sentence, BODY])
+    assert clean(text).text == text

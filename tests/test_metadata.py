@@ -1,0 +1,236 @@
+"""Title, author, date and site: what is read from the lines, and what must not be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.judge.shape import shape_of
+from pipeline.metadata import read_metadata, site_of
+from pipeline.records import Line, Metadata, Reason
+
+BODY = [
+    "The oldest ferry in the county will sail again in May, the harbour trust said on Monday.",
+    "It has been laid up since the winter storms, when a wave broke two of its windows.",
+    "Repairs cost more than the trust had feared, but a collection in the town paid for half of them.",
+]
+OTHERS = [
+    "Related stories",
+    "Storm closes the outer pier",
+    "14 August 2024",
+    "New mayor elected, old ferry or not",
+    "By Cleo Marsh",
+    "19 August 2024, 7:15 pm",
+]
+
+
+def read(*text: str, **known: str | None) -> Metadata:
+    return read_metadata([Line(number, line) for number, line in enumerate(text, 1)], **known)
+
+
+def test_the_title_is_the_line_above_byline_and_dateline() -> None:
+    metadata = read("Old ferry will sail again", "By Ann Lee", "12 March 2024, 9:05 am", *BODY)
+    assert (metadata.title, metadata.title_line) == ("Old ferry will sail again", 1)
+    assert (metadata.author, metadata.author_line) == ("Ann Lee", 2)
+    assert (metadata.published_at, metadata.date_line) == ("2024-03-12T09:05", 3)
+
+
+def test_the_title_is_found_without_a_byline() -> None:
+    metadata = read("", "Old ferry will sail again", "", *BODY)
+    assert (metadata.title, metadata.title_line) == ("Old ferry will sail again", 2)
+    assert metadata.author is None
+
+
+def test_the_title_is_found_among_menus() -> None:
+    """It shares most words with the body; the menu and the teaser above it do not."""
+    menu = ["Skip to content", "Home", "Harbour Courier", "Win two theatre tickets this weekend", "Share"]
+    metadata = read(*menu, "Old ferry will sail again in May", "By Ann Lee | Harbour Courier", "Share", *BODY)
+    assert (metadata.title, metadata.title_line) == ("Old ferry will sail again in May", 6)
+
+
+def test_prose_without_a_head_has_no_title() -> None:
+    assert read(*BODY) == Metadata()
+    assert read("A ferry, a pier", "and nothing that is a sentence") == Metadata()
+    assert read() == Metadata()
+
+
+@pytest.mark.parametrize(
+    "line", ["Old ferry will sail AGAIN", "  old ferry — will sail again!", "“Old Ferry Will Sail Again”"]
+)
+def test_a_title_that_the_dump_gives_is_found_in_the_lines(line: str) -> None:
+    metadata = read("Home", line, "By Ann Lee", *BODY, title=" Old ferry will\nsail again ")
+    assert (metadata.title, metadata.title_line) == ("Old ferry will sail again", 2)
+
+
+def test_a_title_that_stands_in_no_line_is_kept() -> None:
+    metadata = read("Something else altogether", *BODY, title="Old ferry will sail again")
+    assert (metadata.title, metadata.title_line) == ("Old ferry will sail again", None)
+
+
+def test_what_the_dump_says_wins_over_the_lines() -> None:
+    known = {
+        "title": "A",
+        "author": "Bo  Dahl",
+        "published_at": "2024-03-11T08:00:00Z",
+        "url": "https://www.a.example/b",
+    }
+    metadata = read("Old ferry will sail again", "By Ann Lee", "12 March 2024", *BODY, **known)
+    assert (metadata.title, metadata.author, metadata.published_at) == (
+        "A",
+        "Bo Dahl",
+        "2024-03-11T08:00:00Z",
+    )
+    assert (metadata.url, metadata.site) == ("https://www.a.example/b", "a.example")
+    assert (metadata.author_line, metadata.date_line) == (2, 3), (
+        "the lines that say it are known all the same"
+    )
+
+
+@pytest.mark.parametrize("given", [None, "", "  ", "some day", "2024-02-31"])
+def test_junk_from_the_dump_does_not_hide_what_the_lines_say(given: str | None) -> None:
+    metadata = read(
+        "Old ferry will sail again", "By Ann Lee", "12 March 2024", *BODY, author=" ", published_at=given
+    )
+    assert (metadata.author, metadata.published_at) == ("Ann Lee", "2024-03-12")
+
+
+def test_dates_and_bylines_below_an_article_are_not_its_own() -> None:
+    """The newest date of a page is most often that of another story."""
+    assert read(*BODY, *OTHERS).published_at is None
+    assert read(*BODY, *OTHERS).author is None
+    assert read(*BODY, *["18 March 2024", "2 April 2024", "9 May 2024"]).date_line is None
+    metadata = read("Tuesday, March 12th 2024, 4:46 pm", *BODY, *OTHERS)
+    assert (metadata.published_at, metadata.date_line) == ("2024-03-12T16:46", 1)
+
+
+def test_a_date_within_a_sentence_is_no_dateline() -> None:
+    first = (
+        "On 12 March 2024 the council voted to repair the ferry, by nine votes to four, after a long debate."
+    )
+    assert read("Old ferry will sail again", first, *BODY).published_at is None
+    assert shape_of("The vote is set for 12 March 2024.").date is None
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("By Ann Lee", "Ann Lee"),
+        ("BY ANN LEE", "ANN LEE"),
+        ("  by Ann Lee and Bo Dahl", "Ann Lee and Bo Dahl"),
+        ("By: Ann O'Neill-Smith", "Ann O'Neill-Smith"),
+        ("By Dr. A. B. Lee, health editor", "Dr. A. B. Lee"),
+        ("By Ann Lee | Harbour Courier", "Ann Lee"),
+        ("By Ann Lee - 24 May 2019", "Ann Lee"),
+        ("By Ann Lee (Harbour Courier)", "Ann Lee"),
+        ("Written by Ann Lee", "Ann Lee"),
+        ("Report by Ann Lee / Photos by Bo Dahl", "Ann Lee"),
+        ("• By Ann Lee", "Ann Lee"),
+        ("Von Jürgen Groß", "Jürgen Groß"),
+        ("Von Anna von der Heide", "Anna von der Heide"),
+        ("Par Élodie Marchand", "Élodie Marchand"),
+        ("Por María del Carmen López", "María del Carmen López"),
+        ("Di Luca Bianchi e Sara Conti", "Luca Bianchi e Sara Conti"),
+        ("Door Jan de Vries", "Jan de Vries"),
+        ("Autor: Łukasz Żak", "Łukasz Żak"),
+        ("Автор: Иван Петров", "Иван Петров"),
+        ("Текст: Анна Ким", "Анна Ким"),
+    ],
+)
+def test_a_byline_gives_its_name(line: str, name: str) -> None:
+    assert shape_of(line).author == name
+    assert read("Old ferry will sail again", line, *BODY).author == name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Easter the councils expect to have paid for the new bridge",
+        "By Easter the councils expect…",
+        "By Easter, councils will have to decide",
+        "By Friday morning the road was open again.",
+        "By then it was late",
+        "By the sea",
+        "By and large",
+        "By 9 in the morning",
+        "Von Anfang an war klar, dass es teuer wird",
+        "Von Hamburg nach Berlin",
+        "Par exemple, le pont",
+        "Por Dios, otra vez",
+        "Door County, Wisconsin",
+        "Bystanders Ann Lee and Bo Dahl",
+        "Ann Lee",
+        "By",
+        "",
+    ],
+)
+def test_a_line_that_only_begins_like_a_byline_is_none(line: str) -> None:
+    assert shape_of(line).author is None
+    assert read("Old ferry will sail again", line, *BODY).author is None
+
+
+def test_a_sentence_is_prose_and_a_label_is_not() -> None:
+    assert all(shape_of(line).prose for line in BODY)
+    assert not any(shape_of(line).prose for line in OTHERS)
+    assert shape_of("Related stories").lexicon is Reason.RELATED
+    assert shape_of("• one").bullet
+    assert not shape_of("-5 degrees at night").bullet
+    assert shape_of("渡船は月曜日にまた遅れた。").words == 12
+    assert shape_of(" … ").blank
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.bbc.co.uk/news/1", "bbc.co.uk"),
+        ("http://ann.github.io/post", "ann.github.io"),
+        ("http://news.tarn.unknowntld/x", "news.tarn.unknowntld"),
+        ("http://www.news.unknowntld.", "news.unknowntld"),
+        ("http://192.168.1.7:8080/x", "192.168.1.7"),
+        ("http://[2001:db8::1]:80/x", "2001:db8::1"),
+        ("https://user:secret@www.paper.com:443/a", "paper.com"),
+        ("HTTPS://NEWS.Paper.COM", "paper.com"),
+        ("paper.com/away?to=http://other.org/", "paper.com"),
+        ("paper.com:80/a//b", "paper.com"),
+        ("//cdn.paper.com/a", "paper.com"),
+        ("http://zeitung.münchen.de/x", "münchen.de"),
+        ("http://localhost:8000/", "localhost"),
+    ],
+)
+def test_the_site_is_the_registrable_domain(url: str, site: str) -> None:
+    assert site_of(url) == site
+
+
+HOSTLESS = "/news/1 http:// http://[bad http://a..b about:blank javascript:void(0) file:///tmp/x"
+
+
+@pytest.mark.parametrize("url", [None, "", "not a url", "http://a b.com", *HOSTLESS.split()])
+def test_what_has_no_host_has_no_site(url: str | None) -> None:
+    assert site_of(url) is None
+
+
+@settings(deadline=None)
+@given(st.text() | st.text().map("http://{}".format) | st.from_regex(r"[a-z]*:?/{0,3}[\w.:@\[\]%-]*"))
+@example("http://ex\u2100mple.com")
+@example("http://[::1%25]x:1")
+def test_no_url_makes_it_raise(url: str) -> None:
+    site = site_of(url)
+    assert site is None or (site == site.strip() and site)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([*BODY, *OTHERS, "Share", "12 March 2024", "Old ferry will sail"]) | st.text())
+)
+def test_the_lines_named_by_metadata_say_what_it_says(text: list[str]) -> None:
+    lines = dict(enumerate(text, 1))
+    metadata = read(*text)
+    if metadata.title_line:
+        assert metadata.title == lines[metadata.title_line].strip()
+    if metadata.author_line:
+        assert metadata.author is not None and metadata.author in lines[metadata.author_line]
+    if metadata.date_line:
+        assert shape_of(lines[metadata.date_line]).date == metadata.published_at
+    assert (metadata.title is None) == (metadata.title_line is None)
+    assert (metadata.author is None) == (metadata.author_line is None)
+    assert (metadata.published_at is None) == (metadata.date_line is None)
