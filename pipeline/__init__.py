@@ -7,6 +7,6 @@
 
 from __future__ import annotations
 
-from pipeline.clean import clean
+from pipeline.cleaner import clean
 
 __all__ = ["clean"]

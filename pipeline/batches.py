@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.clean import clean_record
+from pipeline.cleaner import clean_record
 from pipeline.errors import Rejected
 from pipeline.fingerprint import Fingerprint, fingerprint
 from pipeline.identity import record_hash

@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from pipeline import report
-from pipeline.clean import clean, clean_record
+from pipeline.cleaner import clean, clean_record
 from pipeline.errors import Rejected
 from pipeline.records import CleanDocument, RawDocument, Reject
 from pipeline.settings import load_settings
@@ -154,7 +154,7 @@ def upgrade(database: Database = None) -> None:
 @db.command("current")
 def current(database: Database = None) -> None:
     """Say at which migration the database is."""
-    engine = engines.open_engine(load_settings(database_url=database).database_url)
+    engine = engines.open_engine(load_settings(database_url=database).database_url, create=False)
     here, head = engines.current_revision(engine), engines.head_revision()
     console.print(f"{here or 'none'} (newest: {head})")
     engine.dispose()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from lxml.etree import HTMLParser, ParserError, TreeBuilder, fromstring, iterwalk
 from lxml.html import HtmlElement, html_parser
@@ -49,7 +50,11 @@ _WORD_SEPARATOR = re.compile(r"[_\s]+|(?<=[a-z])(?=[A-Z])")
 _BLANKS = re.compile(r"\s+")
 # libxml2 stops without a word at so many open elements, and at so long a text or attribute.
 _DEEPEST = 250
-_LONGEST = 9_000_000
+_LONGEST = 9_000_000  # bytes
+# What lxml refuses when a tree is built by hand.
+_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ODD = "div"  # stands for a tag without such a name
 
 _GRAM = 4
 _MOSTLY = 0.7  # share of a line's 4-grams that must stand in the extracted text
@@ -77,10 +82,10 @@ def read_html(markup: str, url: str | None) -> HtmlPage:
         if tree is None:  # trafilatura wants a whole document
             markup = f"<html><body>{markup}</body></html>"
             tree = load_html(markup)
-        deep = tree is not None and (len(markup) > _LONGEST or _depth(tree) > _DEEPEST)
+        deep = tree is not None and (len(markup.encode()) > _LONGEST or _depth(tree) > _DEEPEST)
         if deep:
-            parser = HTMLParser(target=_ShallowBuilder(), huge_tree=True, encoding="utf-8")
-            tree = fromstring(markup.encode(), parser)
+            shallow = HTMLParser(target=_ShallowBuilder(), huge_tree=True, encoding="utf-8")  # type: ignore[call-overload]
+            tree = fromstring(markup.encode(), shallow)
     except (ParserError, ValueError) as error:
         raise Rejected(RejectReason.EMPTY, f"no HTML in it: {error}") from error
     if tree is None:
@@ -100,7 +105,7 @@ def read_html(markup: str, url: str | None) -> HtmlPage:
         author=metadata.author or None,
         published_at=_with_time(markup, metadata.date),
         url=metadata.url or url,
-        notes=("nested too deep or too long for libxml2, parsed without depth",) * deep
+        notes=("nested too deep or too long for libxml2, parsed without its depth",) * deep
         + ("trafilatura found no article",) * (not extracted),
     )
 
@@ -118,33 +123,40 @@ class _ShallowBuilder:
 
     def __init__(self) -> None:
         self._builder = TreeBuilder(parser=html_parser)
+        self._builder.start("html", {})  # once and to the end, whatever the page says
         self._built: list[bool] = []
         self._depth = 0
         self._inside_line = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "html":
+            return
         hidden_here = tag in _HIDDEN and self._depth == _DEEPEST
         self._built.append(self._depth < _DEEPEST or hidden_here)
         self._depth += self._built[-1]
         if self._built[-1]:
-            self._builder.start(tag, attributes)
+            known = {name: _NO_XML.sub("", value) for name, value in attributes.items() if _NAME.fullmatch(name)}
+            self._builder.start(tag if _NAME.fullmatch(tag) else _ODD, known)
         elif tag not in _INLINE:
             self._break()
 
     def end(self, tag: str) -> None:
+        if tag == "html":
+            return
         built = self._built.pop()
         self._depth -= built
         if built:
-            self._builder.end(tag)
+            self._builder.end(tag if _NAME.fullmatch(tag) else _ODD)
         elif tag not in _INLINE:
             self._break()
 
     def data(self, text: str) -> None:
-        self._builder.data(text)
+        self._builder.data(_NO_XML.sub("", text))
         self._inside_line = True
 
     def close(self) -> HtmlElement:
-        return self._builder.close()
+        self._builder.end("html")
+        return cast(HtmlElement, self._builder.close())
 
     def _break(self) -> None:
         if self._inside_line:

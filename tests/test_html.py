@@ -192,8 +192,8 @@ def test_metadata_comes_from_json_ld() -> None:
 def test_nothing_is_lost_however_deep_the_tags_are_nested(tag: str) -> None:
     """libxml2 by itself ends the page at 256 open elements."""
     deep = f"<{tag}>" * 5_000 + "inner <b>bold</b><script>no</script><br>lower" + f"</{tag}>" * 5_000
-    page = read_html(f"<html><body><p>before</p>{deep}<p>after</p></body></html>", None)
-    assert [line.text for line in page.lines] == ["before", "inner bold", "lower", "after"]
+    page = read_html(f"<html><body><p>before</p>{deep}<p>after</p></body></html><p>tail", None)
+    assert [line.text for line in page.lines] == ["before", "inner bold", "lower", "after", "tail"]
     assert any("deep" in note for note in page.notes)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import clean, clean_record, kept_text
+from pipeline.cleaner import clean, clean_record, kept_text
 from pipeline.errors import Rejected
 from pipeline.judge import VERSION, judge
 from pipeline.judge.lexicon import _BY_PHRASE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.clean import clean
+from pipeline.cleaner import clean
 from pipeline.judge.lexicon import _BY_PHRASE, fold, look_up
 from pipeline.records import Reason
 

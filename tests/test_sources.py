@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.records import RawDocument, Reject, RejectReason
+from pipeline.records import Kind, RawDocument, Reject, RejectReason
 from pipeline.settings import Fields, Settings
 from pipeline.sources import DumpFile, DumpReader, digest_file, find_files
 from pipeline.sources.dumps import READERS
@@ -51,7 +51,7 @@ def summary(records: Records) -> list[tuple[int, Any]]:
 @pytest.mark.parametrize("packed", ["", ".gz"])
 @pytest.mark.parametrize("suffix", [".txt", ".TXT", ".html", ".htm"])
 def test_a_page_is_one_record(tmp_path: Path, suffix: str, packed: str) -> None:
-    kind = "text" if suffix.lower() == ".txt" else "html"
+    kind: Kind = "text" if suffix.lower() == ".txt" else "html"
     content = b"<html>caf\xe9\r\n\r\nau lait"
     assert read(dump(tmp_path, f"page{suffix}{packed.upper()}", content)) == [RawDocument(1, kind, content)]
     assert read(dump(tmp_path, f"empty{suffix}{packed}", b"")) == [RawDocument(1, kind, b"")]
@@ -91,7 +91,7 @@ def test_the_first_field_that_says_something_is_taken(tmp_path: Path) -> None:
 
 
 def test_the_settings_can_name_other_fields(tmp_path: Path) -> None:
-    settings = {"fields": Fields(text=("story",), title="head", html=())}
+    settings = {"fields": Fields(text=("story",), title=("head",), html=())}
     raw = one(tmp_path, {"story": "mine", "head": "T", "text": "not mine", "html": "nor this"}, **settings)
     assert raw == RawDocument(1, "text", "mine", title="T")
     missing = read(dump(tmp_path, "other.jsonl", [{"text": "not mine"}]), **settings)

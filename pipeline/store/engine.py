@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +13,29 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 
 _BUSY_SECONDS = 30
 
 
-def open_engine(database_url: str) -> Engine:
+def open_engine(database_url: str, *, create: bool = True) -> Engine:
     """An engine for a database URL. The folder of a SQLite file is made.
 
-    Raises SettingsError when the URL is none, or of another kind of database.
+    Raises SettingsError when the URL is none, or of another kind of database, DatabaseError when it
+    names a SQLite file that is not there and `create` is not set.
     """
     url = parse_url(database_url)
     if url.get_backend_name() == "sqlite":
-        if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        if not url.database or url.database == ":memory:":
+            raise SettingsError(
+                f"{database_url}: copydesk keeps its articles in a file; sqlite:///FILE names one"
+            )
+        path = Path(url.database)
+        if not create and not path.exists():
+            raise DatabaseError(f"{path}: there is no database yet; run copydesk ingest")
+        path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
@@ -70,11 +79,22 @@ def upgrade(engine: Engine) -> None:
 
 def current_revision(engine: Engine) -> str | None:
     """The migration that the database is at; None when it has none yet."""
+    with database_errors(engine), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def database_errors(engine: Engine) -> Iterator[None]:
+    """What the database says is wrong, as an error of copydesk that names the database.
+
+    Raises DatabaseBusy where trying again may help, else DatabaseError.
+    """
     try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+        yield
     except OperationalError as error:
-        raise DatabaseBusy(f"cannot open {engine.url}: {error.orig}") from error
+        raise DatabaseBusy(f"{engine.url}: {error.orig}") from error
+    except DBAPIError as error:
+        raise DatabaseError(f"{engine.url}: {error.orig}") from error
 
 
 def head_revision() -> str:

@@ -37,8 +37,6 @@ def ingest_lock(engine: Engine) -> Iterator[None]:
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _NAME})
                 connection.commit()
-    elif engine.url.database in (None, "", ":memory:"):
-        yield
     else:
         try:
             with FileLock(Path(f"{engine.url.database}.lock"), timeout=_PATIENCE):

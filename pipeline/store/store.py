@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pipeline import judge
 from pipeline.batches import Batch, Cleaned, Pending
-from pipeline.errors import DatabaseBusy, DatabaseError, LedgerError
+from pipeline.errors import DatabaseError, LedgerError
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, digest_file
 from pipeline.store import engine as engines
@@ -63,18 +62,15 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes. Raises DatabaseBusy where trying again may help."""
-        try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with engines.database_errors(self.engine), self.engine.connect() as connection:
+            connection.execution_options(writes=True)
+            with connection.begin():
                 yield connection
-        except OperationalError as error:
-            raise DatabaseBusy(f"{self.engine.url}: {error.orig}") from error
-        except DBAPIError as error:
-            raise DatabaseError(f"{self.engine.url}: {error.orig}") from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        with self.engine.connect() as connection:
+        with engines.database_errors(self.engine), self.engine.connect() as connection:
             yield connection
 
     def pending(self, files: Iterable[DumpFile]) -> Iterator[Pending]:
@@ -208,7 +204,7 @@ def open_store(settings: Settings, *, migrate: bool = False) -> Iterator[Store]:
 
     Raises DatabaseError when there is no database yet, or an older one, and `migrate` is not set.
     """
-    engine = engines.open_engine(settings.database_url)
+    engine = engines.open_engine(settings.database_url, create=migrate)
     try:
         if migrate:
             engines.upgrade(engine)

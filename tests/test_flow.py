@@ -1,0 +1,125 @@
+"""The ingest flow, run by Prefect against a server of the tests' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+from prefect.client.schemas.objects import Artifact
+from prefect.testing.utilities import prefect_test_harness
+
+from flows import ingest as module
+from flows.ingest import ingest
+from flows.progress import watched_by
+from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
+from pipeline.store import Run, Store
+from tests.dumps import body, near_copy, page, query, record, snapshot, write_jsonl
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("store_batch", "find_dumps", "report"):
+        task = getattr(module, name).with_options(retry_delay_seconds=0)
+        monkeypatch.setattr(module, name, task)
+
+
+def raw_folder(folder: Path) -> str:
+    write_jsonl(
+        folder / "raw" / "a.jsonl",
+        [record(body(1)), record(near_copy(1)), record(page(body(2), "Geese at large")), "{"],
+    )
+    (folder / "raw" / "notes.pdf").write_bytes(b"%PDF")
+    return str(folder / "raw")
+
+
+def artifacts(flow_run: UUID) -> dict[str, Artifact]:
+    """The artifacts of a run by key."""
+    wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[flow_run]))
+    with get_client(sync_client=True) as client:
+        found = client.read_artifacts(artifact_filter=wanted)
+    return {str(artifact.key): artifact for artifact in found}
+
+
+def test_a_run_stores_the_articles_and_tells_the_story(database: str, tmp_path: Path) -> None:
+    state = ingest([raw_folder(tmp_path)], database, return_state=True)
+    ledger = state.result()
+    assert str(ledger) == "4 records = 2 articles + 1 duplicates + 1 rejects"
+    assert len(query(database, "SELECT * FROM articles")) == 2
+    found = artifacts(state.state_details.flow_run_id)
+    assert set(found) == {"progress", "ledger", "report"}
+    assert found["progress"].data == 100.0
+    assert '"records": 4' in str(found["ledger"].data)
+    assert "Skip to content" in str(found["report"].data)
+    assert "invalid-json" in str(found["report"].data)
+
+
+def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
+    url, raw = f"sqlite:///{tmp_path}/articles.db", raw_folder(tmp_path)
+    ingest([raw], url)
+    before = snapshot(url)
+    assert ingest([raw], url).records == 0
+    assert snapshot(url) == before
+
+
+def test_the_flow_gives_what_the_plain_ingest_gives(tmp_path: Path) -> None:
+    raw, urls = raw_folder(tmp_path), [f"sqlite:///{tmp_path}/{name}.db" for name in ("flow", "plain")]
+    ingest([raw], urls[0], 1, 2)
+    from pipeline.ingest import ingest as plain
+    from pipeline.settings import Settings
+
+    plain([raw], Settings(database_url=urls[1]))
+    assert snapshot(urls[0]) == snapshot(urls[1])
+
+
+def failing_writes(monkeypatch: pytest.MonkeyPatch, error: Exception, times: int) -> list[int]:
+    """Let the first writes of a store fail; the list grows with each write that was tried."""
+    tried: list[int] = []
+    real = Store.write
+
+    def write(self: Store, run: Run, batch) -> None:  # type: ignore[no-untyped-def]
+        tried.append(batch.number)
+        if len(tried) <= times:
+            raise error
+        real(self, run, batch)
+
+    monkeypatch.setattr(Store, "write", write)
+    return tried
+
+
+def test_a_transient_error_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = failing_writes(monkeypatch, DatabaseBusy("locked"), 2)
+    ledger = ingest([raw_folder(tmp_path)], f"sqlite:///{tmp_path}/articles.db")
+    assert (ledger.records, tried) == (4, [1, 1, 1])
+
+
+def test_another_error_ends_the_run_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    tried = failing_writes(monkeypatch, DatabaseError("disk full"), 1)
+    with pytest.raises(DatabaseError):
+        ingest([raw_folder(tmp_path)], url)
+    assert tried == [1]
+    assert query(url, "SELECT status, error FROM runs") == [("failed", "DatabaseError: disk full")]
+
+
+def test_a_path_that_is_not_there_fails_the_run(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="nowhere"):
+        ingest([str(tmp_path / "nowhere")], f"sqlite:///{tmp_path}/articles.db")
+
+
+def test_whoever_watches_sees_the_share_grow_to_one(tmp_path: Path) -> None:
+    seen: list[float] = []
+    with watched_by(lambda share, doing: seen.append(share)):
+        ingest([raw_folder(tmp_path)], f"sqlite:///{tmp_path}/articles.db", 1, 1)
+    assert seen == sorted(seen)
+    assert len(seen) >= 4
+    assert seen[-1] == 1.0
