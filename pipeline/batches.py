@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pipeline.cleaner import clean_record
@@ -14,7 +14,6 @@ from pipeline.identity import record_hash
 from pipeline.packing import pack_lines
 from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
-from pipeline.shingles import count_words
 from pipeline.sources import DumpFile, DumpReader
 
 logger = logging.getLogger(__name__)
@@ -26,14 +25,14 @@ _SAMPLE = 200  # characters of a rejected record that are kept to recognise it b
 class Entry:
     """A clean document with all that storing it needs, so that the one writer does little work.
 
-    `lines` is packed, as `packing.pack_lines` does.
+    `lines` is packed, as `packing.pack_lines` does; `document.lines` is empty, so that they do not
+    travel twice.
     """
 
     position: int
     record_hash: str
     document: CleanDocument
     fingerprint: Fingerprint
-    word_count: int
     lines: bytes
 
 
@@ -128,9 +127,8 @@ def clean_item(item: Raw) -> Cleaned:
     return Entry(
         position=item.position,
         record_hash=record_hash(item),
-        document=document,
+        document=replace(document, lines=()),
         fingerprint=fingerprint(document.text),
-        word_count=count_words(document.text),
         lines=pack_lines(document.lines),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import accumulate
 
 from xxhash import xxh3_64_intdigest, xxh3_128_hexdigest
 
@@ -25,19 +26,20 @@ _LENGTH_RATIO = 2  # near-duplicates are at most this much longer than each othe
 class Fingerprint:
     """`content` names the normalised text (32 hexadecimal digits); `sketch` samples its shingles.
 
-    The sketch is sorted and made of signed 64-bit integers, as databases have them.
+    The sketch is sorted and made of signed 64-bit integers, as databases have them. `words` is the
+    number of tokens.
     """
 
     content: str
     sketch: tuple[int, ...]
+    words: int
 
 
 def fingerprint(text: str) -> Fingerprint:
     """Of a clean text; case, punctuation and white space do not count."""
     words = tokens(text)
     normal = " ".join(words) or text.strip()
-    kept = sample(_hashes(words))
-    return Fingerprint(xxh3_128_hexdigest(normal.encode()), kept)
+    return Fingerprint(xxh3_128_hexdigest(normal.encode()), sample(_hashes(words)), len(words))
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -62,5 +64,9 @@ def similarity(one: Set[int], other: Set[int]) -> float:
 
 
 def _hashes(words: list[str]) -> frozenset[int]:
-    ends = range(SHINGLE, len(words) + 1)
-    return frozenset(xxh3_64_intdigest(" ".join(words[end - SHINGLE : end]).encode()) for end in ends)
+    encoded = [word.encode() for word in words]
+    joined = b" ".join(encoded)
+    starts = list(accumulate((len(word) + 1 for word in encoded), initial=0))
+    # A shingle is a slice of the joined words, without the blank behind its last one.
+    slices = zip(starts, starts[SHINGLE:], strict=False)
+    return frozenset(xxh3_64_intdigest(joined[start : end - 1]) for start, end in slices)

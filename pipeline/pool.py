@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Self
 
-from pipeline.batches import Batch, Cleaned, Part, Raw, clean_batch, reject
+from pipeline.batches import Batch, Cleaned, Part, Raw, clean_batch, clean_item, reject
 from pipeline.records import Reject, RejectReason
 
 logger = logging.getLogger(__name__)
@@ -48,30 +48,19 @@ class CleaningPool:
             yield ahead.popleft()
 
     def submit(self, batch: Batch[Raw]) -> Future[Batch[Cleaned]]:
-        """Start the cleaning of one batch."""
+        """Start the cleaning of one batch, in new processes when one of the old ones died."""
         if self._workers == 1:
             done: Future[Batch[Cleaned]] = Future()
             done.set_result(clean_batch(batch))
             return done
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self._workers,
-                # Not fork: Prefect has threads, and a fork with threads can hang.
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_end_with_parent,
-            )
-        return self._executor.submit(clean_batch, batch)
-
-    @property
-    def processes(self) -> ProcessPoolExecutor | None:
-        """The processes that the last batch went to."""
-        return self._executor
-
-    def renew(self, dead: ProcessPoolExecutor | None) -> None:
-        """Forget processes of which one died, if not done already; the next batch starts new ones."""
-        if dead is not None and dead is self._executor:
-            dead.shutdown(wait=False, cancel_futures=True)
-            self._executor = None
+            self._executor = _processes(self._workers)
+        try:
+            return self._executor.submit(clean_batch, batch)
+        except BrokenProcessPool:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor = _processes(self._workers)
+            return self._executor.submit(clean_batch, batch)
 
 
 class Work:
@@ -81,7 +70,6 @@ class Work:
         self._pool = pool
         self._batch = batch
         self._future = pool.submit(batch)
-        self._processes = pool.processes
 
     @property
     def name(self) -> str:
@@ -105,30 +93,38 @@ class Work:
             return self._future.result()
         except BrokenProcessPool:
             logger.warning("a cleaning process died; %s is cleaned again", self.name)
+        self._future = self._pool.submit(self._batch)
         try:
-            return self._again(self._batch)
+            return self._future.result()
         except BrokenProcessPool:
-            parts = tuple(
-                Part(part.dump, tuple(self._alone(part, item) for item in part.items), part.digest)
-                for part in self._batch.parts
-            )
-            return Batch(self._batch.number, parts, self._batch.offset)
+            return _clean_one_by_one(self._batch)
 
-    def _again(self, batch: Batch[Raw]) -> Batch[Cleaned]:
-        self._pool.renew(self._processes)
-        self._future = self._pool.submit(batch)
-        self._processes = self._pool.processes
-        return self._future.result()
 
-    def _alone(self, part: Part[Raw], item: Raw) -> Cleaned:
+def _clean_one_by_one(batch: Batch[Raw]) -> Batch[Cleaned]:
+    """Each record in a process in which there is no other, so that only the guilty one is rejected."""
+    alone = _processes(1)
+
+    def clean(item: Raw) -> Cleaned:
+        nonlocal alone
         if isinstance(item, Reject):
             return item
-        single: Batch[Raw] = Batch(self._batch.number, (Part(part.dump, (item,), None),), 0)
         try:
-            return self._again(single).parts[0].items[0]
+            return alone.submit(clean_item, item).result()
         except BrokenProcessPool:
-            logger.warning("record %d of %s kills its process", item.position, part.dump.name)
+            alone = _processes(1)
             return reject(item, RejectReason.CLEANER_FAILED, "the process died on this record")
+
+    try:
+        parts = tuple(Part(part.dump, tuple(map(clean, part.items)), part.digest) for part in batch.parts)
+    finally:
+        alone.shutdown()
+    return Batch(batch.number, parts, batch.offset)
+
+
+def _processes(number: int) -> ProcessPoolExecutor:
+    # Not fork: Prefect has threads, and a fork with threads can hang.
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(number, mp_context=spawn, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 # Before Prefect is imported: even its test harness writes to its home.
 _HOME = tempfile.TemporaryDirectory(prefix="copydesk-tests-", ignore_cleanup_errors=True)
+atexit.register(_HOME.cleanup)
 os.environ["PREFECT_HOME"] = str(Path(_HOME.name, "prefect"))
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=_HOME.name))
 for _name in [name for name in os.environ if name.startswith("COPYDESK_")]:

@@ -112,9 +112,10 @@ def test_what_a_browser_hides_is_no_line(tag: str) -> None:
     assert texts(f"<html><body><p>one<{tag}><b>no</b></{tag}></p>two</body></html>") == ["one", "two"]
 
 
-def test_text_that_strayed_into_the_head_is_a_line() -> None:
+def test_text_that_strayed_out_of_the_body_is_a_line() -> None:
     head = "<head><title>no</title><header>Mast</header><x-bar>Bar</x-bar></head>"
-    assert texts(f"<html>{head}<body><p>one</p></body></html>") == ["Mast", "Bar", "one"]
+    markup = f"<html>{head}<body><p>one</p></body></html><p>two</p>three"
+    assert texts(markup) == ["Mast", "Bar", "one", "two", "three"]
 
 
 @pytest.mark.parametrize(

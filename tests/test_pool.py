@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -35,8 +36,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
         results = []
         for number, work in enumerate(pool.clean(batches)):
             if number in (1, 6):
-                assert pool.processes is not None
-                os.kill(next(iter(pool.processes._processes)), signal.SIGKILL)
+                os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
             results.append(work.result())
     assert results == [clean_batch(batch) for batch in batches]
 
@@ -77,13 +77,13 @@ def test_a_record_that_kills_its_process_is_a_reject_and_the_others_are_not(tmp_
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
-        "import sys, time\nfrom pathlib import Path\nfrom pipeline.pool import CleaningPool\n"
+        "import multiprocessing, sys, time\nfrom pathlib import Path\nfrom pipeline.pool import CleaningPool\n"
         "from tests.test_pool import batches_of\n"
         "if __name__ == '__main__':\n"
         "    with CleaningPool(2) as pool:\n"
         "        for work in pool.clean(batches_of(Path(sys.argv[1]), 20, 4)):\n"
         "            work.result()\n"
-        "            print(*pool.processes._processes, flush=True)\n"
+        "            print(*[child.pid for child in multiprocessing.active_children()], flush=True)\n"
         "            time.sleep(60)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}

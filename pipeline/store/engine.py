@@ -29,9 +29,7 @@ def open_engine(database_url: str, *, create: bool = True) -> Engine:
     url = parse_url(database_url)
     if url.get_backend_name() == "sqlite":
         if not url.database or url.database == ":memory:":
-            raise SettingsError(
-                f"{database_url}: copydesk keeps its articles in a file; sqlite:///FILE names one"
-            )
+            raise SettingsError(f"{database_url!r} names no file; write sqlite:///FILE")
         path = Path(url.database)
         if not create and not path.exists():
             raise DatabaseError(f"{path}: there is no database yet; run copydesk ingest")

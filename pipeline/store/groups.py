@@ -7,20 +7,16 @@ whichever of its two texts comes last.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
 
 from pipeline.fingerprint import shingles as shingles_of
 from pipeline.fingerprint import similarity
+from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.tables import documents, edges, shingles
 
-Value = TypeVar("Value")
-
-_CHUNK = 900  # bound parameters of one statement; every database takes that many
 _ENOUGH = 0.25  # share of the smaller sketch that two texts must have in common to be compared
 
 
@@ -41,33 +37,16 @@ def add_texts(
     `sketches` and `texts` by content hash; the documents are stored already.
     Returns the texts whose group may have changed.
     """
-    rows = [
-        {"shingle": shingle, "content_hash": content}
-        for content, sketch in sketches.items()
-        for shingle in sketch
-    ]
+    rows = [(shingle, content) for content, sketch in sketches.items() for shingle in sketch]
     if not rows:
         return set()
-    connection.execute(insert(shingles), rows)
-    holders: defaultdict[int, list[str]] = defaultdict(list)
-    for chunk in chunks({row["shingle"] for row in rows}):
-        query = select(shingles.c.shingle, shingles.c.content_hash).where(shingles.c.shingle.in_(chunk))
-        for shingle, content in connection.execute(query):
-            holders[shingle].append(content)
-    shared: Counter[tuple[str, str]] = Counter()
-    for content, sketch in sketches.items():
-        for shingle in sketch:
-            for other in holders[shingle]:
-                if other != content and not (other in sketches and other < content):
-                    shared[content, other] += 1
-    if not shared:
-        return set()
-    sizes = _sketch_sizes(connection, sketches, {other for _, other in shared})
+    insert_rows(connection, shingles, rows)
+    shared = _shared(connection, sketches)
+    sizes = _sketch_sizes(connection, sketches, (other for _, other in shared))
     close = [pair for pair, count in shared.items() if count >= _ENOUGH * min(sizes[pair[0]], sizes[pair[1]])]
     found = list(_verified(connection, close, texts, threshold))
-    if found:
-        connection.execute(insert(edges), found)
-    return {content for edge in found for content in (str(edge["one"]), str(edge["other"]))}
+    insert_rows(connection, edges, found)
+    return {content for one, other, _ in found for content in (one, other)}
 
 
 def remove_texts(connection: Connection, contents: Iterable[str]) -> set[str]:
@@ -92,6 +71,23 @@ def settle(connection: Connection, touched: Iterable[str]) -> None:
         _point(connection, group.keys(), direct)
 
 
+def _shared(connection: Connection, new: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many shingles of its sketch each new text shares with which other, each pair once."""
+    mine, theirs = shingles.alias(), shingles.alias()
+    shared: dict[tuple[str, str], int] = {}
+    for chunk in chunks(new):
+        query = (
+            select(mine.c.content_hash, theirs.c.content_hash, func.count())
+            .join(theirs, theirs.c.shingle == mine.c.shingle)
+            .where(mine.c.content_hash.in_(chunk), theirs.c.content_hash != mine.c.content_hash)
+            .group_by(mine.c.content_hash, theirs.c.content_hash)
+        )
+        for content, other, count in connection.execute(query):
+            if content < other or other not in new:
+                shared[content, other] = count
+    return shared
+
+
 def _sketch_sizes(
     connection: Connection, sketches: Mapping[str, Sequence[int]], others: Iterable[str]
 ) -> dict[str, int]:
@@ -108,7 +104,7 @@ def _sketch_sizes(
 
 def _verified(
     connection: Connection, pairs: Iterable[tuple[str, str]], texts: Mapping[str, str], threshold: float
-) -> Iterator[dict[str, object]]:
+) -> Iterator[tuple[str, str, float]]:
     """The edges among candidate pairs: those whose whole sets of shingles are similar enough."""
     by_text: defaultdict[str, list[str]] = defaultdict(list)
     for content, other in pairs:
@@ -120,7 +116,7 @@ def _verified(
                 alike = similarity(own, shingles_of(text))
                 if alike >= threshold:
                     one, two = sorted((content, other))
-                    yield {"one": one, "other": two, "similarity": alike}
+                    yield one, two, alike
 
 
 def _texts(connection: Connection, contents: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -193,10 +189,3 @@ def _canonical(connection: Connection, contents: Sequence[str]) -> tuple[str, st
         query = select(documents.c.id, documents.c.content_hash).where(candidates).order_by(*order).limit(1)
         article, content = connection.execute(query).one()
     return article, content
-
-
-def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """Values in lists that are short enough for one statement."""
-    rest = iter(values)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk

@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 from pipeline.sources import DumpFile, digest_file
 from pipeline.store import engine as engines
 from pipeline.store import writer
-from pipeline.store.groups import chunks
+from pipeline.store.bulk import chunks
 from pipeline.store.lock import ingest_lock
 from pipeline.store.tables import documents, dumps, rejects, runs
 

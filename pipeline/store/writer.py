@@ -14,6 +14,7 @@ from pipeline.identity import document_id
 from pipeline.records import Reject
 from pipeline.sources import DumpFile
 from pipeline.store import groups
+from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.tables import cuts, documents, dumps, pages, rejects, runs
 
 Sighting = tuple[str, int, int]
@@ -130,35 +131,29 @@ def _add_documents(
     texts = {item.entry.fingerprint.content: item.entry.document.text for item in placed}
     known = groups.known_contents(connection, texts)
     inserted = _place(connection, placed)
-    connection.execute(
-        insert(documents),
+    insert_rows(
+        connection,
+        documents,
         [_document_row(item, id_, occurrence, run_id, started_at) for id_, occurrence, item in inserted],
     )
-    connection.execute(
-        insert(pages), [{"document_id": id_, "lines": item.entry.lines} for id_, _, item in inserted]
+    insert_rows(connection, pages, [(id_, item.entry.lines) for id_, _, item in inserted])
+    insert_rows(
+        connection,
+        cuts,
+        [
+            (id_, cut.line, cut.text, cut.reason.value, cut.score, cut.judge)
+            for id_, _, item in inserted
+            for cut in item.entry.document.cuts
+        ],
     )
-    rows = [
-        {
-            "document_id": id_,
-            "line": cut.line,
-            "text": cut.text,
-            "reason": cut.reason,
-            "score": cut.score,
-            "judge": cut.judge,
-        }
-        for id_, _, item in inserted
-        for cut in item.entry.document.cuts
-    ]
-    if rows:
-        connection.execute(insert(cuts), rows)
     sketches = {
         item.entry.fingerprint.content: item.entry.fingerprint.sketch
         for item in placed
         if item.entry.fingerprint.content not in known
     }
     joined = groups.add_texts(connection, sketches, texts, threshold)
-    several = known | joined if len(texts) == len(placed) else texts.keys()
-    groups.settle(connection, set(several) | joined)
+    times = Counter(item.entry.fingerprint.content for item in placed)
+    groups.settle(connection, known | joined | {content for content, count in times.items() if count > 1})
 
 
 def _place(connection: Connection, placed: Sequence[Placed]) -> list[tuple[str, int, Placed]]:
@@ -191,7 +186,7 @@ def _place(connection: Connection, placed: Sequence[Placed]) -> list[tuple[str, 
 def _sightings(connection: Connection, records: Iterable[str]) -> dict[str, list[Sighting]]:
     """Where the stored documents of these records stand, by occurrence."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
-    for chunk in groups.chunks(records):
+    for chunk in chunks(records):
         query = (
             select(documents.c.record_hash, dumps.c.path, documents.c.position, documents.c.dump_id)
             .join(dumps, dumps.c.id == documents.c.dump_id)
@@ -213,26 +208,32 @@ def _deal(
             connection.execute(update(documents).where(row).values(position=after[1], dump_id=after[2]))
 
 
-def _document_row(item: Placed, id_: str, occurrence: int, run_id: int, started_at: str) -> dict[str, Any]:
+def _document_row(
+    item: Placed, id_: str, occurrence: int, run_id: int, started_at: str
+) -> tuple[object, ...]:
+    """The columns of `documents`, in their order."""
     entry, document = item.entry, item.entry.document
-    return {
-        "id": id_,
-        "record_hash": entry.record_hash,
-        "occurrence": occurrence,
-        "dump_id": item.dump_id,
-        "position": entry.position,
-        "run_id": run_id,
-        "first_seen_at": started_at,
-        "url": document.url,
-        "site": document.site,
-        "title": document.title,
-        "author": document.author,
-        "published_at": document.published_at,
-        "language": document.language,
-        "language_confidence": document.language_confidence,
-        "text": document.text,
-        "word_count": entry.word_count,
-        "judge": document.judge,
-        "notes": "\n".join(document.notes),
-        "content_hash": entry.fingerprint.content,
-    }
+    return (
+        id_,
+        entry.record_hash,
+        occurrence,
+        item.dump_id,
+        entry.position,
+        run_id,
+        started_at,
+        document.url,
+        document.site,
+        document.title,
+        document.author,
+        document.published_at,
+        document.language,
+        document.language_confidence,
+        document.text,
+        entry.fingerprint.words,
+        document.judge,
+        "\n".join(document.notes),
+        entry.fingerprint.content,
+        None,  # settle sets the last three
+        None,
+        None,
+    )

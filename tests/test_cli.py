@@ -1,0 +1,215 @@
+"""The command, run as a process: as a user has it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.dumps import body, everything, page, query, record, write_jsonl
+
+ROOT = Path(__file__).parents[1]
+TITLE = "Geese take over the bowling green"
+
+
+def copydesk(*arguments: object, stdin: str = "", code: int = 0, **environment: str) -> str:
+    """Run the command; its standard output. What it says beside that is the message on failure."""
+    command = [sys.executable, "-W", "error", "-m", "flows.cli", *map(str, arguments)]
+    changed = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, env=changed, timeout=240)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The database of the sample dumps, made by the command."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('cli')}/articles.db"
+    output = copydesk("ingest", ROOT / "raw", "--database", url)
+    assert "17" in output.split() and "12" in output.split()
+    return url
+
+
+def test_every_command_has_help() -> None:
+    listed = copydesk("--help")
+    for name in ("ingest", "clean", "list", "show", "explain", "stats", "query", "serve", "db"):
+        assert name in listed
+        assert copydesk(name, "--help").count("\n") > 4
+
+
+def test_the_samples_have_something_for_every_stage(ingested: str) -> None:
+    kinds = {row[0] for row in query(ingested, "SELECT kind FROM duplicates")}
+    languages = {row[0] for row in query(ingested, "SELECT language FROM articles")}
+    reasons = {row[0] for row in query(ingested, "SELECT reason FROM cuts")}
+    assert kinds == {"exact", "near"}
+    assert languages == {"en", "de", "fr"}
+    assert len(reasons) >= 10
+    assert query(ingested, "SELECT records, articles, duplicates, rejects FROM ledger") == [(17, 12, 3, 2)]
+
+
+def test_a_second_ingest_has_nothing_new(ingested: str) -> None:
+    before = everything(ingested)
+    output = copydesk("ingest", ROOT / "raw", COPYDESK_DATABASE_URL=ingested)
+    assert output.splitlines()[1].split()[-4:] == ["0", "0", "0", "0"]
+    assert everything(ingested) == before
+
+
+def test_list_show_and_explain(ingested: str) -> None:
+    articles = json.loads(copydesk("list", "--json", "--limit", 50, "--database", ingested))
+    assert len(articles) == 12
+    night = next(row for row in articles if "Night bus" in (row["title"] or ""))
+    listed = copydesk("list", "--database", ingested)
+    assert night["id"] in listed
+    shown = json.loads(copydesk("show", night["id"], "--json", "--database", ingested))
+    assert (shown["author"], shown["published_at"]) == ("Tamsin Orrell", "2024-03-06T07:30")
+    assert shown["text"].startswith("A late bus will run again")
+    plain = copydesk("show", night["id"][:10], "--database", ingested)
+    assert shown["text"] in plain
+    explained = copydesk("explain", night["id"], "--database", ingested)
+    assert "cookie 0.95" in explained
+    for cut in shown["cuts"]:
+        assert cut["text"].strip() in explained
+
+
+def test_stats_counts_and_balances(ingested: str) -> None:
+    stats = json.loads(copydesk("stats", "--json", "--database", ingested))
+    assert stats["records"] == stats["articles"] + stats["duplicates"] + stats["rejects"] == 17
+    assert stats["languages"] == {"en": 10, "de": 1, "fr": 1}
+    assert "invalid-json" in copydesk("stats", "--database", ingested)
+
+
+def test_query_prints_rows_and_refuses_to_write(ingested: str) -> None:
+    sql = "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY 2 DESC"
+    assert json.loads(copydesk("query", sql, "--json", "--database", ingested))[0] == {
+        "language": "en",
+        "articles": 10,
+    }
+    assert "en" in copydesk("query", sql, "--database", ingested)
+    for wrong in ("DELETE FROM cuts", "SELECT nothing FROM nowhere", "this is no SQL"):
+        assert "copydesk: " in copydesk("query", wrong, "--database", ingested, code=1)
+    assert query(ingested, "SELECT count(*) FROM cuts") != [(0,)]
+
+
+def test_clean_prints_the_text_and_the_whole_story_as_json(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(page(body(1), TITLE))
+    assert copydesk("clean", tmp_path / "page.txt") == body(1) + "\n"
+    assert copydesk("clean", "-", stdin=page(body(1), TITLE)) == body(1) + "\n"
+    found = json.loads(copydesk("clean", "--json", tmp_path / "page.txt"))
+    assert list(found) == ["title", "author", "published_at", "language", "site", "text", "cuts"]
+    assert (found["title"], found["published_at"], found["text"]) == (TITLE, "2024-03-05", body(1))
+    assert found["cuts"][0] == {"line": 1, "text": "Skip to content", "reason": "navigation", "score": 0.95}
+
+
+def test_clean_takes_records_and_gives_them_back_in_order() -> None:
+    records = [
+        {"id": 3, "text": body(3)},
+        {"id": "b", "html": f"<html><body><p>{body(1)}</p></body></html>", "url": "https://www.bbc.co.uk/x"},
+        {"id": None, "text": ""},
+    ]
+    stdin = "\n".join(map(json.dumps, records)) + "\n{broken\n"
+    found = [json.loads(line) for line in copydesk("clean", "--jsonl", stdin=stdin).splitlines()]
+    assert [row["id"] for row in found] == [3, "b", None, None]
+    assert (found[0]["text"], found[1]["site"]) == (body(3), "bbc.co.uk")
+    assert [row["rejected"]["reason"] for row in found[2:]] == ["empty", "invalid-json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ingest", "/nowhere/at/all"], "/nowhere/at/all: no such file or folder"),
+        (["ingest", str(ROOT / "Makefile")], "no reader"),
+        (["list", "--database", "mysql://127.0.0.1/x"], "sqlite and postgresql"),
+        (["list", "--database", "sqlite:////tmp/no-such-database.db"], "run copydesk ingest"),
+        (["clean", "/nowhere.txt"], "/nowhere.txt"),
+        (["serve"], "one of --every and --cron"),
+        (["serve", "--every", "soon"], "no time span"),
+    ],
+)
+def test_an_error_names_the_thing_and_the_remedy(arguments: list[str], message: str) -> None:
+    command = [sys.executable, "-m", "flows.cli", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, cwd=ROOT, env=os.environ | {"COLUMNS": "200"}
+    )
+    assert done.returncode in (1, 2)
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_rejected_document_is_an_error() -> None:
+    assert "no visible character" in copydesk("clean", "-", stdin=" \n", code=1)
+
+
+def test_show_of_an_unknown_id_says_where_to_find_ids(ingested: str) -> None:
+    assert "copydesk list" in copydesk("show", "zzzz", "--database", ingested, code=1)
+
+
+def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "a.jsonl", [{"story": body(1), "kop": "Ganzen op het veld"}, {"text": body(2)}])
+    (tmp_path / "copydesk.toml").write_text(
+        f'database_url = "sqlite:///{tmp_path}/toml.db"\n[fields]\ntext = ["story", "text"]\ntitle = "kop"\n'
+    )
+    copydesk("ingest", tmp_path / "a.jsonl", COPYDESK_CONFIG=str(tmp_path / "copydesk.toml"))
+    titles = query(f"sqlite:///{tmp_path}/toml.db", "SELECT title FROM articles")
+    assert titles == [("Ganzen op het veld",), (None,)]
+    wrong = copydesk("list", COPYDESK_BATCH_SIZE="0", code=1)
+    assert "batch_size" in wrong
+
+
+def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
+    copydesk("db", "upgrade", "--database", database)
+    assert copydesk("db", "current", "--database", database) == "0001 (newest: 0001)\n"
+    assert query(database, "SELECT * FROM articles") == []
+
+
+def test_serve_runs_the_flow_on_its_schedule_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    """A server of its own, a first run within the interval, and nothing left behind."""
+    url, port = f"sqlite:///{tmp_path}/served.db", "4377"
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1))])
+    environment = os.environ | {
+        "PREFECT_SERVER_API_PORT": port,
+        "PYTHONPATH": str(ROOT),
+        "PREFECT_HOME": str(tmp_path / "home"),
+    }
+    environment.pop("PREFECT_API_URL", None)
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "serve",
+        str(tmp_path / "raw"),
+        "--every",
+        "15s",
+        "--database",
+        url,
+    ]
+    with subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as served:
+        try:
+            assert served.stdout is not None
+            assert served.stdout.readline().startswith(f"Prefect UI: http://127.0.0.1:{port}")
+            end = time.monotonic() + 150
+            while not articles(url) and time.monotonic() < end:
+                time.sleep(0.5)
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page_:
+                assert b"<div id=" in page_.read()
+        finally:
+            served.send_signal(signal.SIGINT)
+            served.wait(60)
+    assert articles(url) == 1
+    with pytest.raises(OSError):
+        urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+
+
+def articles(url: str) -> int:
+    try:
+        return len(query(url, "SELECT id FROM articles"))
+    except Exception:  # noqa: BLE001 - the database is being made
+        return 0
