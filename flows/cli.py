@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from datetime import timedelta
@@ -38,7 +37,7 @@ def ingest(
     given = paths or ["raw"]
     settings = load_settings(database_url=database, workers=workers, batch_size=batch_size)
     next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
-    ledger = _run_flow(given, settings.database_url, workers, batch_size)
+    ledger = _run_flow(given, database, workers, batch_size)
     with open_store(settings) as store:
         total = store.total()
     console.print(
@@ -63,12 +62,12 @@ def serve(
     if (every is None) == (cron is None):
         raise typer.BadParameter("give one of --every and --cron")
     interval = parse_interval(every) if every else None
-    settings = load_settings(database_url=database)
+    load_settings(database_url=database)  # what is wrong is said now, not at the first run
     given = [str(Path(path).resolve()) for path in paths or ["raw"]]
     next(find_files(given), None)
     from flows.serve import serve_ingest  # Prefect takes seconds to import
 
-    serve_ingest(given, settings.database_url, interval=interval, cron=cron)
+    serve_ingest(given, database, interval=interval, cron=cron)
 
 
 def parse_interval(text: str) -> timedelta:
@@ -80,15 +79,19 @@ def parse_interval(text: str) -> timedelta:
     return timedelta(**{units[unit]: int(number)})
 
 
-def _run_flow(paths: list[str], database: str, workers: int | None, batch_size: int | None) -> Ledger:
+def _run_flow(paths: list[str], database: str | None, workers: int | None, batch_size: int | None) -> Ledger:
     """Run the flow; on a terminal with a progress bar instead of Prefect's log."""
+    on_terminal = sys.stderr.isatty()
+    if on_terminal:  # the bar says it; the log still goes to the server
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
     from flows.ingest import ingest as flow  # Prefect takes seconds to import
     from flows.progress import watched_by
+    from flows.server import check_server
 
-    if not sys.stderr.isatty():
+    check_server()
+
+    if not on_terminal:
         return flow(paths, database, workers, batch_size)
-    for handler in logging.getLogger("prefect").handlers + logging.getLogger("prefect.flow_runs").handlers:
-        handler.setLevel(logging.WARNING)
     columns = (
         TextColumn("{task.percentage:>3.0f}%"),
         BarColumn(),

@@ -9,6 +9,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.tasks import Task
 
 from flows.progress import Progress
@@ -38,7 +39,12 @@ _retried: dict[str, Any] = {
 }
 
 
-@flow(name="ingest", flow_run_name="ingest {paths}")
+def _run_name() -> str:
+    """What the run is called in the UI: "ingest raw"."""
+    return "ingest " + ", ".join(flow_run.parameters.get("paths") or ["raw"])
+
+
+@flow(name="ingest", flow_run_name=_run_name)
 def ingest(
     paths: list[str] | None = None,
     database: str | None = None,

@@ -120,6 +120,15 @@ def test_clean_takes_records_and_gives_them_back_in_order() -> None:
     assert [row["rejected"]["reason"] for row in found[2:]] == ["empty", "invalid-json"]
 
 
+def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    output = copydesk(
+        "ingest", ROOT / "raw", "--database", url, code=1, PREFECT_API_URL="http://127.0.0.1:9/api"
+    )
+    assert "http://127.0.0.1:9/api does not answer" in output
+    assert "Traceback" not in output
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
