@@ -13,7 +13,7 @@ run: .venv/installed ## clean the sample dumps into data/copydesk.db and show wh
 	@printf '  $(BIN)/copydesk explain ID       what was cut from it, and why\n'
 	@printf '  $(BIN)/copydesk stats            the whole database in numbers\n'
 	@printf '  $(BIN)/copydesk ingest FOLDER    your own dumps\n'
-	@printf '  $(BIN)/prefect server start      the runs in the Prefect UI\n'
+	@printf '  $(BIN)/copydesk serve --every 15m   on a schedule, with the Prefect UI\n'
 
 test: .venv/installed-dev ## the whole test suite, Postgres included
 	$(BIN)/python -m pytest

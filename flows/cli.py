@@ -18,8 +18,11 @@ from pipeline.errors import CopydeskError
 from pipeline.settings import load_settings
 from pipeline.sources import find_files
 from pipeline.store import Ledger, open_store
+from pipeline.store.queries import reject_rows
 
 console = report.console()
+_REJECTS_SHOWN = 5
+
 Paths = Annotated[
     list[str] | None,
     typer.Argument(metavar="[PATH]...", help="Dumps, or folders of them.", show_default="raw"),
@@ -38,11 +41,18 @@ def ingest(
     settings = load_settings(database_url=database, workers=workers, batch_size=batch_size)
     next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
     ledger = _run_flow(given, database, workers, batch_size)
-    with open_store(settings) as store:
+    with open_store(settings) as store, store.reading() as connection:
         total = store.total()
+        refused = reject_rows(connection, ledger.run_id, _REJECTS_SHOWN)
     console.print(
         report.render_rows(report.ledger_table([(f"run {ledger.run_id}", ledger), ("all runs", total)]))
     )
+    for row in refused:
+        console.print(
+            f"rejected: {row['name']}:{row['position']}  {row['reason']}, {row['detail']}", markup=False
+        )
+    if ledger.rejects > len(refused):
+        console.print('all rejects: copydesk query "SELECT * FROM rejects"')
     if ledger.replaced:
         console.print(f"{ledger.replaced} records of changed files were replaced")
     if not (ledger.balanced and total.balanced):

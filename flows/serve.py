@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import timedelta
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
@@ -15,12 +16,15 @@ from flows.server import server
 def serve_ingest(
     paths: list[str], database: str | None, *, interval: timedelta | None, cron: str | None
 ) -> None:
-    """Serve one deployment, `ingest/copydesk`, on a schedule until interrupted.
+    """Serve one deployment, `ingest/copydesk`, on a schedule until SIGINT (Ctrl-C) or SIGTERM.
 
     Runs do not overlap: one that is due while another goes on is left out. They are processes with
     this one's folder and environment; a `database` that is given can be read in the Prefect UI, one
     from `COPYDESK_DATABASE_URL` cannot.
     """
+    # A shell starts jobs in the background with SIGINT ignored; a service is stopped by SIGTERM.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with server() as api:
         print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
         with temporary_settings({PREFECT_API_URL: api}):

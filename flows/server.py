@@ -50,7 +50,8 @@ def server() -> Iterator[str]:
         raise ServerUnreachable(f"something is on port {port} already; set PREFECT_API_URL={api} to use it")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", port]
     environment = os.environ | {"PREFECT_SERVER_UI_API_URL": api}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    # In a session of its own: Ctrl-C is for us, and we stop it when the runs have ended.
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait_for(api, process)
         yield api

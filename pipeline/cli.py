@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, cast
 
 import typer
 
@@ -51,7 +53,7 @@ def clean_command(
 ) -> None:
     """Clean one document to standard output. No database is touched."""
     with _opened(file) as stream:
-        if jsonl:
+        if jsonl or file.removesuffix(".gz").endswith((".jsonl", ".ndjson")):
             for record in _clean_lines(stream):
                 print(json.dumps(record, ensure_ascii=False), flush=True)
             return
@@ -88,14 +90,14 @@ def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
             {"line": cut.line, "text": cut.text, "reason": cut.reason, "score": cut.score}
             for cut in document.cuts
         ]
-        _print_json({"id": document.id, **document.fields, "copies": document.copies, "cuts": cuts})
+        _print_json({"id": document.id, **document.fields, "duplicates": document.copies, "cuts": cuts})
         return
     fields = {"id": document.id} | {
         name: value for name, value in document.fields.items() if value not in (None, "")
     }
     text = fields.pop("text")
     fields |= {"cut lines": len(document.cuts)}
-    fields |= {"copies": ", ".join(document.copies)} if document.copies else {}
+    fields |= {"duplicates": ", ".join(document.copies)} if document.copies else {}
     for name, value in fields.items():
         console.print(f"[dim]{name:>20}[/]  {_escaped(value)}")
     console.print()
@@ -182,9 +184,16 @@ def _clean_lines(stream: BinaryIO) -> Iterator[dict[str, object]]:
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
-        raw = parse_record(line, number, fields)
-        given = json.loads(line) if isinstance(raw, RawDocument) else {}
-        yield {"id": given.get("id")} | _cleaned(raw)
+        yield {"id": _id_of(line)} | _cleaned(parse_record(line, number, fields))
+
+
+def _id_of(line: bytes) -> object:
+    """The `id` of a record; None where it has none, or the line is no record."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record.get("id") if isinstance(record, dict) else None
 
 
 def _cleaned(raw: RawDocument | Reject) -> dict[str, object]:
@@ -203,10 +212,11 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(file).open("rb") as stream:
-            yield stream
-    except OSError as error:
-        raise typer.BadParameter(f"{file}: {error.strerror}") from error
+        with Path(file).open("rb") as packed:
+            unpacked = gzip.open(packed) if file.endswith(".gz") else packed
+            yield cast(BinaryIO, unpacked)
+    except (OSError, EOFError) as error:
+        raise typer.BadParameter(f"{file}: {error}") from error
 
 
 @contextmanager
@@ -216,7 +226,14 @@ def _reading(database: str | None) -> Iterator[Store]:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    """What JSON has no type for: Postgres sums are decimals."""
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return str(value)
 
 
 def _day(moment: object) -> str | None:

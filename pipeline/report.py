@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -41,7 +42,7 @@ def render_rows(rows: Sequence[Mapping[str, object]]) -> RenderableType:
         return Text("none", style="dim")
     table = Table(header_style="dim", box=None, pad_edge=False)
     for name, value in rows[0].items():
-        table.add_column(name, justify="right" if isinstance(value, (int, float)) else "left")
+        table.add_column(name, justify="right" if isinstance(value, (int, float, Decimal)) else "left")
     for row in rows:
         table.add_row(*(Text("–" if value is None else str(value)) for value in row.values()))
     return table

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,10 +20,10 @@ DEFAULT_FILE = "copydesk.toml"
 Names = tuple[str, ...]
 
 
-class Fields(BaseSettings):
+class Fields(BaseModel):
     """Which fields of a JSON record hold what. The first name present in a record is taken."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="COPYDESK_FIELDS_")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: Names = ("text", "content", "body", "raw_content", "maintext")
     html: Names = ("html",)
@@ -42,7 +42,13 @@ class Fields(BaseSettings):
 class Settings(BaseSettings):
     """Everything a user can set. `docs/settings.md` has the list with an example."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="COPYDESK_")
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="COPYDESK_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
 
     database_url: str = "sqlite:///data/copydesk.db"
     workers: Annotated[int, Field(ge=0)] = 0

@@ -211,7 +211,10 @@ def test_serve_runs_the_flow_on_its_schedule_and_ends_with_ctrl_c(tmp_path: Path
                 assert b"<div id=" in page_.read()
         finally:
             served.send_signal(signal.SIGINT)
-            served.wait(60)
+            try:
+                served.wait(60)
+            finally:
+                served.kill()
     assert articles(url) == 1
     with pytest.raises(OSError):
         urlopen(f"http://127.0.0.1:{port}/", timeout=5)

@@ -132,7 +132,7 @@ _NETWORKS = (
 _PATTERNS: tuple[tuple[Reason, str], ...] = (
     (
         Reason.SOCIAL,
-        rf"(?:{_NETWORKS})(?: [\w-]+){{0,2}} (?:icon|logo|square|circle|button|share|page|basic|link|profile)s?(?: [\w-]+)?",
+        rf"(?:[\w-]+ ){{0,2}}(?:{_NETWORKS})(?: [\w-]+){{0,2}} (?:icon|logo|square|circle|button|share|page|basic|link|profile)s?(?: [\w-]+)?",
     ),
     (
         Reason.SOCIAL,

@@ -63,13 +63,8 @@ def upgrade(engine: Engine) -> None:
     Raises DatabaseError when a newer copydesk has migrated it, DatabaseBusy when it is not reached.
     """
     config = _alembic_config()
-    here, head = current_revision(engine), head_revision()
-    if here == head:
+    if known_revision(engine) == head_revision():
         return
-    if here is not None and here not in {script.revision for script in _scripts(config).walk_revisions()}:
-        raise DatabaseError(
-            f"the database is at migration {here}, which this copydesk does not know; update it"
-        )
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -79,6 +74,17 @@ def current_revision(engine: Engine) -> str | None:
     """The migration that the database is at; None when it has none yet."""
     with database_errors(engine), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revision(engine: Engine) -> str | None:
+    """As `current_revision`. Raises DatabaseError when this copydesk does not know the migration."""
+    here = current_revision(engine)
+    known = {script.revision for script in _scripts(_alembic_config()).walk_revisions()}
+    if here is not None and here not in known:
+        raise DatabaseError(
+            f"{engine.url} is at migration {here}, which this copydesk does not know; update copydesk"
+        )
+    return here
 
 
 @contextmanager

@@ -208,7 +208,7 @@ def open_store(settings: Settings, *, migrate: bool = False) -> Iterator[Store]:
     try:
         if migrate:
             engines.upgrade(engine)
-        elif (here := engines.current_revision(engine)) != engines.head_revision():
+        elif (here := engines.known_revision(engine)) != engines.head_revision():
             problem = (
                 "there is no copydesk database yet; run copydesk ingest"
                 if here is None
