@@ -53,8 +53,10 @@ def main() -> None:
         write(many, texts)
         write(few, texts[:FEW])
         for number in range(arguments.rounds):
-            short = ingest(few, Path(folder, f"few-{number}.db"), arguments.workers)
-            whole = ingest(many, Path(folder, f"many-{number}.db"), arguments.workers)
+            # One batch for each worker, so that all of them are started.
+            size = FEW // arguments.workers
+            short = ingest(few, Path(folder, f"few-{number}.db"), arguments.workers, size)
+            whole = ingest(many, Path(folder, f"many-{number}.db"), arguments.workers, 250)
             loop = plain_loop(texts[FEW:], arguments.workers)
             ratios.append((whole - short) / loop)
             print(
@@ -102,9 +104,10 @@ def write(path: Path, texts: list[str]) -> None:
             file.write(json.dumps({"text": text, "padding": padding}) + "\n")
 
 
-def ingest(dump: Path, database: Path, workers: int) -> float:
+def ingest(dump: Path, database: Path, workers: int, batch_size: int) -> float:
     """Seconds that `copydesk ingest` takes on a dump, as a process."""
     command = [sys.executable, "-m", "flows.cli", "ingest", str(dump), "--workers", str(workers)]
+    command += ["--batch-size", str(batch_size)]
     start = time.perf_counter()
     subprocess.run([*command, "--database", f"sqlite:///{database}"], check=True, capture_output=True)
     return time.perf_counter() - start

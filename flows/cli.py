@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from datetime import timedelta
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.console import Console
@@ -116,6 +117,9 @@ def _run_flow(paths: list[str], database: str | None, workers: int | None, batch
 
 def main() -> None:
     """The entry point: what copydesk raises on purpose is a message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever the locale is, and whatever stands in a dump: a lone surrogate is escaped.
+        cast(TextIOWrapper, stream).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except CopydeskError as error:

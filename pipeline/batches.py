@@ -118,12 +118,15 @@ def clean_item(item: Raw) -> Cleaned:
     if isinstance(item, Reject):
         return item
     try:
-        document = clean_record(item)
+        return _entry(item, clean_record(item))
     except Rejected as rejected:
         return reject(item, RejectReason(rejected.reason), rejected.detail)
     except Exception as error:  # noqa: BLE001 - a defect on one page must not end the run; it is counted and kept
         logger.warning("the cleaner failed on record %d: %r", item.position, error)
         return reject(item, RejectReason.CLEANER_FAILED, f"{type(error).__name__}: {error}")
+
+
+def _entry(item: RawDocument, document: CleanDocument) -> Entry:
     return Entry(
         position=item.position,
         record_hash=record_hash(item),

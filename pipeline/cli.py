@@ -14,8 +14,8 @@ from typing import Annotated, BinaryIO, cast
 import typer
 
 from pipeline import report
-from pipeline.cleaner import clean, clean_record
-from pipeline.errors import Rejected
+from pipeline.batches import clean_item
+from pipeline.cleaner import clean
 from pipeline.records import CleanDocument, RawDocument, Reject
 from pipeline.settings import load_settings
 from pipeline.sources.jsonl import parse_record
@@ -197,13 +197,11 @@ def _id_of(line: bytes) -> object:
 
 
 def _cleaned(raw: RawDocument | Reject) -> dict[str, object]:
-    try:
-        if isinstance(raw, Reject):
-            raise Rejected(raw.reason, raw.detail)
-        return as_record(clean_record(raw))
-    except Rejected as rejected:
-        reason: dict[str, object] = {"reason": rejected.reason, "detail": rejected.detail}
-        return dict.fromkeys(_NAMES) | {"text": "", "cuts": [], "rejected": reason}
+    item = clean_item(raw)
+    if isinstance(item, Reject):
+        rejected: dict[str, object] = {"reason": item.reason, "detail": item.detail}
+        return dict.fromkeys(_NAMES) | {"text": "", "cuts": [], "rejected": rejected}
+    return as_record(item.document)
 
 
 @contextmanager

@@ -88,7 +88,8 @@ def _title_line(
 ) -> int | None:
     """The line before the byline or the first prose that shares most words with the body."""
     end = min([mark for mark in marks if mark is not None and mark > head.start], default=head.stop)
-    candidates = [at for at in range(head.start, end) if _may_be_title(shapes[at], lines[at].text)]
+    places = [at for at in head if _may_be_title(shapes[at], lines[at].text)]
+    candidates = [at for at in places if at < end] or places  # some sites put the date on top
     if not candidates:
         return None
     body: set[str] = set()

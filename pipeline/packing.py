@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.records import Evidence, Line
 
-_LEVEL = 6
+_LEVEL = 1  # 3 times as fast as 6, for a tenth more bytes
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:

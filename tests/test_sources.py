@@ -247,3 +247,26 @@ def test_a_name_that_is_no_utf8_can_be_stored_and_opened(tmp_path: Path) -> None
     assert (file.path + file.name).encode()
     assert summary(read(file)) == [(1, b"au lait")]
     assert digest_file(file.path) is not None
+
+
+def test_what_is_no_regular_file_is_a_reject_and_is_not_opened(tmp_path: Path) -> None:
+    """To open a pipe, or to read a device to its end, would take forever."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "device.txt").symlink_to("/dev/zero")
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    found = list(find_files([tmp_path]))
+    assert [file.name.split("/")[1] for file in found] == ["device.txt", "pipe.txt", "self.txt"]
+    for file in found:
+        (only,) = DumpReader(file, Settings())
+        assert isinstance(only, Reject)
+        assert only.reason == "unreadable"
+
+
+def test_links_to_folders_are_not_followed_and_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.txt").write_text("A line.")
+    (tmp_path / "raw" / "more").symlink_to(tmp_path / "real")
+    ignored: Counter[str] = Counter()
+    assert list(find_files([tmp_path / "raw"], ignored)) == []
+    assert ignored == {"link to a folder": 1}

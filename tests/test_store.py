@@ -11,8 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from pipeline.batches import clean_batch, read_batches
 from pipeline.errors import DatabaseBusy, DatabaseError, LedgerError, NotFound, SettingsError
 from pipeline.ingest import ingest
+from pipeline.sources import find_files
 from pipeline.store import engine as engines
 from pipeline.store import open_for_ingest, open_store
 from pipeline.store.queries import read_document, run_query
@@ -200,3 +202,21 @@ def test_a_reading_query_reads_and_a_writing_one_changes_nothing(database: str, 
         with pytest.raises(DatabaseError):
             run_query(connection, "DELETE FROM cuts")
     assert len(query(database, "SELECT * FROM articles")) == 1
+
+
+def test_a_batch_whose_commit_was_not_heard_of_is_not_stored_twice(database: str, tmp_path: Path) -> None:
+    """A task that is tried again after its commit stores nothing more."""
+    write_jsonl(tmp_path / "a.jsonl", [record(body(1)), record(body(2)), "{broken"])
+    with open_for_ingest(settings(database)) as store, store.run() as run:
+        pending = store.prepared(run, find_files([tmp_path]))
+        for batch in map(clean_batch, read_batches(pending, settings(database))):
+            store.write(run, batch)
+            store.write(run, batch)
+    assert query(database, "SELECT records, articles, duplicates, rejects FROM ledger") == [(3, 2, 0, 1)]
+
+
+def test_many_near_copies_are_one_story(database: str, tmp_path: Path) -> None:
+    copies = [record(f"{body(1)}\nThis is the update of hour {hour}.") for hour in range(60)]
+    write_jsonl(tmp_path / "a.jsonl", copies)
+    ingest([str(tmp_path)], settings(database, batch_size=7))
+    assert query(database, "SELECT copies FROM articles") == [(60,)]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO, cast
 
 from xxhash import xxh3_128
@@ -42,8 +43,8 @@ class DumpFile:
 
     `path` is absolute and names it for good; bytes in it that are no UTF-8 are escaped. `name` is
     what people see: its path from the folder that was given. `signature` is size, mtime and ctime
-    in nanoseconds; a file whose signature is the same has not changed. It is (-1, 0, 0) for a file
-    that cannot be looked at.
+    in nanoseconds; a file whose signature is the same has not changed. It is (-1, 0, 0) for what
+    cannot be looked at, or is no file (a pipe, a device, a link to nothing).
     """
 
     path: str
@@ -62,11 +63,13 @@ def find_files(
     """The dumps at and below some paths, one at a time, each folder in order of name.
 
     Hidden files and folders are passed over. Files without a reader are counted in `ignored` by
-    suffix. Raises SettingsError when a path does not exist, or a file that was named has no reader.
+    suffix, and so are links to folders, which are not followed. Raises SettingsError when a path
+    does not exist, or a file that was named has no reader.
     """
     roots = sorted({_root(path) for path in paths})
+    given = set(roots)
     for root in roots:
-        if any(outer in root.parents for outer in roots):
+        if not given.isdisjoint(root.parents):
             continue  # found below the other one
         if root.is_dir():
             yield from _below(root, ignored if ignored is not None else Counter())
@@ -75,9 +78,10 @@ def find_files(
 
 
 def _root(path: str | os.PathLike[str]) -> Path:
-    root = Path(path).resolve()
-    if not root.exists():
-        raise SettingsError(f"{path}: no such file or folder; name a dump or a folder of dumps")
+    try:
+        root = Path(path).resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to themselves
+        raise SettingsError(f"{path}: no such file or folder; name a dump or a folder of dumps") from error
     if not root.is_dir() and _reader_of(root.name) is None:
         known = " ".join(sorted(READERS))
         raise SettingsError(f"{path}: no reader for such a file; there is one for {known}, each also .gz")
@@ -87,9 +91,10 @@ def _root(path: str | os.PathLike[str]) -> Path:
 def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        ignored.update("link to a folder" for name in folders if Path(folder, name).is_symlink())
         for name in sorted(names):
             path = Path(folder, name)
-            if name.startswith(".") or not (path.is_file() or path.is_symlink()):
+            if name.startswith("."):
                 continue
             if _reader_of(name) is None:
                 ignored[path.suffix or "no suffix"] += 1
@@ -120,6 +125,9 @@ class DumpReader:
         return self._stream.offset if self._stream else 0
 
     def __iter__(self) -> Iterator[RawDocument | Reject]:
+        if self._file.signature[0] < 0:
+            yield Reject(1, RejectReason.UNREADABLE, "not there, not allowed, or no regular file")
+            return
         position = 0
         reader = _reader_of(self._file.path)
         assert reader is not None, f"{self._file.path} was found without a reader"
@@ -184,6 +192,8 @@ def _look_at(path: Path, name: str) -> DumpFile:
     except OSError:
         return DumpFile(_on_record(str(path)), _on_record(name), (-1, 0, 0))
     signature = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    if not S_ISREG(stat.st_mode):  # to open a pipe or a device could take forever
+        signature = (-1, 0, 0)
     return DumpFile(_on_record(str(path)), _on_record(name), signature)
 
 

@@ -33,7 +33,10 @@ def open_engine(database_url: str, *, create: bool = True) -> Engine:
         path = Path(url.database)
         if not create and not path.exists():
             raise DatabaseError(f"{path}: there is no database yet; run copydesk ingest")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"{path}: its folder cannot be made: {error.strerror}") from error
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
@@ -47,8 +50,7 @@ def parse_url(database_url: str) -> URL:
         url = make_url(database_url)
     except ArgumentError as error:
         raise SettingsError(
-            f"the database URL {database_url!r} cannot be read; "
-            "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+            "the database URL cannot be read; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         ) from error
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
@@ -65,7 +67,7 @@ def upgrade(engine: Engine) -> None:
     config = _alembic_config()
     if known_revision(engine) == head_revision():
         return
-    with engine.begin() as connection:
+    with database_errors(engine), engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

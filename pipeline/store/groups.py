@@ -17,6 +17,7 @@ from pipeline.fingerprint import similarity
 from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.tables import documents, edges, shingles
 
+_KEPT_SHINGLES = 500_000  # hashes kept in memory while candidates are verified, about 35 MB
 _ENOUGH = 0.25  # share of the smaller sketch that two texts must have in common to be compared
 
 
@@ -109,14 +110,18 @@ def _verified(
     by_text: defaultdict[str, list[str]] = defaultdict(list)
     for content, other in pairs:
         by_text[content].append(other)
+    sets: dict[str, frozenset[int]] = {}  # of many near copies, each is compared with each
     for content, others in by_text.items():
-        own = shingles_of(texts[content])
-        for chunk in chunks(others):
-            for other, text in _texts(connection, chunk):
-                alike = similarity(own, shingles_of(text))
-                if alike >= threshold:
-                    one, two = sorted((content, other))
-                    yield one, two, alike
+        if sum(map(len, sets.values())) > _KEPT_SHINGLES:
+            sets.clear()
+        sets.setdefault(content, shingles_of(texts[content]))
+        for chunk in chunks([other for other in others if other not in sets]):
+            sets.update((other, shingles_of(text)) for other, text in _texts(connection, chunk))
+        for other in others:
+            alike = similarity(sets[content], sets[other])
+            if alike >= threshold:
+                one, two = sorted((content, other))
+                yield one, two, alike
 
 
 def _texts(connection: Connection, contents: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -39,12 +39,14 @@ def write_batch(
     placed: list[Placed] = []
     count = 0
     for part in batch.parts:
-        dump_id = _mark_dump(connection, part)
-        placed += [Placed(item, dump_id, part.dump.path) for item in part.items if isinstance(item, Entry)]
-        refused = [_reject_row(item, dump_id, run_id) for item in part.items if isinstance(item, Reject)]
+        dump_id, after = _mark_dump(connection, part)
+        # A commit whose answer was lost is tried again; what it stored is not stored twice.
+        items = [item for item in part.items if item.position > after]
+        placed += [Placed(item, dump_id, part.dump.path) for item in items if isinstance(item, Entry)]
+        refused = [_reject_row(item, dump_id, run_id) for item in items if isinstance(item, Reject)]
         if refused:
             connection.execute(insert(rejects), refused)
-        count += len(part.items)
+        count += len(items)
     if placed:
         _add_documents(connection, run_id, started_at, placed, threshold)
     connection.execute(update(runs).where(runs.c.id == run_id).values(records=runs.c.records + count))
@@ -93,19 +95,20 @@ def _take_rejects(connection: Connection, dump_id: int) -> Counter[int]:
     return Counter(connection.scalars(removal))
 
 
-def _mark_dump(connection: Connection, part: Part[Cleaned]) -> int:
-    """The row of a dump, made where there is none, with how far it has been read."""
+def _mark_dump(connection: Connection, part: Part[Cleaned]) -> tuple[int, int]:
+    """Note how far a dump has been read. Returns its id and how far it had been read before."""
     state = dump_state(part.dump)
     if part.items:
         state["position"] = part.items[-1].position
     if part.digest is not None:
         state |= {"digest": part.digest, "complete": True}
-    known = connection.scalar(select(dumps.c.id).where(dumps.c.path == part.dump.path))
+    query = select(dumps.c.id, dumps.c.position).where(dumps.c.path == part.dump.path)
+    known = connection.execute(query).one_or_none()
     if known is not None:
-        connection.execute(update(dumps).where(dumps.c.id == known).values(state))
-        return int(known)
+        connection.execute(update(dumps).where(dumps.c.id == known.id).values(state))
+        return known.id, known.position
     row = {"path": part.dump.path, "digest": "", "position": 0, "complete": False} | state
-    return int(connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one())
+    return connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one(), 0
 
 
 def dump_state(dump: DumpFile) -> dict[str, Any]:
