@@ -30,7 +30,7 @@ def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reje
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
-        return _invalid(line, number, f"{error.msg} at column {error.colno}")
+        return _invalid(line, number, f"{error.msg.removesuffix(' at')} at column {error.colno}")
     except (ValueError, RecursionError) as error:  # not UTF-8, a huge number, too deep
         return _invalid(line, number, f"{type(error).__name__}: {error}"[:_SAMPLE])
     if not isinstance(record, dict):
