@@ -1,0 +1,411 @@
+"""How well the article is found: copydesk against simpler cleaners, on pages with a known article.
+
+    python benchmarks/cleaning.py PAGES.jsonl.xz [--input flat_main] [--json FILE]
+    python benchmarks/cleaning.py PAGES.jsonl.xz --speed
+
+Needs `pip install -e '.[benchmark]'`. Each line of the file is an object with `html`, `flat_full`
+(the whole page flattened to lines), `flat_main` (a half-cleaned page), `gold` (the article), `lang`,
+`url`, and `dataset` and `id`, or `site` and `path`. Snippets in `with` belong to the article, those
+in `without` do not. A page without `gold` counts only for its snippets.
+
+What is compared; whoever sees lines is given those of `flat_full` where the input is `html`:
+
+- `copydesk`: `pipeline.clean`; a page that it rejects counts as an empty text.
+- `nothing removed`: all lines.
+- `C4`: the lines that end in . ? ! or ", not in an ellipsis, and have at least 5 words between
+  blanks (Raffel et al. 2020, the rule for lines alone).
+- `C4, Unicode`: the same with the sentence ends and closing quotes of all scripts; in scripts
+  without blanks each character is a word.
+- `jusText`: its package with the stoplist of the page's language, or without one as its manual
+  says where it has none. A line is a paragraph; HTML is read as it is.
+- `trafilatura`: `extract(include_comments=False)` on HTML; a line is a <p>.
+
+Columns: precision, recall and F1 by runs of 4 words as in the article-extraction-benchmark, F1 by
+single words as in WCXB (see metric.py), the share of `with` and `without` snippets found, pages a
+second. `--speed` measures `clean` on `flat_main` and `trafilatura.extract` on the HTML of the same
+pages, in turn, in CPU seconds. Goal: at most 1/8.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import lzma
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+# The checkout that this file stands in is measured, however the script is started.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
+from pipeline import clean
+from pipeline.errors import Rejected
+from pipeline.shingles import count_words
+
+INPUTS = ("flat_full", "flat_main", "html", "gold")
+GOAL = 1 / 8
+WIDTH = 110  # of what is piped
+
+C4_ENDS = (".", "?", "!", '"')
+UNICODE_ENDS = (*C4_ENDS, *"。．？！؟۔।॥။།።។⸮”“’»«›‹」』")
+ELLIPSES = ("...", "…")
+C4_WORDS = 5
+
+STOPLISTS = {
+    "af": "Afrikaans",
+    "ar": "Arabic",
+    "bn": "Bengali",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "ko": "Korean",
+    "lb": "Luxembourgish",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nl": "Dutch",
+    "no": "Norwegian_Bokmal",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "sw": "Swahili",
+    "tr": "Turkish",
+    "vi": "Vietnamese",
+    "yo": "Yoruba",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the corpus: what a cleaner gets of it, and what is known of the result."""
+
+    id: str
+    dataset: str
+    language: str
+    url: str | None
+    payload: str
+    lines: Sequence[str]
+    markup: str
+    gold: str
+    wanted: Sequence[str]
+    unwanted: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one cleaner did to one page. The overlaps are None where the page has no gold text."""
+
+    page: str
+    dataset: str
+    language: str
+    runs: Overlap | None
+    words: Overlap | None
+    wanted: tuple[int, int]  # snippets found, snippets
+    unwanted: tuple[int, int]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one cleaner on a group of pages; None where the pages cannot tell."""
+
+    group: str
+    cleaner: str
+    pages: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    word_f1: float | None
+    wanted: float | None
+    unwanted: float | None
+    pages_per_second: float
+
+
+def copydesk(page: Page) -> str:
+    try:
+        return clean(page.payload, url=page.url).text
+    except Rejected:
+        return ""
+
+
+def nothing_removed(page: Page) -> str:
+    return "\n".join(page.lines)
+
+
+def c4(page: Page) -> str:
+    return "\n".join(
+        line for line in map(str.strip, page.lines) if ends(line, C4_ENDS) and len(line.split()) >= C4_WORDS
+    )
+
+
+def c4_unicode(page: Page) -> str:
+    return "\n".join(
+        line
+        for line in map(str.strip, page.lines)
+        if ends(line, UNICODE_ENDS) and count_words(line) >= C4_WORDS
+    )
+
+
+def ends(line: str, marks: tuple[str, ...]) -> bool:
+    return line.endswith(marks) and not line.endswith(ELLIPSES)
+
+
+def jus_text(page: Page) -> str:
+    from justext import justext
+
+    if not page.markup.strip():
+        return ""
+    stoplist = stopwords(page.language)
+    # Its manual: without a stoplist, no density of stop words may be asked for.
+    asked = {} if stoplist else {"stopwords_low": 0.0, "stopwords_high": 0.0}
+    paragraphs = justext(page.markup, stoplist, **asked)
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+
+
+@cache
+def stopwords(language: str) -> frozenset[str]:
+    from justext import get_stoplist
+
+    return get_stoplist(STOPLISTS[language]) if language in STOPLISTS else frozenset()
+
+
+def by_trafilatura(page: Page) -> str:
+    return trafilatura.extract(page.markup, include_comments=False) or ""
+
+
+CLEANERS: dict[str, Callable[[Page], str]] = {
+    "copydesk": copydesk,
+    "nothing removed": nothing_removed,
+    "C4": c4,
+    "C4, Unicode": c4_unicode,
+    "jusText": jus_text,
+    "trafilatura": by_trafilatura,
+}
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    rows = islice(read_rows(arguments.corpus), arguments.limit)
+    counted = track(rows, "pages", total=arguments.limit, console=Console(stderr=True))
+    out = Console(width=None if sys.stdout.isatty() else WIDTH)
+    if arguments.speed:
+        show_speed(counted, out)
+        return
+    scores: dict[str, list[Score]] = {name: [] for name in arguments.only or CLEANERS}
+    skipped = measure((page_of(row, arguments.input) for row in counted), scores)
+    table = figures(scores, arguments.smallest)
+    show(table, f"{arguments.corpus.name}, {arguments.input}", out)
+    if skipped:
+        out.print(f"{skipped} pages without gold text: {'only their snippets count' if table else 'skipped'}")
+    if arguments.worst:
+        show_worst(scores["copydesk"], arguments.worst, out)
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(row) for row in table], indent=1) + "\n")
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--input", choices=INPUTS, default="flat_full")
+    parser.add_argument("--only", action="append", choices=CLEANERS, help="a cleaner to run; repeatable")
+    parser.add_argument("--limit", type=int, help="read only so many pages")
+    parser.add_argument("--smallest", type=int, default=20, help="pages that a group of its own needs")
+    parser.add_argument("--worst", type=int, default=0, help="list so many pages that copydesk did worst")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--speed", action="store_true", help="measure the speed alone")
+    arguments = parser.parse_args()
+    if arguments.worst and "copydesk" not in (arguments.only or CLEANERS):
+        parser.error("--worst needs copydesk among --only")
+    return arguments
+
+
+def read_rows(corpus: Path) -> Iterator[dict[str, Any]]:
+    with lzma.open(corpus, "rt") if corpus.suffix == ".xz" else corpus.open() as file:
+        yield from map(json.loads, file)
+
+
+def page_of(row: dict[str, Any], source: str) -> Page:
+    lines = row["flat_full" if source == "html" else source].split("\n")
+    return Page(
+        id=row.get("id") or row["path"],
+        dataset=row.get("dataset") or row["site"],
+        language=row["lang"],
+        url=row.get("url"),
+        payload=row[source],
+        lines=lines,
+        markup=row["html"] if source == "html" else paragraphs(lines),
+        gold=row["gold"],
+        wanted=row.get("with") or (),
+        unwanted=row.get("without") or (),
+    )
+
+
+def paragraphs(lines: Iterable[str]) -> str:
+    """Lines as an HTML document, for tools that read nothing else."""
+    body = "\n".join(f"<p>{html.escape(line)}</p>" for line in lines if line.strip())
+    return f"<html><body>\n{body}\n</body></html>"
+
+
+def measure(pages: Iterable[Page], scores: dict[str, list[Score]]) -> int:
+    """Run the cleaners that `scores` names, page by page; gives the number of pages without gold."""
+    first = {"id": "first", "dataset": "none", "lang": "en", "flat_full": "A first page.", "gold": ""}
+    for name in scores:
+        CLEANERS[name](page_of(first, "flat_full"))  # loads models and word lists before the clock runs
+    skipped = 0
+    for page in pages:
+        skipped += not page.gold.strip()
+        if not (page.gold.strip() or page.wanted or page.unwanted):
+            continue
+        for name, done in scores.items():
+            begin = time.perf_counter()
+            text = CLEANERS[name](page)
+            done.append(score(page, text, time.perf_counter() - begin))
+    return skipped
+
+
+def score(page: Page, text: str, seconds: float) -> Score:
+    has_gold = bool(page.gold.strip())
+    return Score(
+        page.id,
+        page.dataset,
+        page.language,
+        compare_runs(page.gold, text) if has_gold else None,
+        compare_words(page.gold, text) if has_gold else None,
+        found(page.wanted, text),
+        found(page.unwanted, text),
+        seconds,
+    )
+
+
+def found(snippets: Sequence[str], text: str) -> tuple[int, int]:
+    """How many of the snippets stand in a text, where all white space is alike."""
+    flat = " ".join(text.split())
+    return sum(" ".join(snippet.split()) in flat for snippet in snippets), len(snippets)
+
+
+def figures(scores: dict[str, list[Score]], smallest: int) -> list[Row]:
+    """A row a cleaner for all pages, then for each data set and each language."""
+    rows = [row_of("all", name, done) for name, done in scores.items() if done]
+    for kind in ("dataset", "language"):
+        groups = {name: group(done, kind, smallest) for name, done in scores.items()}
+        labels = next(iter(groups.values()))
+        if len(labels) > 1:
+            rows += [row_of(label, name, groups[name][label]) for label in labels for name in groups]
+    return rows
+
+
+def group(scores: Sequence[Score], kind: str, smallest: int) -> dict[str, list[Score]]:
+    """By data set or language, the largest group first; small ones are one group at the end."""
+    sizes = Counter(getattr(score, kind) for score in scores)
+    large = [value for value, size in sizes.most_common() if size >= smallest]
+    groups: dict[str, list[Score]] = {f"{kind} {value}": [] for value in large}
+    for score in scores:
+        value = getattr(score, kind)
+        groups.setdefault(f"{kind} {value if value in large else 'other'}", []).append(score)
+    return groups
+
+
+def row_of(label: str, cleaner: str, scores: Sequence[Score]) -> Row:
+    runs = [score.runs for score in scores if score.runs]
+    words = [score.words for score in scores if score.words]
+    means = average(runs) if runs else None
+    return Row(
+        group=label,
+        cleaner=cleaner,
+        pages=len(scores),
+        precision=means.precision if means else None,
+        recall=means.recall if means else None,
+        f1=means.f1 if means else None,
+        word_f1=mean(page.f1 for page in words) if words else None,
+        wanted=share(score.wanted for score in scores),
+        unwanted=share(score.unwanted for score in scores),
+        pages_per_second=len(scores) / sum(score.seconds for score in scores),
+    )
+
+
+def share(counts: Iterable[tuple[int, int]]) -> float | None:
+    hits, total = map(sum, zip(*counts, strict=True))
+    return hits / total if total else None
+
+
+def show(rows: Sequence[Row], title: str, out: Console) -> None:
+    snippets = any(row.wanted is not None or row.unwanted is not None for row in rows)
+    table = Table(title=title)
+    table.add_column("pages of", no_wrap=True)
+    table.add_column("cleaner", no_wrap=True)
+    heads = ["pages", "P", "R", "F1", "word F1", *(["with", "without"] if snippets else []), "pages/s"]
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    before = ""
+    for row in rows:
+        if row.group != before:
+            table.add_section()
+        values = [row.precision, row.recall, row.f1, row.word_f1]
+        values += [row.wanted, row.unwanted] if snippets else []
+        shown = ["–" if value is None else f"{value:.3f}" for value in values]
+        label = row.group if row.group != before else ""
+        table.add_row(label, row.cleaner, str(row.pages), *shown, f"{row.pages_per_second:.0f}")
+        before = row.group
+    out.print(table)
+
+
+def show_worst(scores: Iterable[Score], number: int, out: Console) -> None:
+    """The pages with the lowest F1 of their own."""
+    table = Table("data set", "page", "language", "P", "R", title=f"copydesk's worst {number}")
+    judged = [(score.runs, score) for score in scores if score.runs]
+    for runs, page in sorted(judged, key=lambda pair: (pair[0].f1, pair[1].page))[:number]:
+        shown = ["–" if value is None else f"{value:.3f}" for value in (runs.precision, runs.recall)]
+        table.add_row(page.dataset, page.page, page.language, *shown)
+    out.print(table)
+
+
+def show_speed(rows: Iterable[dict[str, Any]], out: Console) -> None:
+    """CPU time: other processes on the machine then do not count."""
+    ours = theirs = 0.0
+    pages = 0
+    for row in rows:
+        page = page_of(row, "flat_main")
+        if not pages:
+            copydesk(page)  # loads the models
+            trafilatura.extract(row["html"])
+        pages += 1
+        begin = time.process_time()
+        copydesk(page)
+        middle = time.process_time()
+        trafilatura.extract(row["html"])
+        end = time.process_time()
+        ours, theirs = ours + middle - begin, theirs + end - middle
+    out.print(
+        f"{pages} pages: copydesk on flat_main {ours:.2f} s ({1000 * ours / pages:.1f} ms a page), "
+        f"trafilatura on html {theirs:.2f} s ({1000 * theirs / pages:.1f} ms a page): "
+        f"ratio {ours / theirs:.3f} = 1/{theirs / ours:.1f}, goal {GOAL:.3f}",
+        highlight=False,
+    )
+
+
+if __name__ == "__main__":
+    main()
