@@ -57,7 +57,7 @@ from pipeline.shingles import count_words
 
 INPUTS = ("flat_full", "flat_main", "html", "gold")
 GOAL = 1 / 8
-WIDTH = 110  # of what is piped
+WIDTH = 130  # of what is piped
 
 C4_ENDS = (".", "?", "!", '"')
 UNICODE_ENDS = (*C4_ENDS, *"。．？！؟۔।॥။།።។⸮”“’»«›‹」』")
