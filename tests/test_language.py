@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 
 import pytest
+from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
 from pipeline.language import detect_language
 
@@ -35,6 +37,14 @@ import json, sys
 from pipeline.language import detect_language
 print(json.dumps([detect_language(text) for text in json.load(sys.stdin)]))
 """
+
+
+@cache
+def langdetect_factory() -> DetectorFactory:
+    factory = DetectorFactory()
+    factory.load_profile(PROFILES_DIRECTORY)
+    factory.seed = 0
+    return factory
 
 
 @pytest.mark.parametrize("code", PARAGRAPHS)
@@ -70,6 +80,36 @@ def test_a_text_without_letters_has_no_language(text: str) -> None:
 def test_chinese_japanese_and_korean_are_told_apart(text: str, code: str) -> None:
     """langdetect alone takes much Chinese for Korean."""
     assert detect_language(text)[0] == code
+
+
+@pytest.mark.parametrize("code", [code for code in PARAGRAPHS if code not in ("zh", "ja", "ko")])
+def test_langdetect_itself_says_the_same(code: str) -> None:
+    detector = langdetect_factory().create()
+    detector.append(PARAGRAPHS[code])
+    assert detector.detect() == detect_language(PARAGRAPHS[code])[0]
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "ru", "zh"])
+def test_a_quotation_in_the_middle_does_not_decide(code: str) -> None:
+    """Nor does a listing: what stands there alone is most of a sample from the middle."""
+    quoted = 8 * PARAGRAPHS["en"] + "def read(path): return open(path, encoding=encoding).read()\n" * 4
+    text = "\n".join([PARAGRAPHS[code]] * 12 + [quoted] + [PARAGRAPHS[code]] * 12)
+    language, confidence = detect_language(text)
+    assert language == code
+    assert confidence < 1
+
+
+def test_text_in_capitals_has_a_language() -> None:
+    assert detect_language(PARAGRAPHS["es"].upper())[0] == "es"
+
+
+def test_acronyms_and_addresses_do_not_count() -> None:
+    noise = " NATO FIFA UNESCO https://www.example.com/the/ferry/was/late/again harbour@ferry.example.com"
+    assert detect_language(PARAGRAPHS["nl"] + 5 * noise) == detect_language(PARAGRAPHS["nl"])
+
+
+def test_a_language_without_a_profile_is_not_guessed_by_its_script() -> None:
+    assert detect_language("နိုင်ငံတော်အကြည်ညိုပျက်စေမှု ပုဒ်မ") == (None, 0.0)
 
 
 def test_the_same_text_gives_the_same_answer_again() -> None:
