@@ -21,7 +21,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
+_CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
 # UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
@@ -58,13 +59,18 @@ def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
     Raises Rejected (`binary`) when it is no text.
     """
     text, notes = (payload, ()) if isinstance(payload, str) else _decode_bytes(payload)
-    controls = len(_CONTROL.findall(text))
+    try:
+        encoded, surrogates = text.encode(), False
+    except UnicodeEncodeError:
+        encoded, surrogates = text.encode("utf-8", "replace"), True
+    # In bytes, because a regular expression takes five times as long over a text without any.
+    controls = len(encoded) - len(encoded.translate(None, _CONTROLS))
     if controls > max(8, len(text) // 100):
         raise Rejected(RejectReason.BINARY, f"{controls} control characters in {len(text)}")
-    if controls or _SURROGATE.search(text):
+    if controls or surrogates:
         text = storable(text)
         notes += ("dropped control characters or lone surrogates",)
-    if _MAYBE_MOJIBAKE.search(text) and is_bad(text):
+    if not text.isascii() and _MAYBE_MOJIBAKE.search(text) and is_bad(text):
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
             return repaired, (*notes, "repaired mojibake")
@@ -78,7 +84,9 @@ def storable(text: str) -> str:
 
 def split_lines(text: str) -> list[str]:
     """Split at line feeds, carriage returns and Unicode's line and paragraph separators."""
-    return _LINE_BREAK.split(text)
+    if "\r" in text or "\u2028" in text or "\u2029" in text:
+        return _LINE_BREAK.split(text)
+    return text.split("\n")  # ten times as fast
 
 
 def looks_like_html(text: str) -> bool:
