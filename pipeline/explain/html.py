@@ -11,10 +11,10 @@ from pipeline.explain.rows import Explanation, Row, runs_of, seen
 from pipeline.explain.style import STYLE, colours
 from pipeline.records import Reason
 
-_FOLDED = 8  # a longer run of cut lines is folded, so that the article can be read
+_FOLDED = 20  # a longer run of cut lines is folded, so that the article can be read
 
 MEANINGS = {
-    Reason.NAVIGATION: "menus, breadcrumbs, the frame of the page",
+    Reason.NAVIGATION: "menus, breadcrumbs, page frame",
     Reason.SOCIAL: "share buttons and icons",
     Reason.RELATED: "links to other stories",
     Reason.SUBSCRIBE: "newsletters, paywalls, log-in",

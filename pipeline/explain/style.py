@@ -32,6 +32,7 @@ ul { list-style: none; margin: 0; padding: 0; }
 .legend li { display: grid; grid-template-columns: .6rem 6.5rem 2rem 1fr; gap: .5rem; align-items: baseline; }
 .legend li::before, .chip::before { content: ""; display: inline-block; width: .6rem; height: .6rem;
   border-radius: 50%; background: var(--hue); }
+.chip::before { margin-inline-end: .35rem; }
 .legend b, .why b, .chip b { font-weight: 600; color: var(--hue); }
 .legend i { font-style: normal; color: var(--pale); }
 .count { text-align: end; font-variant-numeric: tabular-nums; }
@@ -46,18 +47,23 @@ ul { list-style: none; margin: 0; padding: 0; }
   font-variant-numeric: tabular-nums; }
 .text { display: block; white-space: pre-wrap; overflow-wrap: anywhere; }
 .cut { font-size: 1rem; line-height: 1.5; }
+.kept + .cut, .cut + .kept { margin-block-start: .7rem; }
 .cut .text { color: var(--pale); text-decoration: line-through; text-decoration-thickness: 1px;
+  white-space: normal;  /* else the blanks before a bullet are struck, too */
   padding-inline-start: .75rem; margin-inline-start: -.75rem; }
 .cut .why { border-inline-start: 3px solid var(--hue); padding-inline-start: .625rem; }
 .why { font: .8125rem/1.5 var(--sans); color: var(--pale); font-variant-numeric: tabular-nums;
   overflow-wrap: anywhere; }
 code { display: block; font: .8125rem/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
-details { margin-block: .5rem; }
+details { margin-block: 1.25rem; }
+summary .number::before { content: "▸"; }
+[open] > summary .number::before { content: "▾"; }
+[open] > summary { margin-block-end: .75rem; }
 summary { grid-template-columns: 3rem 1fr; font: .8125rem/1.6 var(--sans); color: var(--pale);
   cursor: pointer; padding-block: .4rem; background: var(--shade); border-radius: .375rem; }
 summary > span + span { display: flex; flex-wrap: wrap; gap: 0 1rem; }
 footer { margin-top: 3rem; padding-top: 1rem; font: .8125rem/1.5 var(--sans); color: var(--pale); }
-@media (max-width: 56rem) {
+@media screen and (max-width: 56rem) {
   body { padding: 1.5rem 1rem 3rem; font-size: 1.0625rem; }
   header, footer { padding-inline: 0; }
   h1 { font-size: 1.75rem; }
@@ -70,6 +76,10 @@ footer { margin-top: 3rem; padding-top: 1rem; font: .8125rem/1.5 var(--sans); co
 @media print {
   :root { --paper: #fff; --ink: #000; --pale: #666; --line: #ccc; --shade: #fff; --tone: 45%; }
   body { padding: 0; max-width: none; font-size: 10.5pt; }
+  header, footer { padding-inline: 2.75rem 0; }
+  .line { grid-template-columns: 2rem minmax(0, 1fr) 9rem; column-gap: .75rem; }
+  .cut { font-size: 9.5pt; }
+  summary .number::before { content: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .line, summary { break-inside: avoid; }
 }

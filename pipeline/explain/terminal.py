@@ -24,8 +24,7 @@ def render(explanation: Explanation) -> RenderableType:
     table.add_column(overflow="fold")
     for row in explanation.rows:
         if row.cut:
-            words = Text(seen(row.text), style="dim strike")
-            table.add_row(str(row.number), _MARK, Text(row.why), words)
+            table.add_row(str(row.number), _MARK, Text(row.why), _struck(seen(row.text)))
         elif not row.blank:
             table.add_row(str(row.number), "", "", Text(seen(row.text)))
     title, *rest = _head(explanation)
@@ -38,10 +37,18 @@ def plain_lines(explanation: Explanation) -> Iterator[str]:
     yield ""
     shown = [row for row in explanation.rows if not row.blank]
     digits = len(str(shown[-1].number)) if shown else 0
-    width = min(_WIDEST, max((len(row.why) for row in shown), default=0))
+    lengths = [len(row.why) for row in shown]
+    width = max((length for length in lengths if length <= _WIDEST), default=0)  # a longer one sticks out
     for row in shown:
         mark = _MARK if row.cut else ""
         yield f"{row.number:>{digits}} {mark:1} {row.why:<{width}}  {seen(row.text)}"
+
+
+def _struck(text: str) -> Text:
+    """A stroke through the words, not through the blanks around them."""
+    words = Text(text)
+    words.stylize("dim strike", len(text) - len(text.lstrip()), len(text.rstrip()))
+    return words
 
 
 def _head(explanation: Explanation) -> Iterator[str]:
