@@ -16,6 +16,7 @@ from pipeline.cleaner import examine
 from pipeline.explain import Explanation, explain_clean, html_page, plain_lines, render
 from pipeline.explain.html import MEANINGS
 from pipeline.explain.rows import rows_of, seen
+from pipeline.explain.style import colours
 from pipeline.policy import DEFAULT
 from pipeline.records import Cut, Line, RawDocument, Reason
 from tests.dumps import body, page
@@ -131,8 +132,9 @@ def test_the_legend_counts_the_reasons_and_has_a_colour_for_each() -> None:
         assert f".r-{reason} {{ --hue:" in tree.xpath("//style")[0].text
 
 
-def test_every_reason_has_a_meaning() -> None:
+def test_every_reason_has_a_meaning_and_a_colour_of_its_own() -> None:
     assert set(MEANINGS) == set(Reason)
+    assert len({line.split("--hue")[1] for line in colours(Reason).splitlines()}) == len(Reason)
 
 
 def test_long_runs_of_cut_lines_are_folded_unless_all_was_cut() -> None:
