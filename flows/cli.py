@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline import report
-from pipeline.cli import Database, app
+from pipeline.cli import AsStrict, Database, app
 from pipeline.errors import CopydeskError
 from pipeline.settings import load_settings
 from pipeline.sources import find_files
@@ -36,12 +36,14 @@ def ingest(
     database: Database = None,
     workers: Annotated[int | None, typer.Option(help="Processes that clean; 0: one a core.", min=0)] = None,
     batch_size: Annotated[int | None, typer.Option(help="Records in a batch.", min=1)] = None,
+    strictness: AsStrict = None,
 ) -> None:
     """Read new dumps, clean them and store the articles: one run of the ingest flow."""
     given = paths or ["raw"]
-    settings = load_settings(database_url=database, workers=workers, batch_size=batch_size)
+    strict = strictness and strictness.value
+    settings = load_settings(database_url=database, workers=workers, batch_size=batch_size, strictness=strict)
     next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
-    ledger = _run_flow(given, database, workers, batch_size)
+    ledger = _run_flow(given, database, workers, batch_size, strict)
     with open_store(settings) as store, store.reading() as connection:
         total = store.total()
         refused = reject_rows(connection, ledger.run_id, _REJECTS_SHOWN)
@@ -90,7 +92,13 @@ def parse_interval(text: str) -> timedelta:
     return timedelta(**{units[unit]: int(number)})
 
 
-def _run_flow(paths: list[str], database: str | None, workers: int | None, batch_size: int | None) -> Ledger:
+def _run_flow(
+    paths: list[str],
+    database: str | None,
+    workers: int | None,
+    batch_size: int | None,
+    strictness: str | None,
+) -> Ledger:
     """Run the flow; on a terminal with a progress bar instead of Prefect's log."""
     on_terminal = sys.stderr.isatty()
     if on_terminal:  # the bar says it; the log still goes to the server
@@ -102,7 +110,7 @@ def _run_flow(paths: list[str], database: str | None, workers: int | None, batch
     check_server()
 
     if not on_terminal:
-        return flow(paths, database, workers, batch_size)
+        return flow(paths, database, workers, batch_size, strictness)
     columns = (
         TextColumn("{task.percentage:>3.0f}%"),
         BarColumn(),
@@ -112,7 +120,7 @@ def _run_flow(paths: list[str], database: str | None, workers: int | None, batch
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting Prefect", total=1.0)
         with watched_by(lambda share, doing: bar.update(task, completed=share, description=doing)):
-            return flow(paths, database, workers, batch_size)
+            return flow(paths, database, workers, batch_size, strictness)
 
 
 def main() -> None:

@@ -50,13 +50,16 @@ def ingest(
     database: str | None = None,
     workers: int | None = None,
     batch_size: int | None = None,
+    strictness: str | None = None,
 ) -> Ledger:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
     What is None is taken from the settings. Raises DatabaseBusy when another ingest is at work on
     the database, LedgerError when a record is not accounted for.
     """
-    settings = load_settings(database_url=database, workers=workers, batch_size=batch_size)
+    settings = load_settings(
+        database_url=database, workers=workers, batch_size=batch_size, strictness=strictness
+    )
     given = paths or ["raw"]
     with open_for_ingest(settings) as store:
         size = find_dumps(store, given)

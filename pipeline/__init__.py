@@ -8,5 +8,6 @@
 from __future__ import annotations
 
 from pipeline.cleaner import clean
+from pipeline.policy import Policy, Rule, Strictness
 
-__all__ = ["clean"]
+__all__ = ["Policy", "Rule", "Strictness", "clean"]

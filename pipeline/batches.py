@@ -12,6 +12,7 @@ from pipeline.errors import Rejected
 from pipeline.fingerprint import Fingerprint, fingerprint
 from pipeline.identity import record_hash
 from pipeline.packing import pack_lines
+from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, DumpReader
@@ -105,20 +106,21 @@ def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Bat
         yield Batch(number, tuple(parts), offset)
 
 
-def clean_batch(batch: Batch[Raw]) -> Batch[Cleaned]:
+def clean_batch(batch: Batch[Raw], policy: Policy = DEFAULT) -> Batch[Cleaned]:
     """Clean every record of a batch. Never raises for a record: what fails is a Reject."""
     parts = tuple(
-        Part(part.dump, tuple(clean_item(item) for item in part.items), part.digest) for part in batch.parts
+        Part(part.dump, tuple(clean_item(item, policy) for item in part.items), part.digest)
+        for part in batch.parts
     )
     return Batch(batch.number, parts, batch.offset)
 
 
-def clean_item(item: Raw) -> Cleaned:
+def clean_item(item: Raw, policy: Policy = DEFAULT) -> Cleaned:
     """Clean one record and prepare it for the store."""
     if isinstance(item, Reject):
         return item
     try:
-        return _entry(item, clean_record(item))
+        return _entry(item, clean_record(item, policy))
     except Rejected as rejected:
         return reject(item, RejectReason(rejected.reason), rejected.detail)
     except Exception as error:  # noqa: BLE001 - a defect on one page must not end the run; it is counted and kept

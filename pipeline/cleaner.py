@@ -8,28 +8,41 @@ from pipeline import judge
 from pipeline.errors import Rejected
 from pipeline.language import detect_language
 from pipeline.lines import read_page
+from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, Line, RawDocument, RejectReason
 
 
-def clean(payload: str | bytes, *, url: str | None = None) -> CleanDocument:
+def clean(payload: str | bytes, *, url: str | None = None, policy: Policy | None = None) -> CleanDocument:
     """Clean one document, flattened text or HTML.
 
-    Raises Rejected when it is no text, is empty, or nothing of it is an article.
+    `policy` says how strict the judge is and has the patterns of the user; `load_settings().policy()`
+    is that of the settings. Without one no setting is read, and the same call has the same result
+    everywhere. Raises Rejected when it is no text, is empty, or nothing of it is an article.
 
     >>> clean("top of page\\nThe ferry was late again on Monday, and nobody said why.\\nFollow Us").text
     'The ferry was late again on Monday, and nobody said why.'
     """
-    return clean_record(RawDocument(position=1, kind="text", payload=payload, url=url))
+    raw = RawDocument(position=1, kind="text", payload=payload, url=url)
+    return clean_record(raw, DEFAULT if policy is None else policy)
 
 
-def clean_record(raw: RawDocument) -> CleanDocument:
+def clean_record(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     """Clean one record of a dump. Raises Rejected, as `clean` does."""
+    document = examine(raw, policy)
+    if not document.text:
+        raise Rejected(RejectReason.NO_ARTICLE, f"all {len(document.cuts)} lines were cut")
+    return document
+
+
+def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
+    """As `clean_record`, but a page of which every line was cut is a document without text.
+
+    Raises Rejected (`binary`, `empty`) where there are no lines.
+    """
     page = read_page(raw)
-    cuts = judge.judge(page)
-    text = kept_text(page.lines, {cut.line for cut in cuts})
-    if not text:
-        raise Rejected(RejectReason.NO_ARTICLE, f"all {len(cuts)} lines were cut")
-    language, confidence = detect_language(text)
+    judgement = judge.decide(page, policy)
+    text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
+    language, confidence = detect_language(text) if text else (None, 0.0)
     metadata = page.metadata
     return CleanDocument(
         title=metadata.title,
@@ -40,10 +53,10 @@ def clean_record(raw: RawDocument) -> CleanDocument:
         site=metadata.site,
         url=metadata.url,
         text=text,
-        cuts=cuts,
+        cuts=judgement.cuts,
         lines=page.lines,
         judge=judge.VERSION,
-        notes=page.notes,
+        notes=page.notes + judgement.notes,
     )
 
 

@@ -14,11 +14,12 @@ from typing import Annotated, BinaryIO, cast
 import typer
 
 from pipeline import report
-from pipeline.batches import clean_item
-from pipeline.cleaner import clean
-from pipeline.records import CleanDocument, RawDocument, Reject
+from pipeline.cleaner import clean, examine
+from pipeline.explain import Explanation, explain_clean, explain_stored, html_page, plain_lines, render
+from pipeline.objects import as_record, clean_lines, cuts_as_records
+from pipeline.policy import Strictness
+from pipeline.records import RawDocument
 from pipeline.settings import load_settings
-from pipeline.sources.jsonl import parse_record
 from pipeline.store import Store, open_store
 from pipeline.store import engine as engines
 from pipeline.store.queries import count_everything, list_articles, read_document, run_query
@@ -37,8 +38,13 @@ Database = Annotated[
     str | None,
     typer.Option("--database", metavar="URL", help="Else COPYDESK_DATABASE_URL, else data/copydesk.db."),
 ]
+AsStrict = Annotated[
+    Strictness | None, typer.Option("--strictness", help="What is done with a line that may be either.")
+]
+Page = Annotated[
+    str | None, typer.Option("--html", metavar="FILE", help="Write a page to read; - for standard output.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_NAMES = ("title", "author", "published_at", "language", "site", "text", "cuts")
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a document, or the beginning of it.")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.")]
@@ -49,15 +55,36 @@ def clean_command(
     file: File = "-",
     as_json: AsJson = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Records in, one JSON object a line out.")] = False,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Show the document line by line: what is cut, and why.")
+    ] = False,
+    page: Page = None,
     url: Annotated[str | None, typer.Option(help="Where the document came from.")] = None,
+    strictness: AsStrict = None,
 ) -> None:
     """Clean one document to standard output. No database is touched."""
+    records = jsonl or file.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+    if page and not explained:
+        raise typer.BadParameter("--html goes with --explain: copydesk clean FILE --explain --html PAGE")
+    if explained and (as_json or jsonl):
+        raise typer.BadParameter("--explain is for people; leave out --json and --jsonl, or --explain")
+    if explained and records:
+        raise typer.BadParameter(
+            f"{file} has many documents, and --explain shows one; ingest it, then copydesk explain ID"
+        )
+    settings = load_settings(strictness=strictness)
+    policy = settings.policy()
     with _opened(file) as stream:
-        if jsonl or file.removesuffix(".gz").endswith((".jsonl", ".ndjson")):
-            for record in _clean_lines(stream):
+        if records:
+            for record in clean_lines(stream, settings.fields, policy):
                 print(json.dumps(record, ensure_ascii=False), flush=True)
             return
-        document = clean(stream.read(), url=url)
+        payload = stream.read()
+    if explained:
+        document = examine(RawDocument(position=1, kind="text", payload=payload, url=url), policy)
+        _explain(explain_clean(document, "standard input" if file == "-" else file), page)
+        return
+    document = clean(payload, url=url, policy=policy)
     print(json.dumps(as_record(document), ensure_ascii=False, indent=2) if as_json else document.text)
 
 
@@ -86,11 +113,8 @@ def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
     with _reading(database) as store, store.reading() as connection:
         document = read_document(connection, id)
     if as_json:
-        cuts = [
-            {"line": cut.line, "text": cut.text, "reason": cut.reason, "score": cut.score}
-            for cut in document.cuts
-        ]
-        _print_json({"id": document.id, **document.fields, "duplicates": document.copies, "cuts": cuts})
+        found = {"id": document.id, **document.fields, "duplicates": document.copies}
+        _print_json(found | {"cuts": cuts_as_records(document.cuts)})
         return
     fields = {"id": document.id} | {
         name: value for name, value in document.fields.items() if value not in (None, "")
@@ -105,14 +129,11 @@ def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def explain(id: Id, database: Database = None) -> None:
+def explain(id: Id, page: Page = None, database: Database = None) -> None:
     """Show a document line by line: what was cut, why, and with what score."""
     with _reading(database) as store, store.reading() as connection:
         document = read_document(connection, id)
-    console.print(
-        f"[bold]{_escaped(document.fields['title'] or document.id)}[/]  [dim]{document.fields['source']}[/]\n"
-    )
-    console.print(report.render_lines(document.lines, document.cuts))
+    _explain(explain_stored(document), page)
 
 
 @app.command()
@@ -162,46 +183,20 @@ def current(database: Database = None) -> None:
     engine.dispose()
 
 
-def as_record(document: CleanDocument) -> dict[str, object]:
-    """A clean document as the JSON object that `copydesk clean` prints."""
-    return {
-        "title": document.title,
-        "author": document.author,
-        "published_at": document.published_at,
-        "language": document.language,
-        "site": document.site,
-        "text": document.text,
-        "cuts": [
-            {"line": cut.line, "text": cut.text, "reason": cut.reason, "score": cut.score}
-            for cut in document.cuts
-        ],
-    }
-
-
-def _clean_lines(stream: BinaryIO) -> Iterator[dict[str, object]]:
-    """Each record of a JSON Lines stream cleaned; one that is rejected says so and has no text."""
-    fields = load_settings().fields
-    for number, line in enumerate(stream, 1):
-        if not line.strip():
-            continue
-        yield {"id": _id_of(line)} | _cleaned(parse_record(line, number, fields))
-
-
-def _id_of(line: bytes) -> object:
-    """The `id` of a record; None where it has none, or the line is no record."""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return record.get("id") if isinstance(record, dict) else None
-
-
-def _cleaned(raw: RawDocument | Reject) -> dict[str, object]:
-    item = clean_item(raw)
-    if isinstance(item, Reject):
-        rejected: dict[str, object] = {"reason": item.reason, "detail": item.detail}
-        return dict.fromkeys(_NAMES) | {"text": "", "cuts": [], "rejected": rejected}
-    return as_record(item.document)
+def _explain(explanation: Explanation, page: str | None) -> None:
+    """Show a document on the terminal, as lines in a pipe, or as a page in a file."""
+    if page == "-":
+        print(html_page(explanation), end="")
+    elif page:
+        try:
+            Path(page).write_text(html_page(explanation), "utf-8", "backslashreplace")
+        except OSError as error:
+            raise typer.BadParameter(f"{page}: {error.strerror}") from error
+    elif console.is_terminal:
+        console.print(render(explanation))
+    else:
+        for line in plain_lines(explanation):
+            print(line)
 
 
 @contextmanager

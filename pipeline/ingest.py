@@ -79,6 +79,7 @@ def run_batches(
     one batch, as `store_work` does.
     """
     pending = store.prepared(run, find_files(paths))
-    with CleaningPool(settings.worker_count() if size > _SMALL else 1) as pool:
+    workers = settings.worker_count() if size > _SMALL else 1
+    with CleaningPool(workers, settings.policy()) as pool:
         for work in pool.clean(read_batches(pending, settings)):
             yield step(store, run, work), work.name

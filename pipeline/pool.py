@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.batches import Batch, Cleaned, Part, Raw, clean_batch, clean_item, reject
+from pipeline.policy import DEFAULT, Policy
 from pipeline.records import Reject, RejectReason
 
 logger = logging.getLogger(__name__)
@@ -22,10 +23,15 @@ _AHEAD = 2  # batches that wait for each worker, so that none is idle while one 
 
 
 class CleaningPool:
-    """Worker processes that clean batches. With one worker, this process does it itself."""
+    """Worker processes that clean batches. With one worker, this process does it itself.
 
-    def __init__(self, workers: int) -> None:
+    The policy goes with each batch, as text of a few hundred bytes; a process compiles its patterns
+    once.
+    """
+
+    def __init__(self, workers: int, policy: Policy = DEFAULT) -> None:
         self._workers = workers
+        self.policy = policy
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -51,16 +57,16 @@ class CleaningPool:
         """Start the cleaning of one batch, in new processes when one of the old ones died."""
         if self._workers == 1:
             done: Future[Batch[Cleaned]] = Future()
-            done.set_result(clean_batch(batch))
+            done.set_result(clean_batch(batch, self.policy))
             return done
         if self._executor is None:
             self._executor = _processes(self._workers)
         try:
-            return self._executor.submit(clean_batch, batch)
+            return self._executor.submit(clean_batch, batch, self.policy)
         except BrokenProcessPool:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = _processes(self._workers)
-            return self._executor.submit(clean_batch, batch)
+            return self._executor.submit(clean_batch, batch, self.policy)
 
 
 class Work:
@@ -97,10 +103,10 @@ class Work:
         try:
             return self._future.result()
         except BrokenProcessPool:
-            return _clean_one_by_one(self._batch)
+            return _clean_one_by_one(self._batch, self._pool.policy)
 
 
-def _clean_one_by_one(batch: Batch[Raw]) -> Batch[Cleaned]:
+def _clean_one_by_one(batch: Batch[Raw], policy: Policy) -> Batch[Cleaned]:
     """Each record in a process in which there is no other, so that only the guilty one is rejected."""
     alone = _processes(1)
 
@@ -109,7 +115,7 @@ def _clean_one_by_one(batch: Batch[Raw]) -> Batch[Cleaned]:
         if isinstance(item, Reject):
             return item
         try:
-            return alone.submit(clean_item, item).result()
+            return alone.submit(clean_item, item, policy).result()
         except BrokenProcessPool:
             alone = _processes(1)
             return reject(item, RejectReason.CLEANER_FAILED, "the process died on this record")

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     TITLE = "title"  # the headline; kept as `title`
     TAGS = "tags"  # topics and keywords below an article
     MEDIA_CAPTION = "media-caption"  # player and gallery controls, image credits
+    PATTERN = "pattern"  # a `cut` pattern of the settings; the cut's `detail` shows it
     OTHER = "other"  # outside the article, and nothing more is known
 
 
@@ -118,7 +119,8 @@ class Metadata:
 class Page:
     """A document as a sequence of lines, with its metadata. What the judge sees.
 
-    `notes` says where the way here was degraded ("decoded as cp1252"); it ends in the database.
+    `notes` says where the way here was degraded ("decoded as cp1252"); they end in the database,
+    with those of the judge.
     """
 
     lines: tuple[Line, ...]
@@ -128,13 +130,25 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A line taken out of the text. `score` is the judge's certainty, 0 to 1."""
+    """A line taken out of the text. `score` is the judge's certainty, 0 to 1.
+
+    `detail` says more of the reason: for `pattern`, which one it was.
+    """
 
     line: int
     text: str
     reason: Reason
     score: float
     judge: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judge says of a page: its cuts in line order, and notes on lines that it was told to keep."""
+
+    cuts: tuple[Cut, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

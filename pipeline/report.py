@@ -10,7 +10,6 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.records import Cut, Line
 from pipeline.store import Ledger
 
 _FILE_WIDTH = 200
@@ -48,24 +47,6 @@ def render_rows(rows: Sequence[Mapping[str, object]]) -> RenderableType:
     return table
 
 
-def render_lines(lines: Iterable[Line], cuts: Iterable[Cut]) -> RenderableType:
-    """A document line by line: kept lines plain, cut lines dimmed and struck, with reason and score."""
-    by_line = {cut.line: cut for cut in cuts}
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right", style="dim", no_wrap=True)
-    table.add_column(style="yellow", no_wrap=True)
-    table.add_column(overflow="fold")
-    for line in lines:
-        cut = by_line.get(line.number)
-        if cut:
-            table.add_row(
-                str(line.number), f"{cut.reason} {cut.score:.2f}", Text(line.text, style="dim strike")
-            )
-        elif line.text.strip():
-            table.add_row(str(line.number), "", Text(line.text))
-    return table
-
-
 def render_counts(counts: Mapping[str, Mapping[str, int]]) -> RenderableType:
     """Named counts, one table each."""
     parts: list[RenderableType] = []
@@ -79,12 +60,13 @@ def report_markdown(
     ledger: Ledger, samples: Sequence[Mapping[str, object]], refused: Sequence[Mapping[str, object]]
 ) -> str:
     """The report of a run: its ledger in a sentence, what was cut most and why, what was rejected."""
+    shown = [row | {"reason": f"{row['reason']} {row['detail']}".rstrip()} for row in map(dict, samples)]
     parts = [
         f"# Run {ledger.run_id}",
         f"{ledger}."
         + (f" {ledger.replaced} records of changed files were replaced." if ledger.replaced else ""),
         "## What was cut most, and why",
-        _markdown_table(samples, ("reason", "text", "times", "score")) if samples else "Nothing was cut.",
+        _markdown_table(shown, ("reason", "text", "times", "score")) if shown else "Nothing was cut.",
         "## Rejects",
         _markdown_table(refused, ("name", "position", "reason", "detail")) if refused else "None.",
     ]

@@ -6,7 +6,16 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,9 +24,28 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.policy import Policy, Rule, Strictness, check_pattern, check_site
 
 DEFAULT_FILE = "copydesk.toml"
 Names = tuple[str, ...]
+
+
+def _one_or_many(value: Any) -> Any:
+    """`text = "story"` is as good as `text = ["story"]`."""
+    return (value,) if isinstance(value, str) else value
+
+
+def _all_compile(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(check_pattern(pattern) for pattern in patterns)
+
+
+def _is_site(name: str) -> str:
+    check_site(name)
+    return name  # as it was written, so that two ways to write one site are both heard
+
+
+Patterns = Annotated[tuple[str, ...], BeforeValidator(_one_or_many), AfterValidator(_all_compile)]
+Site = Annotated[str, AfterValidator(_is_site)]
 
 
 class Fields(BaseModel):
@@ -36,7 +64,24 @@ class Fields(BaseModel):
     @classmethod
     def one_name_or_many(cls, value: Any) -> Any:
         """`text = "story"` is as good as `text = ["story"]`."""
-        return (value,) if isinstance(value, str) else value
+        return _one_or_many(value)
+
+
+class SiteRules(BaseModel):
+    """The patterns of one site and its subdomains."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keep: Patterns = ()
+    cut: Patterns = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def quoted(cls, value: Any) -> Any:
+        """`[sites.example.org]` is, in TOML, a table `org` in a table `example`."""
+        if isinstance(value, dict) and any(isinstance(inner, dict) for inner in value.values()):
+            raise ValueError('put the name of the site in quotes: [sites."example.org"]')
+        return value
 
 
 class Settings(BaseSettings):
@@ -62,6 +107,14 @@ class Settings(BaseSettings):
     near_threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
     """Two texts with at least this share of the shorter one's shingles in common are near-duplicates."""
     fields: Fields = Field(default_factory=Fields)
+    strictness: Strictness = Strictness.BALANCED
+    """What the judge does with a line of which it is not sure."""
+    keep: Patterns = ()
+    """Lines with one of these stay, whatever the judge says."""
+    cut: Patterns = ()
+    """Lines with one of these go, whatever the judge says."""
+    sites: dict[Site, SiteRules] = Field(default_factory=dict)
+    """Patterns for one site and its subdomains; they win over `keep` and `cut`."""
 
     @classmethod
     def settings_customise_sources(
@@ -79,6 +132,15 @@ class Settings(BaseSettings):
     def worker_count(self) -> int:
         """The number of cleaning processes: as set, or the cores that this process may use."""
         return self.workers or len(os.sched_getaffinity(0))
+
+    def policy(self) -> Policy:
+        """What the judge is told: the strictness, and the patterns as rules."""
+        rules: list[Rule] = []
+        places: list[tuple[str | None, Settings | SiteRules]] = [(None, self), *self.sites.items()]
+        for site, place in places:
+            rules += [Rule(pattern, "keep", site) for pattern in place.keep]
+            rules += [Rule(pattern, "cut", site) for pattern in place.cut]
+        return Policy(self.strictness, tuple(rules))
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -61,7 +61,7 @@ def settings(database: str, **changes: object) -> Settings:
 _WHAT_COUNTS = {
     "articles": "SELECT id, title, author, published_at, language, site, url, text, word_count, copies FROM articles",
     "duplicates": "SELECT id, article_id, kind, similarity FROM duplicates",
-    "cuts": "SELECT document_id, line, text, reason, score, judge FROM cuts",
+    "cuts": "SELECT document_id, line, text, reason, score, judge, detail FROM cuts",
     "rejects": "SELECT reason, detail, sample FROM rejects",
     "documents": "SELECT id, record_hash, occurrence, content_hash, notes FROM documents",
     "shingles": "SELECT shingle, content_hash FROM shingles",

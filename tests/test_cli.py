@@ -74,8 +74,58 @@ def test_list_show_and_explain(ingested: str) -> None:
     assert shown["text"] in plain
     explained = copydesk("explain", night["id"], "--database", ingested)
     assert "cookie 0.95" in explained
+    rows = explained.splitlines()[4:]
     for cut in shown["cuts"]:
-        assert cut["text"].strip() in explained
+        row = next(row for row in rows if row.split()[0] == str(cut["line"]))
+        assert row.split()[1:4] == ["-", cut["reason"], f"{cut['score']:.2f}"]
+        assert row.endswith(cut["text"])
+    kept = [row for row in rows if row.split()[1] != "-"]
+    assert [row.split(maxsplit=1)[1] for row in kept] == [line.strip() for line in shown["text"].splitlines()]
+
+
+def test_explain_writes_a_page(ingested: str, tmp_path: Path) -> None:
+    (id_,) = next(row for row in query(ingested, "SELECT id FROM articles WHERE language = 'fr'"))
+    assert copydesk("explain", id_, "--html", tmp_path / "page.html", "--database", ingested) == ""
+    written = (tmp_path / "page.html").read_text()
+    assert copydesk("explain", id_, "--html", "-", "--database", ingested) == written
+    assert '<main lang="fr">' in written and "raw/wire/2024-03-09.jsonl.gz:" in written
+
+
+def test_clean_explains_a_file_as_explain_does_a_document(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(page(body(1), TITLE))
+    shown = copydesk("clean", "--explain", tmp_path / "page.txt")
+    assert shown.startswith(f"{TITLE}\n2024-03-05 · en · {tmp_path}/page.txt\n8 of 16 lines kept, 8 cut.")
+    assert (
+        copydesk("clean", "--explain", stdin=page(body(1), TITLE)).splitlines()[3:]
+        == (shown.splitlines()[3:])
+    )
+    written = copydesk("clean", tmp_path / "page.txt", "--explain", "--html", "-")
+    assert written.startswith("<!DOCTYPE html>") and TITLE in written
+    assert "Nothing is left" in copydesk("clean", "--explain", stdin="Home\nNews\nShare\nSubscribe\nSearch")
+
+
+def test_patterns_and_strictness_hold_for_clean(tmp_path: Path) -> None:
+    (tmp_path / "copydesk.toml").write_text(
+        """cut = "in case 1\\\\.$"\n[sites."courier.example"]\nkeep = ["^Subscribe", "^the .* mill"]\n"""
+    )
+    config = str(tmp_path / "copydesk.toml")
+    text = page(f"{body(2)}\nThe last word in case 1.", TITLE)
+    url = ["--url", "https://news.courier.example/1"]
+    found = json.loads(copydesk("clean", "--json", *url, stdin=text, COPYDESK_CONFIG=config))
+    assert found["text"] == f"{body(2)}\nSubscribe"
+    cut = next(cut for cut in found["cuts"] if cut["reason"] == "pattern")
+    assert (cut["text"], cut["score"], cut["detail"]) == (
+        "The last word in case 1.",
+        1.0,
+        r"'in case 1\.$'",
+    )
+    shown = copydesk("clean", "--explain", *url, stdin=text, COPYDESK_CONFIG=config)
+    assert "kept by pattern '^Subscribe' (site courier.example), else cut as subscribe 0.95" in shown
+    assert r"pattern 1.00 'in case 1\.$'" in shown
+    record_ = json.dumps({"id": 1, "text": text, "url": "https://courier.example/"})
+    (row,) = copydesk("clean", "--jsonl", stdin=record_, COPYDESK_CONFIG=config).splitlines()
+    assert json.loads(row)["text"] == found["text"]
+    assert copydesk("clean", "--strictness", "lenient", stdin=body(1)) == body(1) + "\n"
 
 
 def test_stats_counts_and_balances(ingested: str) -> None:
@@ -104,7 +154,13 @@ def test_clean_prints_the_text_and_the_whole_story_as_json(tmp_path: Path) -> No
     found = json.loads(copydesk("clean", "--json", tmp_path / "page.txt"))
     assert list(found) == ["title", "author", "published_at", "language", "site", "text", "cuts"]
     assert (found["title"], found["published_at"], found["text"]) == (TITLE, "2024-03-05", body(1))
-    assert found["cuts"][0] == {"line": 1, "text": "Skip to content", "reason": "navigation", "score": 0.95}
+    assert found["cuts"][0] == {
+        "line": 1,
+        "text": "Skip to content",
+        "reason": "navigation",
+        "score": 0.95,
+        "detail": "",
+    }
 
 
 def test_clean_takes_records_and_gives_them_back_in_order() -> None:
@@ -137,6 +193,11 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
         (["list", "--database", "mysql://127.0.0.1/x"], "sqlite and postgresql"),
         (["list", "--database", "sqlite:////tmp/no-such-database.db"], "run copydesk ingest"),
         (["clean", "/nowhere.txt"], "/nowhere.txt"),
+        (["clean", "Makefile", "--html", "page.html"], "--html goes with --explain"),
+        (["clean", "Makefile", "--explain", "--json"], "leave out --json"),
+        (["clean", "dump.jsonl.gz", "--explain"], "dump.jsonl.gz has many documents"),
+        (["clean", "Makefile", "--explain", "--html", "/nowhere/page.html"], "/nowhere/page.html: No such"),
+        (["clean", "Makefile", "--strictness", "severe"], "'lenient', 'balanced', 'strict'"),
         (["serve"], "one of --every and --cron"),
         (["serve", "--every", "soon"], "no time span"),
     ],
@@ -173,7 +234,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0001 (newest: 0001)\n"
+    assert copydesk("db", "current", "--database", database) == "0002 (newest: 0002)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

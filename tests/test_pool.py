@@ -50,10 +50,10 @@ from pipeline.records import Reject
 from tests.test_pool import batches_of
 
 real = pipeline.batches.clean_record
-def deadly(raw):
+def deadly(raw, policy):
     if "in case 7." in str(raw.payload):
         os._exit(9)
-    return real(raw)
+    return real(raw, policy)
 pipeline.batches.clean_record = deadly  # in the workers, too: they import this file as their main
 
 if __name__ == "__main__":

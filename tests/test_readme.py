@@ -41,6 +41,14 @@ def test_a_query_of_the_readme_finds_something(sql: str, samples: str) -> None:
     assert rows
 
 
+def test_the_python_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    code = "".join(re.findall(r"```python\n(.*?)```", README, re.S))
+    exec(code, {})
+    printed = capsys.readouterr().out.splitlines()
+    for said in re.findall(r"print\(.*\)  # (.*)", code):
+        assert any(line.startswith(said.removesuffix(" ...")) for line in printed), said
+
+
 def test_every_link_of_the_readme_leads_somewhere() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
     assert links

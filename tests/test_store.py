@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -35,6 +36,27 @@ def test_migrations_make_the_tables_of_the_models(database: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_a_database_of_the_first_migration_is_upgraded_with_all_that_is_in_it(database: str) -> None:
+    engine = engines.open_engine(database)
+    with engine.begin() as connection:
+        config = engines._alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for row in (
+            "INSERT INTO runs VALUES (1, '', '', 'finished', 1, 0, 'rules-1', NULL)",
+            "INSERT INTO dumps VALUES (1, '/a', 'a', 1, 1, 1, '', 1, :yes)",
+            "INSERT INTO documents VALUES ('abc', 'r', 0, 1, 1, 1, '', NULL, NULL, 'Ferry', NULL, NULL, 'en', 1.0, 'text', 1, 'rules-1', '', 'c', NULL, NULL, NULL)",
+            "INSERT INTO cuts VALUES ('abc', 1, 'Home', 'navigation', 0.95, 'rules-1')",
+        ):
+            connection.execute(text(row), {"yes": True} if ":yes" in row else {})
+    with pytest.raises(DatabaseError, match="copydesk db upgrade"), open_store(settings(database)):
+        pass
+    engines.upgrade(engine)
+    engine.dispose()
+    assert query(database, "SELECT id, title FROM articles") == [("abc", "Ferry")]
+    assert query(database, "SELECT * FROM cuts") == [("abc", 1, "Home", "navigation", 0.95, "rules-1", "")]
 
 
 def test_the_views_have_the_columns_of_the_contract(database: str) -> None:

@@ -1,11 +1,28 @@
 """The judge: a page in, its cuts out. Pure, without I/O.
 
-Whoever replaces it keeps `judge` and gives `VERSION` a new value: both are all that the rest of
-the pipeline knows of it.
+Whoever replaces it puts another `find_cuts` and `VERSION` here: both are all that the rest of the
+pipeline knows of it. The user's patterns hold for every judge.
 """
 
 from __future__ import annotations
 
-from pipeline.judge.rules import VERSION, judge
+from pipeline.judge.patterns import apply_patterns
+from pipeline.judge.rules import VERSION, find_cuts
+from pipeline.policy import DEFAULT, Policy
+from pipeline.records import Cut, Judgement, Page
 
-__all__ = ["VERSION", "judge"]
+__all__ = ["VERSION", "decide", "judge"]
+
+
+def judge(page: Page, policy: Policy = DEFAULT) -> tuple[Cut, ...]:
+    """Say which lines of a page are not the article's text, and why.
+
+    Blank lines are never cut. The cuts come in line order.
+    """
+    return decide(page, policy).cuts
+
+
+def decide(page: Page, policy: Policy = DEFAULT) -> Judgement:
+    """As `judge`, with the notes on lines that the policy's patterns saved."""
+    cuts = find_cuts(page, policy.strictness)
+    return apply_patterns(page, cuts, policy.rules_for(page.metadata.url), VERSION)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.judge.shape import Shape, shape_of
+from pipeline.policy import Strictness
 from pipeline.records import Cut, Evidence, Line, Metadata, Page, Reason
 
 VERSION = "rules-1"
@@ -43,10 +44,11 @@ _REGIONS = {
 }
 
 
-def judge(page: Page) -> tuple[Cut, ...]:
+def find_cuts(page: Page, strictness: Strictness) -> tuple[Cut, ...]:
     """Say which lines of a page are not the article's text, and why.
 
-    Blank lines are never cut. The cuts come in line order.
+    Blank lines are never cut. The cuts come in line order. These rules are as strict as they are:
+    `strictness` changes nothing.
     """
     lines = [line for line in page.lines if line.text.strip()]
     shapes = [shape_of(line.text) for line in lines]

@@ -68,7 +68,9 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
         id=id_,
         fields=fields,
         lines=unpack_lines(packed),
-        cuts=tuple(Cut(row.line, row.text, Reason(row.reason), row.score, row.judge) for row in cut_rows),
+        cuts=tuple(
+            Cut(row.line, row.text, Reason(row.reason), row.score, row.judge, row.detail) for row in cut_rows
+        ),
         copies=tuple(connection.scalars(copies)),
     )
 
@@ -78,14 +80,15 @@ def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
     query = (
         select(
             cuts.c.reason,
+            cuts.c.detail,
             cuts.c.text,
             func.count().label("times"),
             func.avg(cuts.c.score).label("score"),
         )
         .join(documents, documents.c.id == cuts.c.document_id)
         .where(documents.c.run_id == run_id)
-        .group_by(cuts.c.reason, cuts.c.text)
-        .order_by(desc("times"), cuts.c.reason, cuts.c.text)
+        .group_by(cuts.c.reason, cuts.c.detail, cuts.c.text)
+        .order_by(desc("times"), cuts.c.reason, cuts.c.detail, cuts.c.text)
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -108,6 +108,7 @@ cuts = Table(
     Column("reason", String, nullable=False),
     Column("score", Float, nullable=False),
     Column("judge", String, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),  # for `pattern`, which one; else ""
     sqlite_with_rowid=False,
 )
 

@@ -144,7 +144,7 @@ def _add_documents(
         connection,
         cuts,
         [
-            (id_, cut.line, cut.text, cut.reason.value, cut.score, cut.judge)
+            (id_, cut.line, cut.text, cut.reason.value, cut.score, cut.judge, cut.detail)
             for id_, _, item in inserted
             for cut in item.entry.document.cuts
         ],

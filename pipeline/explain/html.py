@@ -1,0 +1,130 @@
+"""A document line by line as one HTML page that needs nothing else: no script, no network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from string import Template
+
+from pipeline.explain.rows import Explanation, Row, runs_of, seen
+from pipeline.explain.style import STYLE, colours
+from pipeline.records import Reason
+
+_FOLDED = 20  # a longer run of cut lines is folded, so that the article can be read
+
+MEANINGS = {
+    Reason.NAVIGATION: "menus, breadcrumbs, page frame",
+    Reason.SOCIAL: "share buttons and icons",
+    Reason.RELATED: "links to other stories",
+    Reason.SUBSCRIBE: "newsletters, paywalls, log-in",
+    Reason.COOKIE: "consent banners",
+    Reason.COMMENTS: "readers’ comments and their form",
+    Reason.COPYRIGHT: "copyright and licence",
+    Reason.ADVERTISEMENT: "advertisements and their labels",
+    Reason.BYLINE: "the author line; kept as author",
+    Reason.DATE: "the dateline, and dates of other stories",
+    Reason.TITLE: "the headline; kept as title",
+    Reason.TAGS: "topics and keywords",
+    Reason.MEDIA_CAPTION: "players, galleries, image credits",
+    Reason.PATTERN: "a cut pattern of your settings",
+    Reason.OTHER: "outside the article",
+}
+
+# The page may load nothing and run nothing, whatever stands in the document.
+_PAGE = Template("""\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="copydesk">
+<title>$title · copydesk explain</title>
+<style>
+$style</style>
+</head>
+<body>
+<header>
+<h1 lang="$language" dir="auto">$title</h1>
+<dl>$facts</dl>
+<p class="summary">$summary</p>
+<ul class="legend" aria-label="Reasons of the cuts">$legend</ul>
+$notes</header>
+<main lang="$language">
+$lines</main>
+<footer>Cut lines are struck; the reason and the judge’s certainty, 0 to 1, stand beside them.</footer>
+</body>
+</html>
+""")
+
+
+def html_page(explanation: Explanation) -> str:
+    """The whole page. Every line of the document stands in it once, cut or kept, in order."""
+    reasons = explanation.reasons
+    fold = explanation.kept > 0  # else there would be nothing to see
+    return _PAGE.substitute(
+        title=_escaped(explanation.title or dict(explanation.facts).get("id") or "No title"),
+        language=_escaped(explanation.language or ""),
+        style=STYLE + colours([reason for reason, _ in reasons]),
+        facts="".join(
+            f'<div><dt>{_escaped(name)}</dt><dd dir="auto">{_escaped(value)}</dd></div>'
+            for name, value in explanation.facts
+        ),
+        summary=_escaped(explanation.summary),
+        legend="".join(_legend(reason, count) for reason, count in reasons),
+        notes=_notes(explanation.notes),
+        lines="".join(
+            _folded(run) if fold and sum(row.cut is not None for row in run) > _FOLDED else _unfolded(run)
+            for run in runs_of(explanation.rows)
+        ),
+    )
+
+
+def _legend(reason: Reason, count: int) -> str:
+    meaning = _escaped(MEANINGS.get(reason, ""))
+    return f'<li class="r-{reason}"><b>{reason}</b> <span class="count">{count}</span> <i>{meaning}</i></li>'
+
+
+def _notes(notes: Sequence[str]) -> str:
+    items = "".join(f'<li dir="auto">{_escaped(note)}</li>' for note in notes)
+    return f'<ul class="notes" aria-label="Notes">{items}</ul>\n' if items else ""
+
+
+def _unfolded(run: Sequence[Row]) -> str:
+    return "".join(map(_line, run))
+
+
+def _line(row: Row) -> str:
+    kind = f"cut r-{row.cut.reason}" if row.cut else "blank" if row.blank else "kept"
+    words = "del" if row.cut else "span"
+    why = f'<span class="why">{_why(row)}</span>' if row.cut else ""
+    return (
+        f'<p class="line {kind}" id="line-{row.number}"><span class="number">{row.number}</span>'
+        f'<{words} class="text" dir="auto">{_escaped(row.text)}</{words}>{why}</p>\n'
+    )
+
+
+def _why(row: Row) -> str:
+    assert row.cut is not None
+    detail = f' <code dir="auto">{_escaped(row.cut.detail)}</code>' if row.cut.detail else ""
+    return f"<b>{row.cut.reason}</b> {row.cut.score:.2f}{detail}"
+
+
+def _folded(run: Sequence[Row]) -> str:
+    cut = [row for row in run if row.cut]
+    counts = Counter(row.cut.reason for row in cut if row.cut)
+    chips = "".join(
+        f' <span class="chip r-{reason}"><b>{reason}</b> {count}</span>'
+        for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+    head = f"{len(cut)} lines cut, {cut[0].number} to {cut[-1].number}"
+    return (
+        f'<details>\n<summary><span class="number"></span><span>{head}{chips}</span></summary>\n'
+        f"{_unfolded(run)}</details>\n"
+    )
+
+
+def _escaped(text: str) -> str:
+    return escape(seen(text))

@@ -1,0 +1,128 @@
+"""What both views show: the rows of a document, and what is known of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.records import CleanDocument, Cut, Line, Reason
+from pipeline.store.queries import StoredDocument
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a document, and its cut when it was cut."""
+
+    number: int
+    text: str
+    cut: Cut | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Without a visible character; such lines are never cut."""
+        return not self.text.strip()
+
+    @property
+    def why(self) -> str:
+        """The reason of the cut, its score, and what more is said of it; "" on a kept line."""
+        if self.cut is None:
+            return ""
+        return " ".join(filter(None, (self.cut.reason, f"{self.cut.score:.2f}", seen(self.cut.detail))))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A document to look at. `facts` are names and values, the telling ones first."""
+
+    title: str | None
+    language: str | None
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many lines were kept, blank ones apart."""
+        return sum(row.cut is None and not row.blank for row in self.rows)
+
+    @property
+    def reasons(self) -> list[tuple[Reason, int]]:
+        """How many lines were cut for which reason, the most frequent first."""
+        counts = Counter(row.cut.reason for row in self.rows if row.cut)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+    @property
+    def summary(self) -> str:
+        """How many lines stayed, in a sentence."""
+        cut = sum(count for _, count in self.reasons)
+        if not self.kept:
+            return f"All {cut} lines were cut. Nothing is left: in an ingest this is a reject, no-article."
+        return f"{self.kept} of {self.kept + cut} lines kept, {cut} cut."
+
+
+def rows_of(lines: Iterable[Line], cuts: Iterable[Cut]) -> tuple[Row, ...]:
+    """Every line once, in order, with its cut."""
+    by_line = {cut.line: cut for cut in cuts}
+    return tuple(Row(line.number, line.text, by_line.get(line.number)) for line in lines)
+
+
+def runs_of(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows that follow each other and are all cut, or all kept. Blank ones go with those before."""
+    state = False
+
+    def cut(row: Row) -> bool:
+        nonlocal state
+        state = state if row.blank else row.cut is not None
+        return state
+
+    for _, run in groupby(rows, cut):
+        yield list(run)
+
+
+def explain_clean(document: CleanDocument, source: str) -> Explanation:
+    """A document that was just cleaned; `source` is where it came from."""
+    facts = {
+        "author": document.author,
+        "published": document.published_at,
+        "language": document.language,
+        "site": document.site,
+        "url": document.url,
+        "source": source,
+        "judge": document.judge,
+    }
+    rows = rows_of(document.lines, document.cuts)
+    return Explanation(document.title, document.language, _known(facts), document.notes, rows)
+
+
+def explain_stored(document: StoredDocument) -> Explanation:
+    """A document of the database."""
+    fields = document.fields
+    facts = {
+        "author": fields["author"],
+        "published": fields["published_at"],
+        "language": fields["language"],
+        "site": fields["site"],
+        "url": fields["url"],
+        "source": fields["source"],
+        "id": document.id,
+        "duplicate of": fields["article_id"],
+        "duplicates": ", ".join(document.copies),
+        "judge": fields["judge"],
+    }
+    title, language = (None if fields[name] is None else str(fields[name]) for name in ("title", "language"))
+    notes = tuple(str(fields["notes"]).splitlines())
+    return Explanation(title, language, _known(facts), notes, rows_of(document.lines, document.cuts))
+
+
+def seen(text: str) -> str:
+    """A text without what a terminal would obey and a page may not hold: a sign stands for it."""
+    return _HIDDEN.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)
+
+
+def _known(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in facts.items() if value not in (None, ""))

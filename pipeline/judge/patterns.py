@@ -1,0 +1,53 @@
+"""The user's `keep` and `cut` patterns, applied to what the judge found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.policy import Rule
+from pipeline.records import Cut, Judgement, Line, Page, Reason
+
+_CERTAIN = 1.0  # the user says so
+
+
+def apply_patterns(page: Page, cuts: tuple[Cut, ...], rules: Sequence[Rule], judge: str) -> Judgement:
+    """Cut and keep as the rules say; the first rule that is found in a line wins.
+
+    Lines that the title, the author or the date was read from stay cut for that reason: their words
+    are in the document's fields, and the text is body only.
+    """
+    if not rules:
+        return Judgement(cuts)
+    metadata = page.metadata
+    read = {metadata.title_line, metadata.author_line, metadata.date_line}
+    by_line = {cut.line: cut for cut in cuts}
+    decided: list[Cut] = []
+    notes: list[str] = []
+    for line in page.lines:
+        cut = by_line.get(line.number)
+        text = line.text.strip()
+        found = [rule for rule in rules if rule.matches(text)] if text else []
+        if found and not (cut and line.number in read):
+            cut, note = _by_rules(line, cut, found, judge)
+        elif cut and found and found[0].action == "keep":
+            note = f"line {line.number}: not kept by pattern {found[0]}, the {cut.reason} was read from it"
+        else:
+            note = ""
+        decided += [cut] if cut else []
+        notes += [note] if note else []
+    return Judgement(tuple(decided), tuple(notes))
+
+
+def _by_rules(line: Line, cut: Cut | None, found: Sequence[Rule], judge: str) -> tuple[Cut | None, str]:
+    """What becomes of a line, and a note where it was saved from a cut."""
+    first, *others = found
+    if first.action == "cut":
+        return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first)), ""
+    beaten = next((rule for rule in others if rule.action == "cut"), None)
+    if cut:
+        otherwise = f"as {cut.reason} {cut.score:.2f}"
+    elif beaten:
+        otherwise = f"by pattern {beaten}"
+    else:
+        return None, ""  # nobody would have cut it
+    return None, f"line {line.number}: kept by pattern {first}, else cut {otherwise}"

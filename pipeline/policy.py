@@ -1,0 +1,132 @@
+"""The user's say in what is cut: how strict the judge is, and patterns for cases of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pipeline.errors import SettingsError
+
+Action = Literal["keep", "cut"]
+
+_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I)
+_HOST = re.compile(r"[^\s./:@\\]+(?:\.[^\s./:@\\]+)*")
+_HOSTS = 256  # whose rules are remembered; a dump may have any number of them
+
+
+class Strictness(StrEnum):
+    """What the judge does with a line of which it is not sure."""
+
+    LENIENT = "lenient"  # it stays: no line of an article is lost, more chrome is left
+    BALANCED = "balanced"
+    STRICT = "strict"  # it goes: less chrome is left, a line of an article may be lost
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A regular expression that is searched in a line, and what becomes of the lines that have it.
+
+    With a `site` it holds for that host and its subdomains only. Raises SettingsError when one of
+    the two cannot be understood.
+    """
+
+    pattern: str
+    action: Action
+    site: str | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            check_pattern(self.pattern)
+            site = None if self.site is None else check_site(self.site)
+        except ValueError as error:
+            raise SettingsError(f"{self.action}: {error}") from error
+        object.__setattr__(self, "site", site)
+
+    def matches(self, text: str) -> bool:
+        """Whether the pattern is found in a line, in upper or lower case."""
+        return _compiled(self.pattern).search(text) is not None
+
+    def __str__(self) -> str:
+        shown = f"'{' '.join(self.pattern.splitlines())}'"  # one line, as a note must be
+        return f"{shown} (site {self.site})" if self.site else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the judge is told by the settings. Made by `Settings.policy`, or by hand."""
+
+    strictness: Strictness = Strictness.BALANCED
+    rules: tuple[Rule, ...] = ()
+
+    def rules_for(self, url: str | None) -> tuple[Rule, ...]:
+        """The rules that hold for a page of this URL, those that win first.
+
+        A rule of a site wins over one of a domain above it, and that over a global one; among
+        those of one place, `keep` wins over `cut`.
+        """
+        return _in_order(self.rules, _host(url)) if self.rules else ()
+
+
+DEFAULT = Policy()
+"""What holds where nothing is set."""
+
+
+def check_pattern(pattern: str) -> str:
+    """The pattern, when it is one. Raises ValueError, which names it."""
+    if not pattern:
+        raise ValueError("'' is found in every line; leave it out")
+    if any(not char.isprintable() and char not in "\n\t" for char in pattern):
+        raise ValueError(rf"{pattern!r} has a character that cannot be seen; write it as \xa0 or \u200b")
+    try:
+        _compiled(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+    return pattern
+
+
+def check_site(site: str) -> str:
+    """A site as hosts are compared: lower case, ASCII, without `www.`. Raises ValueError, which names it."""
+    host = site.strip()
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"'{site}' is no site; write example.org")
+    return _plain(host)
+
+
+@cache  # re's own cache forgets; so each is compiled once a process
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(_HOSTS)
+def _in_order(rules: tuple[Rule, ...], host: str | None) -> tuple[Rule, ...]:
+    holding = [rule for rule in rules if rule.site is None or _is_of(host, rule.site)]
+    # A longer name that a host is of is the name of a place further down. The sort is stable: what
+    # is equal stays in the order of the settings.
+    return tuple(sorted(holding, key=lambda rule: (-len(rule.site or ""), rule.action == "cut")))
+
+
+def _is_of(host: str | None, site: str) -> bool:
+    return host is not None and (host == site or host.endswith(f".{site}"))
+
+
+def _host(url: str | None) -> str | None:
+    """The host of a URL, which may lack its scheme; None when there is none in it."""
+    if not url:
+        return None
+    try:
+        host = urlsplit(url if _SCHEME.match(url) else f"//{url}").hostname
+    except ValueError:
+        return None
+    return _plain(host) if host else None
+
+
+def _plain(host: str) -> str:
+    name = host.lower().rstrip(".").removeprefix("www.")
+    try:
+        return name.encode("idna").decode("ascii")  # so that bücher.example is xn--bcher-kva.example
+    except UnicodeError:
+        return name
