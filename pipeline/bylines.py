@@ -9,7 +9,7 @@ from pipeline.dates import find_dates
 from pipeline.shingles import count_words, tokens
 
 _AROUND = 5  # words beside date and name in a line that is still only a byline or a dateline
-_WORDS = 20  # words of a byline, with the role and the outlet behind the name
+_WORDS = 14  # words of a byline, with the role and the outlet behind the name
 _LONGEST = 200  # characters of such a line
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
 
@@ -28,6 +28,7 @@ _UPDATED = (
     "تحديث|تم التحديث|آخر تحديث|oppdatert|uppdaterad|opdateret|päivitetty|aktualizováno"
 )
 _IS_PUBLISHED = re.compile(rf"(?<!\w)(?:{_PUBLISHED})", re.I)
+_OTHER_BY = re.compile(rf"(?:{_UPDATED})\s+(?:by|von|par|por|da|door|av|af)\s*$", re.I)  # "Reviewed by"
 _SAID = re.compile(rf"(?<!\w)(?:{_PUBLISHED}|{_UPDATED}|by|von|par|por|door)(?![a-zà-ÿ])", re.I)
 _IS_UPDATED = re.compile(rf"(?<!\w)(?:{_UPDATED})", re.I)
 _SMALL_LABELS = "on|at|le|la|am|el|em|il|op|den|dne|в|at|of|tarihi|日|日時|日期|时间|時間|於|于|بتاريخ|في"
@@ -113,7 +114,7 @@ def read_credit(text: str) -> Credit:
     """The author and the date of a line that is a byline, a dateline or both, and hardly more."""
     if len(text) > _LONGEST:
         return NO_CREDIT
-    dates = find_dates(text) if any(map(str.isdigit, text)) else ()
+    dates = find_dates(text)
     if not dates:
         author = _author(text)
         return Credit(author) if author else NO_CREDIT
@@ -168,6 +169,8 @@ def _author(text: str) -> str | None:
         return korean["name"] if korean else None
     by = _BYLINE.match(text)
     if not by or (by["by"].lower() in _NOUNS and not by["colon"]) or count_words(text) > _WORDS:
+        return None
+    if _OTHER_BY.search(text[: by.end()]):
         return None
     name, rest = _split(text[by.end() :].strip())
     if not any(not word[0].islower() for word in name) or _is_no_name(name):

@@ -20,18 +20,18 @@ _INTO_TEXT = 2  # lines of the text that may stand above them (a standfirst)
 _LONG = 80  # characters of a line of running text
 _LIST = 3  # so many different days in a row of lines are a list of other stories
 _BESIDE = 2  # lines between a name alone on its line and a date, at most
-_BY_ALONE = frozenset(
-    "by|written by|author|von|par|por|autor|auteur|autore|di|door|autora|作者|автор|written by:|by:|author:|av|af".split(
-        "|"
-    )
-)
+_NAME_LINE = 8  # words of a line that is a name and hardly more
+_BY_ALONE = frozenset("by von par por di door av af autor autora auteur autore author 作者 автор".split()) | {
+    "written by"
+}
 # The name behind these, or on the line below, is not the author's.
 _OTHER_ROLE = re.compile(
-    r"(?:reviewed|checked|edited|photo\w*|pictures?|images?|illustrat\w+|translated|produced)(?: \w+)?(?: by|:|$)|credit|copyright|"
-    r"foto|bild:|geprüft|lektorat|relu par|photographi\w+|revisad[oa]|foto di|zdjęci|редактор|фото|编辑|編集|写真|사진",
+    r"(?:reviewed|checked|edited|photo\w*|pictures?|images?|illustrat\w+|translated|produced)(?: \w+)?(?: by|:|$)"
+    r"|credit|copyright|foto|bild:|geprüft|lektorat|relu par|revisad[oa]|zdjęci|редактор|编辑|編集|写真|사진",
     re.I,
 )
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
+_FOOT = 40  # last lines, in which a site names itself
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)", re.I)
 _DOMAIN = re.compile(r"(?<![@\w.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,10})(?![\w@-])", re.I)
 
@@ -86,7 +86,7 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
             return Said(author, at)
     for at in zone:
         if (
-            layout.texts[at].lower() in _BY_ALONE
+            layout.texts[at].lower().rstrip(":： ") in _BY_ALONE
             and at + 1 < len(layout.texts)
             and is_name(layout.texts[at + 1])
         ):
@@ -103,6 +103,8 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
     for at in sorted(below, key=lambda at: min((abs(at - mark) for mark in marks), default=99)):
         if min((abs(at - mark) for mark in marks), default=99) > _BESIDE:
             break
+        if not layout.credits[at].date and len(layout.texts[at].split()) > _NAME_LINE:
+            continue
         if _OTHER_ROLE.search(layout.texts[at]) or _OTHER_ROLE.search(layout.texts[at - 1]):
             continue
         for name in names_in(layout.texts[at]):
@@ -114,13 +116,12 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
 
 
 def _is_person(name: str, layout: Layout, title: int, common: set[str]) -> bool:
+    """False for a label: it has common words or words of the title, or stands in the menu above."""
     words = [word.lower().strip(".,") for word in name.split()]
-    above = {text.lower() for text in layout.texts[: max(0, title - 3)]}
     headline = layout.texts[title].lower()
     return (
-        not any(word in common for word in words)
-        and not any(word in headline for word in words if len(word) > 2)
-        and name.lower() not in above
+        not any(word in common or (len(word) > 2 and word in headline) for word in words)
+        and all(text != name for text in layout.texts[: max(0, title - 3)])
         and look_up(name) is None
     )
 
@@ -134,7 +135,7 @@ def printed_site(texts: Sequence[str]) -> str | None:
     """The domain in the copyright line, where all such lines name the same one."""
     sites = {
         site
-        for text in texts
+        for text in texts[-_FOOT:]
         if len(text) <= 200
         and ("©" in text or "opyright" in text or "(c)" in text)
         and _COPYRIGHT.search(text)

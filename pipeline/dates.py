@@ -35,7 +35,9 @@ _MONTH_NUMBER = {
     for number, names in enumerate(_MONTHS.strip().splitlines(), 1)
     for name in names.split()
 }
-_NAME = "|".join(sorted(_MONTHS.split(), key=len, reverse=True)).replace("_", " ")
+# Any word is tried where a month may stand, and looked up: 300 names in a pattern take far longer.
+_PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in name)
+_NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _FORMS = tuple(
@@ -61,6 +63,7 @@ _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or millisecon
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 # "24–26 May 2019" says when something takes place.
 _RANGE = re.compile(r"(?<![\d:.])[0-3]?\d(?:st|nd|rd|th|\.)?\s?[-–—]\s?$")
+_EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic and Persian ones
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.I
@@ -103,7 +106,7 @@ def is_believable(iso: str, not_after: str | None = None) -> bool:
 
 
 def _dates(text: str) -> Iterator[FoundDate]:
-    if not text.isascii():
+    if not text.isascii() and _EASTERN.search(text):
         text = text.translate(_DIGITS)
     if not _HAS_YEAR.search(text):
         return
@@ -168,7 +171,7 @@ def _day(match: re.Match[str]) -> date | None:
             return None
     else:
         day = int(parts["d"])
-        month = _MONTH_NUMBER[_fold(parts["name"])] if parts.get("name") else int(parts["m"])
+        month = _MONTH_NUMBER.get(_fold(parts["name"]), 0) if parts.get("name") else int(parts["m"])
     try:
         return date(int(parts["y"]), month, day)
     except ValueError:

@@ -22,8 +22,10 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_SURROGATE_LEAD, _LATIN_LEAD = b"\xed", b"\xc3"  # first bytes of surrogates, and of À to ÿ
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
+_LINE_BREAKS = ("\r\n", "\r", "\u2028", "\u2029")
 # UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
 _MAYBE_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # What charset-normalizer may guess: the legacy encodings that web pages had.
@@ -58,13 +60,14 @@ def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
     Raises Rejected (`binary`) when it is no text.
     """
     text, notes = (payload, ()) if isinstance(payload, str) else _decode_bytes(payload)
-    controls = len(_CONTROL.findall(text))
+    data = text.encode("utf-8", "surrogatepass")  # bytes are searched much faster than characters
+    controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if controls > max(8, len(text) // 100):
         raise Rejected(RejectReason.BINARY, f"{controls} control characters in {len(text)}")
-    if controls or _SURROGATE.search(text):
+    if controls or (_SURROGATE_LEAD in data and _SURROGATE.search(text)):
         text = storable(text)
         notes += ("dropped control characters or lone surrogates",)
-    if _MAYBE_MOJIBAKE.search(text) and is_bad(text):
+    if _LATIN_LEAD in data and _MAYBE_MOJIBAKE.search(text) and is_bad(text):
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
             return repaired, (*notes, "repaired mojibake")
@@ -78,12 +81,17 @@ def storable(text: str) -> str:
 
 def split_lines(text: str) -> list[str]:
     """Split at line feeds, carriage returns and Unicode's line and paragraph separators."""
-    return _LINE_BREAK.split(text)
+    for line_break in _LINE_BREAKS:  # four passes without a find are faster than one pattern
+        text = text.replace(line_break, "\n")
+    return text.split("\n")
 
 
 def looks_like_html(text: str) -> bool:
     """True when a text begins as an HTML document does, whatever its file is called."""
-    start = text[:_SNIFFED].lstrip("\ufeff \t\r\n").lower()
+    start = text[:_SNIFFED].lstrip("\ufeff \t\r\n")
+    if not start.startswith("<"):
+        return False
+    start = start.lower()
     return start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
         start.startswith(("<!--", "<?xml")) and "<html" in start
     )

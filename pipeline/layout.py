@@ -37,7 +37,9 @@ def lay_out(lines: Sequence[str]) -> Layout:
     """Look at all lines of a page."""
     places = [at for at, line in enumerate(lines) if line and not line.isspace()]
     texts = [lines[at].strip() for at in places]
-    starts = _starts([size_of(text) for text in texts])
+    # A page whose longest line is written with letters is so as a whole.
+    size = size_of if texts and is_unspaced(max(texts, key=len)) else len
+    starts = _starts([size(text) for text in texts])
     near = {at for start in starts for at in range(max(0, start - _ABOVE), min(len(texts), start + _BELOW))}
     return Layout(
         texts=texts,

@@ -16,7 +16,6 @@ from itertools import pairwise
 from pipeline.bylines import Credit, is_name
 from pipeline.judge.lexicon import look_up
 from pipeline.layout import Layout, is_unspaced, size_of
-from pipeline.shingles import tokens
 
 _SURE = 0.65  # probability from which a line is taken for the title
 _ABOVE = 40  # lines above the body in which the title is looked for
@@ -24,7 +23,7 @@ _BELOW = 3  # lines of the body above it, at most ...
 _INSIDE = 400  # ... and their characters
 _LENGTHS = range(8, 201)  # characters
 _LONG = 100  # characters of a line that is no label
-_BODY = 5_000  # characters of the body that a title is compared with
+_BODY = 2_500  # characters of the body that a title is compared with
 _TELLING = 4  # characters of a word that says something of a topic
 _BULLETS = "•·▪◦‣*»›-–—|>#"
 _NO_END = ".:;,|。、,:;…"
@@ -32,56 +31,57 @@ _LABEL = re.compile(
     r"\d+\s?(?:min|мин|мин|分|dk)\b|min(?:ute)?s? read|\d+ (?:comments?|views|shares)\b", re.I
 )
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"\w+")
 _JOINED = re.compile(r" [|·»>–-] ")
 _NUMBERED = re.compile(r"#?\d{1,2}[.)]\s")
 _WEIGHTS = {
-    "always": -2.81,
-    "at the beginning": -0.75,
-    "first": 0.82,
+    "always": -2.76,
+    "at the beginning": -0.88,
+    "first": 0.83,
     "topmost": 0.46,
-    "long": -0.72,
-    "alone": 0.59,
-    "shared": 0.22,
-    "shared words": 0.43,
-    "frequent": 0.9,
-    "topic": 0.98,
-    "long line next": 0.3,
-    "next": -0.19,
-    "capital words": 1.21,
+    "long": -0.74,
+    "alone": 0.61,
+    "shared": 0.28,
+    "shared words": 0.53,
+    "frequent": 0.89,
+    "topic": 1.19,
+    "long line next": 0.29,
+    "next": -0.27,
+    "capital words": 1.15,
     "no blanks": 0.76,
     "distance": -0.28,
-    "short": -1.05,
-    "stacked": -2.6,
-    "shared, far": -0.31,
-    "repeated": 1.04,
-    "a line again": -0.81,
-    "short, repeated": -0.49,
-    "a name": -0.56,
-    "very short": -1.25,
-    "name soon": -0.1,
-    "credit soon": 0.4,
-    "short, credit": -0.81,
+    "short": -0.95,
+    "stacked": -2.66,
+    "shared, far": -0.15,
+    "repeated": 1.21,
+    "a line again": -0.86,
+    "short, repeated": -0.78,
+    "a name": -0.36,
+    "very short": -1.3,
+    "name soon": 0.03,
+    "credit soon": 0.35,
+    "short, credit": -0.8,
     "credit next": 0.61,
-    "repeated, credit": -0.37,
-    "credit before": -0.05,
-    "credit, no blanks": 0.15,
-    "only one above": 0.79,
-    "text above": -0.83,
-    "credit later": 0.4,
-    "credit and shared": 0.94,
-    "credit far away": 0.52,
-    "label": 0.66,
-    "middling": -0.28,
-    "inside": -1.84,
-    "much text above": -1.11,
-    "numbered": -0.66,
-    "question": -0.68,
-    "second beginning": -1.16,
-    "small first letter": -0.73,
-    "exclamation": -0.5,
-    "joined": 0.01,
-    "very long": -0.9,
-    "capitals": 0.39,
+    "repeated, credit": -0.22,
+    "credit before": -0.02,
+    "credit, no blanks": 0.13,
+    "only one above": 0.74,
+    "text above": -0.88,
+    "credit later": 0.36,
+    "credit and shared": 0.97,
+    "credit far away": 0.54,
+    "label": 0.71,
+    "middling": -0.22,
+    "inside": -1.92,
+    "much text above": -1.15,
+    "numbered": -0.67,
+    "question": -0.61,
+    "second beginning": -1.21,
+    "small first letter": -0.77,
+    "exclamation": -0.52,
+    "joined": 0.05,
+    "very long": -0.97,
+    "capitals": 0.42,
 }
 
 
@@ -104,7 +104,7 @@ def score(named: dict[str, float]) -> float:
 
 def features_of(layout: Layout) -> dict[int, dict[str, float]]:
     """What is compared, for each line that may be the title. A feature that is 0 is left out."""
-    texts, page = layout.texts, "\n" + "\n".join(layout.texts).lower() + "\n"
+    texts, page = layout.texts, "\n" + "\n".join(layout.texts) + "\n"
     body: Counter[str] = Counter()
     for start in layout.starts:
         body.update(_terms("\n".join(texts[start : start + 60])[:_BODY]))
@@ -150,7 +150,8 @@ def _features(
     words, wide = text.split(), is_unspaced(text)
     size = len(text) / 4 if wide else len(words)
     terms = [term for term in _terms(text) if len(term) >= _TELLING or not term.isascii()]
-    shared = sum(term in body for term in terms)
+    counts = [body[term] for term in terms]
+    shared = sum(count > 0 for count in counts)
     share = shared / max(3, len(terms))
     follows = texts[at + 1 : at + 5]
     credit = next(
@@ -162,9 +163,8 @@ def _features(
         9,
     )
     name = next((distance for distance, line in enumerate(follows) if is_name(line)), 9)
-    line = text.lower()
-    repeated = page.count(line) > 1
-    whole = repeated and page.count(f"\n{line}\n") > 1
+    repeated = page.count(text) > 1
+    whole = repeated and page.count(f"\n{text}\n") > 1
     above = sum(len(near) for near in texts[max(0, at - 30) : at] if len(near) >= _LONG)
     alone = at == 0 or places[at - 1] != places[at] - 1
     ends = at + 1 == len(places) or places[at + 1] != places[at] + 1
@@ -201,8 +201,8 @@ def _features(
         ("label", any(len(near) < 40 and _LABEL.search(near) for near in follows)),
         ("shared", share),
         ("shared words", math.log1p(shared)),
-        ("frequent", sum(math.log1p(body[term]) for term in terms) / max(3, len(terms))),
-        ("topic", sum(body[term] > 2 for term in terms) / max(3, len(terms))),
+        ("frequent", sum(map(math.log1p, counts)) / max(3, len(terms))),
+        ("topic", sum(count > 2 for count in counts) / max(3, len(terms))),
         ("shared, far", share * (distance > 12)),
         ("repeated", repeated),
         ("a line again", whole),
@@ -228,8 +228,7 @@ def _says(credit: Credit | None) -> bool:
 
 def _terms(text: str) -> list[str]:
     """The words of a text; in scripts without spaces, its pairs of characters."""
-    words = tokens(text)
+    words = [word.lower() for word in _WORD.findall(text)]  # lower() of a whole page is slow
     if text.isascii() or not _UNSPACED.search(text):
         return words
-    pairs = [one + other for one, other in pairwise(words) if len(one) == len(other) == 1]
-    return pairs + [word for word in words if len(word) > 1]
+    return [pair for word in words for pair in ([word] if word.isascii() else map("".join, pairwise(word)))]
