@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-# Month names and their usual abbreviations, by month, in 13 languages written with letters.
+# Month names and their usual abbreviations, by month, in 20 languages; "_" is a blank in a name.
 _MONTHS = """
-january jan januar janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty январь января янв ocak oca januari leden ledna
-february feb februar februari février févr fév febrero fevereiro fev febbraio luty lutego lut февраль февраля фев şubat şub únor února
-march mar märz mär mrz mars marzo março maart mrt marzec marca март марта mart březen března
-april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр nisan nis duben dubna
-may mai mayo maio mag maggio mei maj maja май мая mayıs květen května
-june jun juni juin junio junho jun giugno giu czerwiec czerwca cze июнь июня июн haziran haz červen června
-july jul juli juillet juil julio julho luglio lug lipiec lipca lip июль июля июл temmuz tem červenec července
-august aug août agosto ago augustus sierpień sierpnia sie август августа авг ağustos ağu augusti srpen srpna
-september sep sept septembre septiembre setembro set settembre wrzesień września wrz сентябрь сентября сен сент eylül eyl září
-october oct oktober okt octobre octubre outubro out ottobre ott październik października paź октябрь октября окт ekim eki říjen října
-november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu
-december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince
+january jan januar janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty январь января янв ocak oca januari leden ledna tammikuuta січня ιανουαρίου يناير كانون_الثاني ianuarie
+february feb februar februari février févr fév febrero fevereiro fev febbraio luty lutego lut февраль февраля фев şubat şub únor února helmikuuta лютого φεβρουαρίου فبراير شباط فيفري februarie február
+march mar märz mär mrz mars marzo março maart mrt marzec marca март марта mart březen března marts maaliskuuta березня μαρτίου مارس آذار martie
+april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр nisan nis duben dubna huhtikuuta квітня απριλίου أبريل ابريل إبريل نيسان أفريل aprilie
+may mai mayo maio mag maggio mei maj maja май мая mayıs květen května toukokuuta травня μαΐου مايو أيار
+june jun juni juin junio junho jun giugno giu czerwiec czerwca cze июнь июня июн haziran haz červen června kesäkuuta червня ιουνίου يونيو حزيران جوان iunie
+july jul juli juillet juil julio julho luglio lug lipiec lipca lip июль июля июл temmuz tem červenec července heinäkuuta липня ιουλίου يوليو تموز جويلية iulie
+august aug août agosto ago augustus sierpień sierpnia sie август августа авг ağustos ağu augusti srpen srpna elokuuta серпня αυγούστου أغسطس آب أوت
+september sep sept septembre septiembre setembro set settembre wrzesień września wrz сентябрь сентября сен сент eylül eyl září syyskuuta вересня σεπτεμβρίου سبتمبر أيلول septembrie
+october oct oktober okt octobre octubre outubro out ottobre ott październik października paź октябрь октября окт ekim eki říjen října lokakuuta жовтня οκτωβρίου تشرين_الأول أكتوبر اكتوبر octombrie
+november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu marraskuuta листопада νοεμβρίου تشرين_الثاني نوفمبر noiembrie
+december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince desember des joulukuuta грудня δεκεμβρίου كانون_الأول ديسمبر decembrie
 """
 _TURKISH_I = {0x131: "i", 0x307: None}  # of ı, İ, i and I any may stand for another where case is ignored
 
@@ -30,37 +31,48 @@ def _fold(name: str) -> str:
 
 
 _MONTH_NUMBER = {
-    _fold(name): number
+    _fold(name.replace("_", " ")): number
     for number, names in enumerate(_MONTHS.strip().splitlines(), 1)
     for name in names.split()
 }
-_NAME = "|".join(sorted(_MONTHS.split(), key=len, reverse=True))
+# Any word is tried where a month may stand, and looked up: 300 names in a pattern take far longer.
+_PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in name)
+_NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _FORMS = tuple(
     re.compile(form, re.I)
     for form in (
-        rf"\b{_YEAR}-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)",
+        rf"(?<![\w/-]){_YEAR}-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?![\d-])",
         rf"\b(?P<name>{_NAME})\b\.?\s+{_DAY}(?:\s*,)?\s+{_YEAR}\b",
         rf"\b{_DAY}[\s-]+(?:de\s+|of\s+)?(?P<name>{_NAME})\b[.,]?[\s-]+(?:de\s+|del\s+)?{_YEAR}\b",
         rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?{_YEAR}\b",
         rf"\b{_YEAR}[./](?P<m>[01]?\d)[./](?P<d>[0-3]?\d)\b",
         rf"{_YEAR}\s?[年년]\s?(?P<m>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일]",
-        rf"\b(?P<a>[0-3]?\d)/(?P<b>[0-3]?\d)/{_YEAR}\b",
+        rf"\b(?P<a>[0-3]?\d)(?P<sep>[/-])(?P<b>[0-3]?\d)(?P=sep){_YEAR}\b",
     )
 )
 _TIME = re.compile(
-    r"^[\s,|·•–—-]*(?:(?:T|at|um|om|à|a las|às|alle|kl\.?|o|godz\.?|(?:г\.?,?\s+)?в|г\.,?|saat)\s*)?"
-    r"(?P<H>[01]?\d|2[0-3])\s?[:.h]\s?(?P<M>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s*(?P<half>[ap]\.?\s?m\b\.?))?"
+    r"^[\s,|·•–—-]*(?:(?:T|at|um|om|à|a las|às|alle|kl\.?|klo|в|o|godz\.?|(?:г\.?,?\s+)?в|г\.,?|saat)\s*)?"
+    r"(?P<H>[01]?\d|2[0-3])\s?[:.h時时시点]\s?(?P<M>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s*(?P<half>[ap]\.?\s?m\b\.?|[مص]\b))?"
     r"(?:\s*(?P<zone>(?:Z|GMT|UTC)\b(?![+-]\d)|[+-](?:0\d|1[0-4]):?[0-5]\d\b))?",
     re.I,
 )
 _HOUR_ONLY = re.compile(r"^[\s,|]*(?:at\s*)?(?P<H>1[0-2]|0?\d)\s*(?P<half>[ap]\.?m\b\.?)", re.I)
 _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or milliseconds, since 1970
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+# "24–26 May 2019" says when something takes place.
+_RANGE = re.compile(r"(?<![\d:.])[0-3]?\d(?:st|nd|rd|th|\.)?\s?[-–—]\s?$")
+_EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
+_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic and Persian ones
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.I
 )
+
+
+HORIZON = "2027-12-31"
+"""The last day that this release takes for a day of publication. No clock is asked: a record must give
+the same article whenever it is read. Each release moves it (docs/decisions.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +89,36 @@ def find_date(text: str) -> FoundDate | None:
 
     "03/04/2024" is two different days in two countries, so it gives None.
     """
+    return next(_dates(text), None)
+
+
+def find_dates(text: str) -> tuple[FoundDate, ...]:
+    """All dates of a line, in their order."""
+    return tuple(_dates(text))
+
+
+def is_believable(iso: str, not_after: str | None = None) -> bool:
+    """False for a day after `not_after` (without one, after HORIZON), and for 1970-01-01.
+
+    The first day of Unix time is what a missing date becomes when it is written as one.
+    """
+    return iso[:10] <= (not_after or HORIZON)[:10] and iso[:10] != "1970-01-01"
+
+
+def _dates(text: str) -> Iterator[FoundDate]:
+    if not text.isascii() and _EASTERN.search(text):
+        text = text.translate(_DIGITS)
     if not _HAS_YEAR.search(text):
-        return None
-    matches = [match for form in _FORMS if (match := form.search(text))]
-    for match in sorted(matches, key=lambda match: match.start()):
-        day = _day(match)
-        if day is None:
+        return
+    matches = sorted((match for form in _FORMS for match in form.finditer(text)), key=re.Match.start)
+    end = 0
+    for match in matches:
+        day = _day(match) if match.start() >= end else None
+        if day is None or _RANGE.search(text[max(0, match.start() - 6) : match.start()]):
             continue
         time, length = _time(text[match.end() :])
-        return FoundDate(day.isoformat() + time, match.start(), match.end() + length)
-    return None
+        end = match.end() + length
+        yield FoundDate(day.isoformat() + time, match.start(), end)
 
 
 def normalise_date(value: str | None) -> str | None:
@@ -139,7 +171,7 @@ def _day(match: re.Match[str]) -> date | None:
             return None
     else:
         day = int(parts["d"])
-        month = _MONTH_NUMBER[_fold(parts["name"])] if parts.get("name") else int(parts["m"])
+        month = _MONTH_NUMBER.get(_fold(parts["name"]), 0) if parts.get("name") else int(parts["m"])
     try:
         return date(int(parts["y"]), month, day)
     except ValueError:
@@ -158,5 +190,5 @@ def _time(rest: str) -> tuple[str, int]:
     if half:
         if not 1 <= hour <= 12:
             return "", 0
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+        hour = hour % 12 + (12 if half[0] in "pم" else 0)
     return f"T{hour:02}:{minute}{zone}", match.end()

@@ -24,6 +24,7 @@ _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LATIN_LEAD = b"\xc3"  # the first byte of À to ÿ
 _LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
 # UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
 _MAYBE_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -70,7 +71,7 @@ def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
     if controls or surrogates:
         text = storable(text)
         notes += ("dropped control characters or lone surrogates",)
-    if not text.isascii() and _MAYBE_MOJIBAKE.search(text) and is_bad(text):
+    if _LATIN_LEAD in encoded and _MAYBE_MOJIBAKE.search(text) and is_bad(text):
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
             return repaired, (*notes, "repaired mojibake")
@@ -91,7 +92,10 @@ def split_lines(text: str) -> list[str]:
 
 def looks_like_html(text: str) -> bool:
     """True when a text begins as an HTML document does, whatever its file is called."""
-    start = text[:_SNIFFED].lstrip("\ufeff \t\r\n").lower()
+    start = text[:_SNIFFED].lstrip("\ufeff \t\r\n")
+    if not start.startswith("<"):
+        return False
+    start = start.lower()
     return start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
         start.startswith(("<!--", "<?xml")) and "<html" in start
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from pipeline.decode import decode, looks_like_html, split_lines, storable
 from pipeline.errors import Rejected
 from pipeline.html import read_html
@@ -31,6 +33,6 @@ def read_page(raw: RawDocument) -> Page:
             published_at=raw.published_at or html.published_at,
         )
         return Page(html.lines, metadata, notes + html.notes)
-    lines = tuple(Line(number, line) for number, line in enumerate(split_lines(text), 1))
+    lines = tuple(map(Line, count(1), split_lines(text)))
     metadata = read_metadata(lines, url=url, title=title, author=author, published_at=raw.published_at)
     return Page(lines, metadata, notes)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.dates import find_date, normalise_date
+from pipeline.dates import HORIZON, find_date, find_dates, is_believable, normalise_date
 
 DAYS = [
     ("Tuesday, December 24th 2019", "2019-12-24"),
@@ -34,6 +34,14 @@ DAYS = [
     ("12 lis 2020", "2020-11-12"),
     ("24 августа 2019", "2019-08-24"),
     ("24 Aralık 2019", "2019-12-24"),
+    ("24. desember 2019", "2019-12-24"),
+    ("24. marts 2019", "2019-03-24"),
+    ("24. joulukuuta 2019", "2019-12-24"),
+    ("24 грудня 2019", "2019-12-24"),
+    ("24 ديسمبر 2019", "2019-12-24"),
+    ("24 كانون الأول 2019", "2019-12-24"),
+    ("٢٤ ديسمبر ٢٠١٩", "2019-12-24"),
+    ("24-12-2019", "2019-12-24"),
     ("24 KASIM 2019", "2019-11-24"),
     ("24 NİSAN 2019", "2019-04-24"),
     ("24. října 2019", "2019-10-24"),
@@ -75,6 +83,9 @@ TIMES = [
     ("24 декабря 2019 г., 16:46", "T16:46"),
     ("24 Aralık 2019 saat 16:46", "T16:46"),
     ("2019年12月24日 16:46", "T16:46"),
+    ("2019年12月24日 16時46分", "T16:46"),
+    ("2019년 12월 24일 16시 46분", "T16:46"),
+    ("24 ديسمبر 2019 4:46 م", "T16:46"),
 ]
 NO_TIME = [
     "24 December 2019",
@@ -100,6 +111,9 @@ NO_DATE = [
     "24 Smarch 2019",
     "room 24 of 2019",
     "24.12.19",
+    "24–26 December 2019",
+    "04-03-2024",
+    "24 notes 2019",
     "",
 ]
 
@@ -243,3 +257,18 @@ def test_long_lines_take_no_long_time(text: str) -> None:
     started = time.process_time()
     find_date(text)
     assert time.process_time() - started < 2
+
+
+def test_a_day_after_the_horizon_is_not_believed() -> None:
+    """No clock is asked, so that a record gives the same article whenever it is read."""
+    assert is_believable("2019-12-24T16:46")
+    assert is_believable(HORIZON)
+    assert not is_believable("2099-01-01")
+    assert not is_believable("2019-12-24T16:46", not_after="2019-12-23")
+    assert is_believable("2030-01-01", not_after="2030-01-01T08:00Z")
+    assert not is_believable("1970-01-01T00:00:00Z"), "what a missing date becomes"
+
+
+def test_all_dates_of_a_line_are_found_in_order() -> None:
+    line = "Published 24 December 2019, 4:46 pm | Updated 2 January 2020"
+    assert [found.iso for found in find_dates(line)] == ["2019-12-24T16:46", "2020-01-02"]

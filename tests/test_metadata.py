@@ -143,6 +143,116 @@ def test_a_byline_gives_its_name(line: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "name", "date"),
+    [
+        ("Posted on 12 March 2024 by Ann Lee", "Ann Lee", "2024-03-12"),
+        ("Posted by Ann Lee on March 12, 2024 in Harbour", "Ann Lee", "2024-03-12"),
+        ("March 12, 2024 by Ann Lee", "Ann Lee", "2024-03-12"),
+        ("By Ann Lee Published March 12, 2024 9:05 am", "Ann Lee", "2024-03-12T09:05"),
+        ("By Ann Lee | 12 March 2024 | 5 min read", "Ann Lee", "2024-03-12"),
+        ("Veröffentlicht am 12. März 2024 von Anna Lehmann", "Anna Lehmann", "2024-03-12"),
+        ("Publié le 12 mars 2024 par Élodie Marchand", "Élodie Marchand", "2024-03-12"),
+        ("Publicado el 12 de marzo de 2024 por Ana Luz", "Ana Luz", "2024-03-12"),
+        ("Av Kari Nordmann, publisert 12. mars 2024", "Kari Nordmann", "2024-03-12"),
+        ("作者:李明 2024年3月12日", "李明", "2024-03-12"),
+        ("김민수 기자 2024.03.12", "김민수", "2024-03-12"),
+        ("بقلم: سمير حداد", "سمير حداد", None),
+        ("김민수 기자", "김민수", None),
+        ("Yazan: Ayşe Yılmaz", "Ayşe Yılmaz", None),
+        ("By Ann Lee, Bo Dahl and Cy Fox", "Ann Lee, Bo Dahl and Cy Fox", None),
+        ("By Ann Lee Staff Writer", "Ann Lee", None),
+    ],
+)
+def test_a_line_may_say_who_and_when(line: str, name: str | None, date: str | None) -> None:
+    assert (shape_of(line).author, shape_of(line).date) == (name, date)
+
+
+@pytest.mark.parametrize("line", ["By Industry", "By Use Case", "By Category", "Reviewed by Ann Lee"])
+def test_a_menu_entry_or_another_role_is_no_byline(line: str) -> None:
+    assert shape_of(line).author is None
+
+
+def test_the_day_of_publication_wins_over_that_of_a_change() -> None:
+    title = "Old ferry will sail again in May"
+    both = "Updated 19 August 2024 | Published 12 March 2024"
+    assert read(title, both, *BODY).published_at == "2024-03-12"
+    assert (
+        read(title, "Published: 12 March 2024", "Updated: 19 August 2024", *BODY).published_at == "2024-03-12"
+    )
+    assert read(title, "Zuletzt aktualisiert: 19. August 2024", *BODY).published_at is None
+    assert read(title, "2024年8月19日 更新", *BODY).published_at is None
+
+
+def test_a_date_in_the_future_is_none() -> None:
+    title = "Old ferry will sail again in May"
+    assert read(title, "12 March 2094", *BODY).published_at is None
+    assert read(title, "12 March 2024", *BODY, not_after="2024-03-11").published_at is None
+    assert read(title, "12 March 2024", *BODY, not_after="2024-03-12").published_at == "2024-03-12"
+    assert read(title, *BODY, published_at="2094-03-12").published_at is None
+
+
+def test_dates_of_teasers_above_the_title_are_not_its_own() -> None:
+    teasers = ["Storm closes the outer pier", "14 August 2024", "New mayor elected", "19 August 2024"]
+    metadata = read(*teasers, "Old ferry will sail again in May", "By Ann Lee", *BODY)
+    assert (metadata.published_at, metadata.author) == (None, "Ann Lee")
+
+
+def test_a_list_of_dates_above_the_text_gives_none() -> None:
+    assert read("14 August 2024", "19 August 2024", "2 September 2024", *BODY).published_at is None
+
+
+def test_a_name_alone_is_an_author_beside_a_date_only() -> None:
+    title = "Old ferry will sail again in May"
+    assert read(title, "Ann Lee", "12 March 2024", *BODY).author == "Ann Lee"
+    assert read(title, "12 March 2024 | Ann Lee | 3 min read", *BODY).author == "Ann Lee"
+    assert read(title, "By", "Ann Lee", *BODY).author == "Ann Lee"
+    assert read(title, "Ann Lee", *BODY).author is None, "it may be a place or a section"
+    assert read(title, "Old Ferry", "12 March 2024", *BODY).author is None, "words of the text are no name"
+    assert read(title, "Photo by", "Ann Lee", "12 March 2024", *BODY).author is None
+
+
+def test_a_sentence_with_a_dateline_is_never_named_as_a_line_to_cut() -> None:
+    first = (
+        "TARNBRIDGE, March 12, 2024 – The oldest ferry in the county will sail again in May, the trust said."
+    )
+    metadata = read("Old ferry will sail again in May", first, *BODY)
+    assert (metadata.author_line, metadata.date_line) == (None, None)
+    long = (
+        "By Ann Lee, who sailed on her as a child and has written about the harbour ever since she came home"
+    )
+    assert read("Old ferry will sail again in May", long, *BODY).author_line is None
+
+
+def test_the_title_is_found_in_a_script_without_spaces() -> None:
+    body = [
+        "县里最古老的渡船将于五月重新启航，港口信托基金会周一表示，维修工作已经接近完成。" * 2,
+        "自从冬季风暴以来，这艘渡船一直停泊在港口，当时一个大浪打破了它的两扇窗户。" * 2,
+        "渡船的维修费用比信托基金会担心的还要高，但镇上的募捐支付了其中的一半。" * 2,
+    ]
+    metadata = read("首页", "海港邮报", "最古老的渡船将重新启航", "2024年3月12日", *body)
+    assert (metadata.title, metadata.published_at) == ("最古老的渡船将重新启航", "2024-03-12")
+
+
+def test_a_subheading_within_the_text_is_no_title() -> None:
+    assert read(*BODY, "What the repairs will cost the town", *BODY).title is None
+
+
+@pytest.mark.parametrize(
+    ("line", "site"),
+    [
+        ("© 2024 courier.example.com. All rights reserved", "example.com"),
+        ("Copyright 2024 www.tarnbridge.co.uk", "tarnbridge.co.uk"),
+        ("© 2024 Harbour Courier", None),
+        ("© 2024 ann.lee@example.com", None),
+        ("Read more on example.com", None),
+    ],
+)
+def test_the_site_is_read_from_the_copyright_line_only(line: str, site: str | None) -> None:
+    assert read("Old ferry will sail again", *BODY, line).site == site
+    assert read(*BODY, line, url="https://a.example.org/b").site == "example.org", "the URL is certain"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "By Easter the councils expect to have paid for the new bridge",

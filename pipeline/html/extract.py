@@ -14,6 +14,7 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
+from pipeline.dates import HORIZON
 from pipeline.html.flatten import flatten
 from pipeline.html.parse import parse
 from pipeline.records import Evidence, Line
@@ -24,7 +25,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 # Fixed, because trafilatura's own default is today and the same page must give the same date.
-_DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
+_DATES = {"original_date": True, "extensive_search": True, "max_date": HORIZON}
 
 _STATED_TIME = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 

@@ -213,13 +213,15 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
 
 _LONGEST = 260  # characters; no line of the lexicon is longer
 _TURKISH_I = {0x131: "i", 0x307: None}  # YAZDIR is yazdır, GİRİŞ is giriş
-_BLANKS = re.compile(r"\s+")
 _ENDS = re.compile(r"^[^\w©(&]+|[^\w)+]+$")
 
 
 def fold(text: str) -> str:
     """The form in which lines are compared with the lexicon."""
-    return _ENDS.sub("", _BLANKS.sub(" ", text).casefold().translate(_TURKISH_I))
+    folded = " ".join(text.split()).casefold()
+    if not folded.isascii():
+        folded = folded.translate(_TURKISH_I)
+    return _ENDS.sub("", folded)
 
 
 _BY_PHRASE: Mapping[str, Reason] = MappingProxyType(
