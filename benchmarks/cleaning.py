@@ -35,9 +35,9 @@ import lzma
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
-from pipeline import clean
+from pipeline import Policy, Strictness, clean
 from pipeline.errors import Rejected
 from pipeline.shingles import count_words
 
@@ -143,9 +143,9 @@ class Row:
     pages_per_second: float
 
 
-def copydesk(page: Page) -> str:
+def copydesk(page: Page, policy: Policy | None = None) -> str:
     try:
-        return clean(page.payload, url=page.url).text
+        return clean(page.payload, url=page.url, policy=policy).text
     except Rejected:
         return ""
 
@@ -214,7 +214,9 @@ def main() -> None:
         show_speed(counted, out)
         return
     scores: dict[str, list[Score]] = {name: [] for name in arguments.only or CLEANERS}
-    skipped = measure((page_of(row, arguments.input) for row in counted), scores)
+    policy = Policy(strictness=Strictness(arguments.strictness))
+    cleaners: dict[str, Callable[[Page], str]] = {**CLEANERS, "copydesk": partial(copydesk, policy=policy)}
+    skipped = measure((page_of(row, arguments.input) for row in counted), scores, cleaners)
     table = figures(scores, arguments.smallest)
     show(table, f"{arguments.corpus.name}, {arguments.input}", out)
     if skipped:
@@ -232,6 +234,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--input", choices=INPUTS, default="flat_full")
     parser.add_argument("--only", action="append", choices=CLEANERS, help="a cleaner to run; repeatable")
+    parser.add_argument("--strictness", choices=Strictness, default="balanced", help="of copydesk")
     parser.add_argument("--limit", type=int, help="read only so many pages")
     parser.add_argument("--smallest", type=int, default=20, help="pages that a group of its own needs")
     parser.add_argument("--worst", type=int, default=0, help="list so many pages that copydesk did worst")
@@ -270,11 +273,13 @@ def paragraphs(lines: Iterable[str]) -> str:
     return f"<html><body>\n{body}\n</body></html>"
 
 
-def measure(pages: Iterable[Page], scores: dict[str, list[Score]]) -> int:
+def measure(
+    pages: Iterable[Page], scores: dict[str, list[Score]], cleaners: Mapping[str, Callable[[Page], str]]
+) -> int:
     """Run the cleaners that `scores` names, page by page; gives the number of pages without gold."""
     first = {"id": "first", "dataset": "none", "lang": "en", "flat_full": "A first page.", "gold": ""}
     for name in scores:
-        CLEANERS[name](page_of(first, "flat_full"))  # loads models and word lists before the clock runs
+        cleaners[name](page_of(first, "flat_full"))  # loads models and word lists before the clock runs
     skipped = 0
     for page in pages:
         skipped += not page.gold.strip()
@@ -282,7 +287,7 @@ def measure(pages: Iterable[Page], scores: dict[str, list[Score]]) -> int:
             continue
         for name, done in scores.items():
             begin = time.perf_counter()
-            text = CLEANERS[name](page)
+            text = cleaners[name](page)
             done.append(score(page, text, time.perf_counter() - begin))
     return skipped
 

@@ -11,6 +11,7 @@ _UNSPACED = (
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 # For `str.translate`, five times as fast as the expression: a blank for what is no letter or digit.
+_MARKS = "’‘“”–—…·•«»©\u00a0"  # often the only characters of a line that are not ASCII
 _ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 
 
@@ -25,4 +26,7 @@ def count_words(text: str) -> int:
 
 
 def _words(text: str) -> list[str]:
+    if not text.isascii():
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
     return text.translate(_ASCII).split() if text.isascii() else _TOKEN.findall(text)

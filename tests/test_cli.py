@@ -73,7 +73,7 @@ def test_list_show_and_explain(ingested: str) -> None:
     plain = copydesk("show", night["id"][:10], "--database", ingested)
     assert shown["text"] in plain
     explained = copydesk("explain", night["id"], "--database", ingested)
-    assert "cookie 0.95" in explained
+    assert "cookie 0.99" in explained
     rows = explained.splitlines()[4:]
     for cut in shown["cuts"]:
         row = next(row for row in rows if row.split()[0] == str(cut["line"]))
@@ -120,7 +120,7 @@ def test_patterns_and_strictness_hold_for_clean(tmp_path: Path) -> None:
         r"'in case 1\.$'",
     )
     shown = copydesk("clean", "--explain", *url, stdin=text, COPYDESK_CONFIG=config)
-    assert "kept by pattern '^Subscribe' (site courier.example), else cut as subscribe 0.95" in shown
+    assert "kept by pattern '^Subscribe' (site courier.example), else cut as subscribe 0.99" in shown
     assert r"pattern 1.00 'in case 1\.$'" in shown
     record_ = json.dumps({"id": 1, "text": text, "url": "https://courier.example/"})
     (row,) = copydesk("clean", "--jsonl", stdin=record_, COPYDESK_CONFIG=config).splitlines()
@@ -158,7 +158,7 @@ def test_clean_prints_the_text_and_the_whole_story_as_json(tmp_path: Path) -> No
         "line": 1,
         "text": "Skip to content",
         "reason": "navigation",
-        "score": 0.95,
+        "score": 0.99,
         "detail": "",
     }
 

@@ -148,7 +148,7 @@ def test_long_runs_of_cut_lines_are_folded_unless_all_was_cut() -> None:
 
 def test_notes_are_shown_in_both_views() -> None:
     explanation = explained(NASTY, Policy(rules=(Rule("^Follow <?", "keep"),)))
-    note = "line 9: kept by pattern '^Follow <?', else cut as social 0.95"
+    note = "line 9: kept by pattern '^Follow <?', else cut as social 0.99"
     assert f"note: {note}" in list(plain_lines(explanation))
     tree = html.document_fromstring(html_page(explanation))
     assert [item.text for item in tree.xpath("//ul[@class='notes']/li")] == [note]
@@ -171,14 +171,14 @@ def on_terminal(explanation: Explanation, **environment: str) -> str:
 def test_cut_lines_are_dimmed_and_struck_on_a_terminal() -> None:
     shown = on_terminal(explained(NASTY))
     assert "\x1b[2;9mSubscribe\x1b[0m" in shown
-    assert "\x1b[33msubscribe 0.95" in shown
+    assert "\x1b[33msubscribe 0.99" in shown
     assert not re.search(r"\x1b\[[\d;]*9m[^\x1b]*The ferry was late", shown)
 
 
 def test_marks_are_readable_without_colour() -> None:
     plain = re.sub(r"\x1b\[[\d;]*m", "", on_terminal(explained(NASTY), NO_COLOR="1"))
     assert "\x1b[33m" not in on_terminal(explained(NASTY), NO_COLOR="1")
-    assert re.search(r"^ 8 +- +subscribe 0\.95 +Subscribe", plain, re.M)
+    assert re.search(r"^ 8 +- +subscribe 0\.99 +Subscribe", plain, re.M)
     assert re.search(r"^ 4 {5,}The ferry was late", plain, re.M)
 
 

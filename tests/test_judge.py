@@ -90,6 +90,12 @@ BODY = {
     "fr": "Le plus vieux bac du canton reprendra la mer en mai, a annoncé lundi soir le syndicat du port.",
     "es": "El transbordador más antiguo de la comarca volverá a navegar en mayo, dijo el lunes el puerto.",
 }
+SECOND = {
+    "en": "She was built in 1931, and for thirty years nobody believed that she would leave the quay.",
+    "de": "Sie wurde 1931 gebaut, und dreißig Jahre lang glaubte niemand, dass sie je wieder ablegt.",
+    "fr": "Il a été construit en 1931, et pendant trente ans personne n'a cru qu'il quitterait le quai.",
+    "es": "Fue construido en 1931, y durante treinta años nadie creyó que volvería a dejar el muelle.",
+}
 CHROME = {
     "en": """Skip to content > navigation | Menu > navigation | Share on Facebook > social
         Sign in > subscribe | Related stories > related | Storm closes the outer pier > related
@@ -205,7 +211,7 @@ def test_chrome_around_an_article_is_cut_for_the_right_reason(language: str) -> 
     rows = CHROME[language].splitlines()
     expected = dict(entry.strip().split(" > ") for row in rows for entry in row.split(" | "))
     chrome = list(expected)
-    body = [BODY[language], BODY[language].upper()]
+    body = [BODY[language], SECOND[language]]
     text = "\n\n".join([*chrome[:4], *body, *chrome[4:]])
     assert reasons(text) == expected
     assert clean(text).text == "\n\n".join(body)

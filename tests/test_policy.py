@@ -34,7 +34,7 @@ def outcome(*rules: Rule, url: str | None = None) -> tuple[dict[str, str], tuple
 
 def test_without_patterns_the_judge_decides() -> None:
     cuts, notes = outcome()
-    assert cuts[NOTE] == "other"
+    assert cuts[NOTE] == "navigation"
     assert notes == ()
     assert judge(read_page(RawDocument(1, "text", PAGE))) == clean(PAGE, policy=DEFAULT).cuts
 
@@ -43,7 +43,7 @@ def test_a_keep_pattern_saves_a_line_and_a_note_says_so() -> None:
     cuts, notes = outcome(Rule("^editor", "keep"))
     assert NOTE not in cuts
     number = LINES.index(NOTE) + 1
-    assert notes == (f"line {number}: kept by pattern '^editor', else cut as other 0.80",)
+    assert notes == (f"line {number}: kept by pattern '^editor', else cut as navigation 0.99",)
     assert clean(PAGE, policy=Policy(rules=(Rule("^editor", "keep"),))).text.endswith(f"\n{NOTE}")
 
 

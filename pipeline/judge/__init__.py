@@ -7,7 +7,7 @@ pipeline knows of it. The user's patterns hold for every judge.
 from __future__ import annotations
 
 from pipeline.judge.patterns import apply_patterns
-from pipeline.judge.rules import VERSION, find_cuts
+from pipeline.judge.verdicts import VERSION, find_cuts
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import Cut, Judgement, Page
 

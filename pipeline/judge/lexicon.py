@@ -32,6 +32,8 @@ _PHRASES: Mapping[Reason, str] = {
         do góry | перейти к содержимому | наверх | главная | поиск | контакты | ana sayfa | içeriğe geç
         首页 | 返回顶部 | 回到顶部 | 搜索 | 导航 | 联系我们 | 关于我们 | ホーム | トップページ | 検索 | メニュー
         ページの先頭へ | お問い合わせ | 홈 | 검색 | 메뉴 | 맨 위로 | الرئيسية | بحث | اتصل بنا
+        til toppen | hopp til innhold | hopp til hovedinnhold | hop til indhold | hoppa till innehåll | forsiden
+        startsida | søk | sök | søg | meny | kontakt oss | kontakta oss | kontakt os
     """,
     Reason.SOCIAL: """
         share | share this | share this article | share this story | share this post | share this page
@@ -48,6 +50,7 @@ _PHRASES: Mapping[Reason, str] = {
         поделиться | подписывайтесь на нас | мы в соцсетях | распечатать | paylaş | yazdır | bizi takip edin
         分享 | 分享到 | 关注我们 | 打印 | シェア | シェアする | ツイート | フォローする | 印刷 | 공유 | 공유하기 | 인쇄
         مشاركة | شارك | تابعنا | طباعة
+        følg oss | følg os | följ oss | del artikkelen | dela artikeln | del artiklen
     """,
     Reason.RELATED: """
         featured posts | recent posts | related posts | related articles | related stories | related news
@@ -67,6 +70,8 @@ _PHRASES: Mapping[Reason, str] = {
         похожие статьи | последние новости | популярное | ilgili haberler | çok okunanlar | bunları da beğenebilirsiniz
         相关阅读 | 相关文章 | 相关新闻 | 推荐阅读 | 热门文章 | 上一篇 | 下一篇 | 関連記事 | おすすめ記事 | 人気記事 | 最新記事
         あわせて読みたい | 관련기사 | 관련 기사 | 많이 본 뉴스 | 추천 기사 | اقرأ أيضا | مواضيع ذات صلة | الأكثر قراءة
+        les også | læs også | läs också | läs även | mest lest | mest læst | mest läst | relaterte saker
+        relaterede artikler | relaterade artiklar | siste nytt | seneste nyt | senaste nytt
     """,
     Reason.SUBSCRIBE: """
         subscribe | subscribe now | subscribe today | subscribe to our newsletter | sign up | sign up now
@@ -80,6 +85,8 @@ _PHRASES: Mapping[Reason, str] = {
         zaloguj się | zarejestruj się | zapisz się do newslettera | подписаться | подписка | войти | регистрация
         abone ol | giriş yap | üye ol | 订阅 | 登录 | 注册 | 登录注册 | 購読 | ログイン | 会員登録 | メルマガ登録 | 구독 | 로그인 | 회원가입
         اشترك | اشترك الآن | تسجيل الدخول
+        logg inn | log ind | logga in | bli abonnent | bliv abonnent | bli prenumerant | prenumerera
+        nyhetsbrev | nyhedsbrev
     """,
     Reason.COOKIE: """
         accept | accept all | accept cookies | accept all cookies | reject all | cookie policy | cookie settings
@@ -89,6 +96,8 @@ _PHRASES: Mapping[Reason, str] = {
         aceptar todas | rechazar todas | política de cookies | aceitar | aceitar cookies | accetta | accetta tutti
         rifiuta | alles accepteren | cookies accepteren | akceptuję | zaakceptuj wszystkie | принять | принять все
         kabul et | tümünü kabul et | 接受 | 同意する | 동의
+        godta alle | accepter alle | acceptera alla | godkänn alla | tillad alle | 接受所有 | すべて同意する | 모두 동의
+        موافق | قبول الكل
     """,
     Reason.COMMENTS: """
         comments | comment | no comments | leave a comment | leave a reply | post a comment | add a comment | reply
@@ -100,6 +109,7 @@ _PHRASES: Mapping[Reason, str] = {
         reacties | reageer | geef een reactie | komentarze | dodaj komentarz | odpowiedz | комментарии
         оставить комментарий | добавить комментарий | ответить | yorumlar | yorum yap | yorum yaz | 评论 | 发表评论 | 回复
         コメント | コメントする | コメントを残す | 返信 | 댓글 | 댓글쓰기 | 답글 | تعليقات | التعليقات | أضف تعليق | اترك تعليقا
+        kommentarer | skriv en kommentar | legg igjen en kommentar | lämna en kommentar
     """,
     Reason.COPYRIGHT: """
         all rights reserved | alle rechte vorbehalten | tous droits réservés | todos los derechos reservados
@@ -107,16 +117,19 @@ _PHRASES: Mapping[Reason, str] = {
         все права защищены | tüm hakları saklıdır | 版权所有 | 無断転載を禁じます | 무단전재 및 재배포 금지 | جميع الحقوق محفوظة
         privacy policy | terms of service | terms of use | terms and conditions | terms & conditions | terms | privacy
         nutzungsbedingungen | agb | conditions générales | política de privacidad | política de privacidade | polityka prywatności
+        personvern | personvernerklæring | privatlivspolitik | integritetspolicy | alle rettigheter forbeholdt
+        alla rättigheter förbehållna | 隐私政策 | プライバシーポリシー | 개인정보처리방침 | سياسة الخصوصية | политика конфиденциальности
+        gizlilik politikası
     """,
     Reason.ADVERTISEMENT: """
         advertisement | advertisements | advertising | ad | ads | sponsored | sponsored content | sponsored by | promoted
         paid content | story continues below advertisement | article continues below advertisement
         article continues after advertisement | continue reading below | advert | anzeige | werbung | anzeigen
-        publicité | annonce | publicidad | anuncio | publicidade | pubblicità | advertentie | reklama | реклама | reklam | 广告 | 広告 | 광고 | إعلان
+        publicité | annonce | publicidad | anuncio | publicidade | pubblicità | advertentie | reklama | реклама | reklam | 广告 | 広告 | 광고 | إعلان | annonse | annons
     """,
     Reason.TAGS: """
         tags | topics | keywords | filed under | schlagwörter | schlagworte | themen | mots-clés | étiquettes | etiquetas
-        tópicos | argomenti | trefwoorden | tagi | теги | etiketler | 标签 | タグ | 태그 | وسوم
+        tópicos | argomenti | trefwoorden | tagi | теги | etiketler | 标签 | タグ | 태그 | وسوم | stikkord | emneord | nøkkelord | ämnen
     """,
     Reason.MEDIA_CAPTION: """
         play video | watch video | video player is loading | play | pause | mute | unmute | full screen | fullscreen
@@ -145,7 +158,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     (Reason.SOCIAL, r"\d+(?:[.,]\d+)?k? (?:shares?|likes?|views?|retweets?)"),
     (
         Reason.SOCIAL,
-        r"(?:auf|bei) [\w-]+ teilen|partager (?:sur|par) [\w-]+|compartir (?:en|por) [\w-]+|compartilhar no [\w-]+|condividi (?:su|via) [\w-]+|delen (?:op|via) [\w-]+",
+        r"(?:auf|bei) [\w-]+ teilen|(?:del|dela) (?:på|via) [\w-]+|udostępnij na [\w-]+|поделиться в[о]? [\w-]+|(?:facebook|twitter|whatsapp|x)['’](?:ta|da|te|de) paylaş|partager (?:sur|par) [\w-]+|compartir (?:en|por) [\w-]+|compartilhar no [\w-]+|condividi (?:su|via) [\w-]+|delen (?:op|via) [\w-]+",
     ),
     (Reason.NAVIGATION, r"(?:\d+ (?:min(?:ute)?s?) read|reading time:? \d+ min(?:ute)?s?)"),
     (
@@ -169,6 +182,14 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
         r"(?:get|receive) (?:the|our|all)[\w' ,&-]{0,60}(?:in|to|delivered to) your inbox.{0,60}",
     ),
     (
+        Reason.SUBSCRIBE,  # "subscribe to our newsletter", in the languages where the verb comes first
+        r"(?:abonnez-vous|inscrivez-vous|s'abonner|s'inscrire|suscríbe(?:te|se)|suscríbase|regístrate|apúntate|assine|subscreva|inscreva-se|cadastre-se|iscriviti|abbonati|registrati|abonnieren sie|abonniere|melden sie sich|bestellen sie|schrijf (?:je|u)|meld (?:je|u)|abonneer (?:je|u)|zapisz się|subskrybuj|zamów|подписаться|подпишитесь|подписывайтесь|подпишись|meld deg på|tilmeld dig|abonner på|prenumerera på|anmäl dig till)\b.{0,60}(?:newsletters?\w*|lettres? d'info\w*|infolettre|bolet[íi]n(?:es)?|boletim|nieuwsbrief|рассылк\w+|nyhetsbrev\w*|nyhedsbrev\w*).{0,60}",
+    ),
+    (
+        Reason.SUBSCRIBE,
+        r"(?:(?:unseren|den|zum) )?newsletter (?:jetzt |kostenlos |gratis )?(?:abonnieren|bestellen|anmelden)|(?:\w+ ){0,3}bülten\w*(?: \w+){0,3} (?:abone|üye|kayıt|kaydol\w*)(?: \w+)?|(?:اشترك|اشتركوا|سجل) (?:الآن )?في .{0,20}نشرت?.{0,40}|(?:اشترك|اشتركوا|سجل) (?:الآن )?في النشرة.{0,40}|[订訂][阅閱](?:我们的|我們的|本站的?)?(?:邮件|电子邮件|通讯|简报|电子报|電子報|新闻通讯)|(?:メールマガジン|メルマガ|ニュースレター)(?:に|を|の)?(?:登録|購読)(?:する|はこちら)?|(?:뉴스레터|소식지)를? ?(?:구독|신청)(?:하기)?",
+    ),
+    (
         Reason.COOKIE,
         r"(?:(?:this|our) (?:web ?site|site|page)|we|wir|(?:diese|unsere) (?:website|(?:web)?seite)|nous|(?:ce|notre) site|est[ae] (?:sitio|web|página)|(?:questo|il nostro) sito|(?:deze|onze) (?:web)?site|wij?|ta strona)\b.{0,80}\b(?:uses?|using|sets?|stores?|requires?|verwende[nt]|(?:be)?nutz(?:en|t)|setz(?:en|t)|utilis(?:e|ons)|usa|utiliza|utilizza|gebruik(?:en|t)|używa|korzysta|wykorzystuje)\b(?: [\w-]+){0,3} cookies?\b.{0,200}",
     ),
@@ -181,8 +202,16 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
         r"by (?:using|continuing|browsing|clicking|closing)\b.{0,120}\b(?:agree|accept|consent|allow)\b.{0,80}\bcookies?\b.{0,200}",
     ),
     (
+        Reason.COOKIE,
+        r"(?:мы|(?:этот |наш )?сайт)\b.{0,40}использу\w+(?: \w+){0,3} (?:cookies?|куки).{0,200}|.{0,40}(?:يستخدم|نستخدم).{0,20}ملفات تعريف الارتباط.{0,160}|.{0,12}使用 ?cookies?.{0,80}|.{0,20}(?:cookie|クッキー)(?:（.{1,12}）)? ?を(?:使用|利用).{0,80}|.{0,20}쿠키를 (?:사용|이용).{0,80}|(?:vi|nettstedet|(?:denne|dette) \w+|webbplatsen)\b(?: \w+){0,2} (?:bruker|bruger|använder|benytter)(?: \w+){0,3} (?:informasjonskapsler|cookies?|kakor).{0,200}",
+    ),
+    (
         Reason.COMMENTS,
         r"(?:\d+ (?:comment|reply|response|kommentar|commentaire|comentario|comentário)|(?:\d+|no|view all \d+|show) (?:comments|replies|responses|kommentare|commentaires|comentarios|comentários|commenti|reacties))(?: on .{1,120}| yet)?",
+    ),
+    (
+        Reason.COMMENTS,
+        r"\d+ (?:komentarz[ey]?|yorum|kommentar(?:er)?|комментари\w{1,2}|تعليقات?)|(?:\d+ )?تعليقان|댓글 ?\(?\d+\)?개?|\d+ ?[条則]评论|评论 ?[(（]\d+[)）]|\d+件のコメント|コメント ?[(（]\d+[)）]",
     ),
     (
         Reason.COMMENTS,
@@ -199,7 +228,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     (Reason.COPYRIGHT, r"powered by [\w .&-]{1,40}|proudly powered by .{1,40}"),
     (
         Reason.TAGS,
-        r"(?:tags?|topics|keywords|filed under|posted in|schlagwörter|schlagworte|themen|mots-clés|etiquetas|tagi|теги|标签|タグ)\s?[::].{1,200}",
+        r"(?:tags?|topics|keywords|filed under|posted in|schlagwörter|schlagworte|themen|mots-clés|étiquettes|etiquetas|tópicos|argomenti|trefwoorden|tagi|теги|etiketler|stikkord|emneord|nøkkelord|ämnen|标签|標籤|タグ|태그|وسوم)\s?[:：].{1,200}",
     ),
     (
         Reason.ADVERTISEMENT,
@@ -213,15 +242,21 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
 
 _LONGEST = 260  # characters; no line of the lexicon is longer
 _TURKISH_I = {0x131: "i", 0x307: None}  # YAZDIR is yazdır, GİRİŞ is giriş
-_ENDS = re.compile(r"^[^\w©(&]+|[^\w)+]+$")
+_KEPT_BEFORE, _KEPT_BEHIND = "©(&_", ")+_"  # marks that may begin or end a phrase
 
 
 def fold(text: str) -> str:
     """The form in which lines are compared with the lexicon."""
-    folded = " ".join(text.split()).casefold()
-    if not folded.isascii():
+    folded = text.casefold()
+    if not folded.isascii() and ("\u0131" in folded or "\u0307" in folded):
         folded = folded.translate(_TURKISH_I)
-    return _ENDS.sub("", folded)
+    folded = " ".join(folded.split())
+    start, end = 0, len(folded)
+    while start < end and not (folded[start].isalnum() or folded[start] in _KEPT_BEFORE):
+        start += 1
+    while end > start and not (folded[end - 1].isalnum() or folded[end - 1] in _KEPT_BEHIND):
+        end -= 1
+    return folded[start:end]
 
 
 _BY_PHRASE: Mapping[str, Reason] = MappingProxyType(

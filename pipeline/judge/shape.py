@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.bylines import NO_CREDIT, Credit, read_credit
 from pipeline.judge.lexicon import look_up
@@ -12,11 +11,11 @@ from pipeline.records import Reason
 from pipeline.shingles import count_words
 
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*»›]|[-–—](?=\s))\s*")
-_SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
+_STOPS = tuple(".!?…。！？؟।")
+_CLOSING = "\"'”’»“„)]」』 \t\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The look of one line. `words` counts characters in scripts without spaces."""
 
     words: int
@@ -27,7 +26,7 @@ class Shape:
     """ISO 8601, where the line is a date and hardly more."""
     author: str | None
     """The name, where the line is a byline."""
-    credit: Credit = field(default=NO_CREDIT, repr=False)
+    credit: Credit = NO_CREDIT
     """Both, and what the line says of the date."""
 
     @property
@@ -43,15 +42,14 @@ class Shape:
         )
 
 
-@lru_cache(maxsize=16_384)  # chrome repeats from page to page; the bound is about 10 MB
-def shape_of(text: str) -> Shape:
-    """Look at one line."""
-    words = count_words(text)
+def shape_of(text: str, words: int | None = None) -> Shape:
+    """Look at one line. Who has counted its words already says so."""
+    count = count_words(text) if words is None else words
     credit = read_credit(text)
     return Shape(
-        words=words,
-        bullet=bool(_BULLET.match(text)),
-        ends_sentence=bool(_SENTENCE_END.search(text)),
+        words=count,
+        bullet=_BULLET.match(text) is not None,
+        ends_sentence=text.rstrip(_CLOSING).endswith(_STOPS),
         lexicon=look_up(text),
         date=credit.date,
         author=credit.author,

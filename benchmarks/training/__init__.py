@@ -1,0 +1,1 @@
+"""How the judge's model is made: pages -> labelled samples -> examples -> network."""

@@ -1,0 +1,106 @@
+"""Samples as arrays: what the network is trained on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.training.samples import Sample
+from pipeline.judge.features import BAG, FEATURES, LEXICON_FEATURES, TAIL, view
+from pipeline.judge.markup import REGIONS
+from pipeline.metadata import read_metadata
+from pipeline.records import Line, Metadata, Page, Reason
+
+REASONS = tuple(
+    reason for reason in Reason if reason not in (Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN)
+)
+_LEXICON = FEATURES.index(LEXICON_FEATURES[0])
+_LEXICON_REASONS = [Reason(name.removeprefix("lexicon_")) for name in LEXICON_FEATURES]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The lines of a page that are not blank. `counts` are their words;
+    `reasons` indices of REASONS, -1 where none is known; `words` become `rows` of the vocabulary."""
+
+    data_set: str
+    site: str
+    grafted: str
+    form: str
+    silver: bool
+    augmented: bool
+    matrix: NDArray[np.float32]
+    words: list[tuple[str, ...]]
+    article: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    counts: NDArray[np.float32]
+    reasons: NDArray[np.int8]
+
+
+def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Example | None:
+    """Look at a page as the judge will. None for a page without a visible line."""
+    lines = tuple(Line(number, line.text) for number, line in enumerate(sample.lines, 1))
+    if not any(line.text.strip() for line in lines):
+        return None
+    found = read_metadata(lines) if metadata else Metadata()
+    seen = view(Page(lines, found))
+    said = {found.title_line, found.author_line, found.date_line}  # cut whatever the model says
+    labels = [sample.lines[place] for place in seen.places]
+    return Example(
+        data_set=sample.data_set,
+        site=sample.site,
+        grafted=sample.grafted,
+        form=sample.form,
+        silver=sample.silver,
+        augmented=augmented,
+        matrix=seen.matrix.astype(np.float32),
+        words=[
+            look.start + ("",) * (BAG - len(look.start)) + look.end + ("",) * (TAIL - len(look.end))
+            for look in seen.looks
+        ],
+        article=np.array([label.article for label in labels], np.float32),
+        weight=np.array(
+            [
+                0.0 if lines[at].number in said else label.weight
+                for at, label in zip(seen.places, labels, strict=True)
+            ],
+            np.float32,
+        ),
+        counts=seen.words.astype(np.float32),
+        reasons=np.array(
+            [
+                _reason(row, label.region) if label.article < 0.5 else -1
+                for row, label in zip(seen.matrix, labels, strict=True)
+            ],
+            np.int8,
+        ),
+    )
+
+
+def _reason(row: NDArray[np.float64], region: str) -> int:
+    """What the lexicon says of a line of chrome, else the region of the page it stood in; -1 for neither."""
+    known = np.flatnonzero(row[_LEXICON : _LEXICON + len(_LEXICON_REASONS)])
+    if len(known):
+        return REASONS.index(_LEXICON_REASONS[known[0]])
+    return REASONS.index(REGIONS[region]) if region in REGIONS else -1
+
+
+def vocabulary(examples: Iterable[Example], size: int) -> list[str]:
+    """The words that most sites have in common, the commonest first."""
+    sites: defaultdict[str, set[str]] = defaultdict(set)
+    for each in examples:
+        for line in each.words:
+            for word in line:
+                sites[word].add(each.site)
+    del sites[""]
+    counts = Counter({word: len(names) for word, names in sites.items()})
+    return sorted(counts, key=lambda word: (-counts[word], word))[:size]
+
+
+def rows_of(words: Sequence[tuple[str, ...]], known: dict[str, int]) -> NDArray[np.uint16]:
+    """The rows of the vocabulary for a page: 0 no word, 1 an unknown one."""
+    return np.array([[known.get(word, 1) if word else 0 for word in line] for line in words], np.uint16)

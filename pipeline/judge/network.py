@@ -1,0 +1,150 @@
+"""The trained model: a small convolutional network over the lines of a page.
+
+It runs in numpy, in arithmetic that is exact: weights and activations are multiples of 2^-10 and
+stay so small that float64 holds every sum without rounding. So the order in which a machine adds
+does not matter, and the same page gives the same cuts everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from pipeline.judge.features import BAG, HEAD, TAIL, Floats, View
+from pipeline.records import Reason
+
+MODEL = "model.npz"
+GRID = 1024  # steps of weights and activations in 1
+_CEILING = 64.0  # activations are clipped here; training stays far below
+_LONG_ARTICLE = 1000  # words
+_NO_WORD, _UNKNOWN = 0, 1  # rows of the word vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network says of each line of a page.
+
+    `article`: the logit of "this is the article's": above 0 it is more likely so than not.
+    `reasons`: the likeliest reason to cut it, should it go.
+    """
+
+    article: tuple[float, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The weights as the file has them, and the sizes that follow from them."""
+
+    vocabulary: Mapping[str, int]
+    weights: Mapping[str, Floats]
+    dilations: tuple[int, ...]
+    pooled_after: tuple[int, ...]
+    reasons: tuple[Reason, ...]
+
+    def read(self, page: View) -> Reading:
+        """Read a page, all its lines at once."""
+        with _threads().limit(limits=1):  # the matrices are small, and each worker has one core
+            return self._read(page)
+
+    def _read(self, page: View) -> Reading:
+        w = self.weights
+        seen = _on_grid((page.matrix - w["mean"]) * w["scale"])
+        hidden = _relu(np.concatenate([seen, self._words(page)], axis=1) @ w["input"] + w["input_bias"])
+        for block, dilation in enumerate(self.dilations):
+            around = _neighbours(hidden, dilation)
+            hidden = _relu(hidden + _relu(around @ w[f"block{block}"] + w[f"block{block}_bias"]))
+            if block in self.pooled_after:
+                whole = np.concatenate([_on_grid(hidden.mean(axis=0)), hidden.max(axis=0)])
+                hidden = _relu(hidden + _on_grid(whole @ w[f"page{block}"]))
+            if block == self.pooled_after[-1]:
+                first = _on_grid(hidden @ w["first"] + w["first_bias"])[:, 0]
+                hidden = _relu(hidden + _on_grid(_first_pass(first, page) @ w["second"]))
+        article = (hidden @ w["output"] + w["output_bias"])[:, 0]
+        reasons = np.argmax(hidden @ w["reason"] + w["reason_bias"], axis=1)
+        return Reading(tuple(article.tolist()), tuple(self.reasons[index] for index in reasons.tolist()))
+
+    def _words(self, page: View) -> Floats:
+        """Of each line: the vector of its first word, and the means of its first, all and last words."""
+        known = self.vocabulary.get
+        rows = np.full((len(page.looks), BAG + TAIL), _NO_WORD)
+        rows[_filled([len(look.start) for look in page.looks], [len(look.end) for look in page.looks])] = [
+            known(word, _UNKNOWN) for look in page.looks for word in (*look.start, *look.end)
+        ]
+        vectors = self.weights["words"][rows]  # that of _NO_WORD is all zeros
+        there = rows != _NO_WORD
+
+        def mean(start: int, end: int) -> Floats:
+            count = np.maximum(1, there[:, start:end].sum(axis=1))[:, None]
+            return _on_grid(vectors[:, start:end].sum(axis=1) / count)
+
+        return np.concatenate([vectors[:, 0], mean(0, HEAD), mean(0, BAG), mean(BAG, BAG + TAIL)], axis=1)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@cache
+def load_network() -> Network:
+    """The model of this package, loaded once a process."""
+    with files("pipeline.judge").joinpath(MODEL).open("rb") as file, np.load(file) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    words = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
+    weights = {
+        name: values / GRID if values.dtype.kind == "i" else values
+        for name, values in arrays.items()
+        if values.dtype.kind in "if"
+    }
+    return Network(
+        vocabulary={word: row for row, word in enumerate(words, _UNKNOWN + 1)},
+        weights=weights,
+        dilations=tuple(arrays["dilations"].tolist()),
+        pooled_after=tuple(arrays["pooled_after"].tolist()),
+        reasons=tuple(Reason(name) for name in str(arrays["reasons"]).split()),
+    )
+
+
+def _filled(starts: list[int], ends: list[int]) -> NDArray[np.bool_]:
+    """Which of the BAG + TAIL places of each line have a word."""
+    columns = np.arange(BAG + TAIL)
+    return (columns < np.array(starts)[:, None]) | (
+        (columns >= BAG) & (columns < BAG + np.array(ends)[:, None])
+    )
+
+
+def _first_pass(logits: Floats, page: View) -> Floats:
+    """What the first pass found, for the second: whether a line is the article's, which share of
+    the article's words comes before it and after it, and how long the article is."""
+    article = _on_grid(np.clip(logits / 6 + 0.5, 0.0, 1.0))
+    own = article * page.words
+    until = np.cumsum(own)
+    total = max(float(until[-1]), 1.0)
+    length = np.full_like(article, min(float(until[-1]) / _LONG_ARTICLE, 2.0))
+    return _on_grid(np.stack([article, (until - own) / total, (until[-1] - until) / total, length], axis=1))
+
+
+def _neighbours(hidden: Floats, distance: int) -> Floats:
+    """Each line beside the line `distance` before it and the one as far after it; zeros outside."""
+    size, width = hidden.shape
+    out = np.zeros((size, 3 * width))
+    out[:, width : 2 * width] = hidden
+    if distance < size:
+        out[distance:, :width] = hidden[:-distance]
+        out[:-distance, 2 * width :] = hidden[distance:]
+    return out
+
+
+def _on_grid(values: Floats) -> Floats:
+    return np.rint(values * GRID) / GRID
+
+
+def _relu(values: Floats) -> Floats:
+    return np.clip(_on_grid(values), 0.0, _CEILING)

@@ -1,0 +1,122 @@
+"""Which lines of a page go, why, and how certain that is."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.judge.features import view
+from pipeline.judge.markup import by_markup
+from pipeline.judge.network import load_network
+from pipeline.judge.shape import Shape, shape_of
+from pipeline.policy import Strictness
+from pipeline.records import Cut, Page, Reason
+
+Verdict = tuple[Reason, float]
+
+VERSION = "lines-1"
+"""Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
+
+_SAID = 0.99  # the line is the title, the byline or the dateline that metadata was read from
+_PIECE = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
+
+# A line goes when its logit of "this is the article's" is below. docs/judge.md has the curve.
+_THRESHOLD = {Strictness.LENIENT: -1.0, Strictness.BALANCED: 0.5, Strictness.STRICT: 1.5}
+# Lines of the lexicon, and dates outside the article, go as well, unless the model is this much surer.
+_KNOWN = 2.0
+# The first decision is whether to cut at all: a page with few lines below this logit is taken for an
+# article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
+_CERTAIN = -2.0
+_FEW = 2
+_CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
+
+# Headings whose reason is that of the lines below them.
+_HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
+
+# The logits of 0.01, 0.02 ... 0.99: scores are found by comparison, so they are the same everywhere.
+_CERTAINTIES = [math.log(percent / (100 - percent)) for percent in range(1, 100)]
+
+
+def find_cuts(page: Page, strictness: Strictness) -> tuple[Cut, ...]:
+    """Say which lines of a page are not the article's text, and why.
+
+    Blank lines are never cut. The cuts come in line order.
+    """
+    lines = [line for line in page.lines if line.text.strip()]
+    if any(line.evidence and line.evidence.extracted for line in lines):
+        verdicts = [by_markup(line.evidence, shape_of(line.text)) for line in lines]
+    else:
+        verdicts = [verdict for piece in _pieces(page) for verdict in _by_text(piece, strictness)]
+    said = {
+        page.metadata.title_line: Reason.TITLE,
+        page.metadata.author_line: Reason.BYLINE,
+        page.metadata.date_line: Reason.DATE,
+    }
+    return tuple(
+        Cut(line.number, line.text, *verdict, judge=VERSION)
+        for line, verdict in (
+            (line, (said[line.number], _SAID) if line.number in said else verdict)
+            for line, verdict in zip(lines, verdicts, strict=True)
+        )
+        if verdict
+    )
+
+
+def _pieces(page: Page) -> Iterator[Page]:
+    """The page, or, when it is very long, so many of its lines at a time."""
+    if len(page.lines) <= _PIECE:
+        yield page
+        return
+    for start in range(0, len(page.lines), _PIECE):
+        yield replace(page, lines=page.lines[start : start + _PIECE])
+
+
+def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
+    """Flattened text: the model reads the page as a whole, the lexicon knows some lines for certain."""
+    if not any(line.text.strip() for line in page.lines):
+        return []
+    seen = view(page)
+    reading = load_network().read(seen)
+    shapes = [look.shape for look in seen.looks]
+    sure = [
+        logit - (_KNOWN if shape.lexicon else 0.0)
+        for logit, shape in zip(reading.article, shapes, strict=True)
+    ]
+    threshold = _THRESHOLD[strictness]
+    body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
+    for at, shape in enumerate(shapes):
+        if shape.date and not (body and body[0] < at < body[-1]):  # an orphan, or a dateline
+            sure[at] -= _KNOWN
+    some_known = any(
+        logit < threshold and (shape.lexicon or shape.date) for logit, shape in zip(sure, shapes, strict=True)
+    )
+    few, certain = (_FEW, _CERTAIN) if some_known else (_FEW_UNKNOWN, _CERTAIN_UNKNOWN)
+    if sum(logit < _CERTAIN for logit in sure) < few:
+        threshold = min(threshold, certain)
+    verdicts: list[Verdict | None] = []
+    heading: Reason | None = None
+    for shape, logit, guess in zip(shapes, sure, reading.reasons, strict=True):
+        if logit >= threshold:
+            verdicts.append(None)
+            heading = None
+            continue
+        if shape.lexicon:
+            heading = shape.lexicon if shape.lexicon in _HEADINGS else None
+        verdicts.append((_reason(shape, heading or guess), _score(threshold - logit)))
+    return verdicts
+
+
+def _reason(shape: Shape, guess: Reason) -> Reason:
+    """What is certain goes before what the place or the model suggests."""
+    if shape.lexicon:
+        return shape.lexicon
+    if shape.date:
+        return Reason.DATE
+    return Reason.BYLINE if shape.author else guess
+
+
+def _score(logit: float) -> float:
+    """The probability, in hundredths."""
+    return bisect_right(_CERTAINTIES, logit) / 100
