@@ -249,3 +249,10 @@ def test_a_page_of_nothing_but_chrome_is_no_article() -> None:
     with pytest.raises(Rejected) as caught:
         clean("Home\nNews\nSport\nShare\nSubscribe\nSearch")
     assert caught.value.reason == "no-article"
+
+
+def test_a_sentence_among_chrome_is_an_article_and_an_error_page_is_none() -> None:
+    story = "The council approved the budget on Tuesday after a long debate."
+    assert clean(f"Menu\nHome\nAbout\n{story}\nContact\n© 2024 Kelm Courier").text == story
+    with pytest.raises(Rejected):
+        clean("Menu\nHome\nPage not found\nSorry, that page does not exist any more.\nSearch\n© 2024 Kelm")

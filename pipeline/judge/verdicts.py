@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from statistics import fmean as mean
 
 from pipeline.judge.features import view
 from pipeline.judge.markup import by_markup
@@ -31,6 +32,13 @@ _KNOWN = 2.0
 _CERTAIN = -2.0
 _FEW = 2
 _CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
+
+# Where no line is the article's by the threshold, those above this logit are: a very short article
+# among chrome is doubtful, an error page is not.
+_DOUBTFUL = -1.5
+
+# A list between two lines of the article is so much likelier to be the article's.
+_INSIDE = 0.5
 
 # Headings whose reason is that of the lines below them.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
@@ -85,6 +93,9 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
         for logit, shape in zip(reading.article, shapes, strict=True)
     ]
     threshold = _THRESHOLD[strictness]
+    _settle_lists(sure, shapes, threshold)
+    if max(sure) < threshold:
+        threshold = min(threshold, _DOUBTFUL)
     body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
     for at, shape in enumerate(shapes):
         if shape.date and not (body and body[0] < at < body[-1]):  # an orphan, or a dateline
@@ -106,6 +117,20 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
             heading = shape.lexicon if shape.lexicon in _HEADINGS else None
         verdicts.append((_reason(shape, heading or guess), _score(threshold - logit)))
     return verdicts
+
+
+def _settle_lists(sure: list[float], shapes: Sequence[Shape], threshold: float) -> None:
+    """Give all items of a bullet list, in place, the mean of their logits: a list stays or goes whole."""
+    listed = [shape.bullet and shape.lexicon is None for shape in shapes]
+    start = 0
+    while start < len(listed):
+        end = start + 1
+        while end < len(listed) and listed[start] and listed[end]:
+            end += 1
+        if listed[start]:
+            inside = start > 0 and end < len(sure) and min(sure[start - 1], sure[end]) >= threshold
+            sure[start:end] = [mean(sure[start:end]) + _INSIDE * inside] * (end - start)
+        start = end
 
 
 def _reason(shape: Shape, guess: Reason) -> Reason:
