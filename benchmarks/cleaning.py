@@ -234,7 +234,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--input", choices=INPUTS, default="flat_full")
     parser.add_argument("--only", action="append", choices=CLEANERS, help="a cleaner to run; repeatable")
-    parser.add_argument("--strictness", choices=Strictness, default="balanced", help="of copydesk")
+    parser.add_argument("--strictness", choices=[*Strictness], default="balanced", help="of copydesk")
     parser.add_argument("--limit", type=int, help="read only so many pages")
     parser.add_argument("--smallest", type=int, default=20, help="pages that a group of its own needs")
     parser.add_argument("--worst", type=int, default=0, help="list so many pages that copydesk did worst")

@@ -39,6 +39,7 @@ _DOUBTFUL = -1.5
 
 # A list between two lines of the article is so much likelier to be the article's.
 _INSIDE = 0.5
+_ANNOUNCED = 3.0  # and after a line that ends in a colon
 
 # Headings whose reason is that of the lines below them.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
@@ -93,7 +94,8 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
         for logit, shape in zip(reading.article, shapes, strict=True)
     ]
     threshold = _THRESHOLD[strictness]
-    _settle_lists(sure, shapes, threshold)
+    led_in = [page.lines[at].text.rstrip().endswith((":", "：")) for at in seen.places]
+    _settle_lists(sure, shapes, led_in, threshold)
     if max(sure) < threshold:
         threshold = min(threshold, _DOUBTFUL)
     body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
@@ -119,8 +121,13 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
     return verdicts
 
 
-def _settle_lists(sure: list[float], shapes: Sequence[Shape], threshold: float) -> None:
-    """Give all items of a bullet list, in place, the mean of their logits: a list stays or goes whole."""
+def _settle_lists(
+    sure: list[float], shapes: Sequence[Shape], led_in: Sequence[bool], threshold: float
+) -> None:
+    """Give all items of a bullet list, in place, the mean of their logits: a list stays or goes whole.
+
+    `led_in`: whether a line ends in a colon. A list after such a line of the article is the article's.
+    """
     listed = [shape.bullet and shape.lexicon is None for shape in shapes]
     start = 0
     while start < len(listed):
@@ -129,7 +136,9 @@ def _settle_lists(sure: list[float], shapes: Sequence[Shape], threshold: float) 
             end += 1
         if listed[start]:
             inside = start > 0 and end < len(sure) and min(sure[start - 1], sure[end]) >= threshold
-            sure[start:end] = [mean(sure[start:end]) + _INSIDE * inside] * (end - start)
+            announced = inside and led_in[start - 1]
+            gain = _ANNOUNCED if announced else _INSIDE if inside else 0.0
+            sure[start:end] = [mean(sure[start:end]) + gain] * (end - start)
         start = end
 
 
