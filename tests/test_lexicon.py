@@ -84,3 +84,27 @@ def test_a_sentence_that_only_mentions_chrome_is_not_cut(sentence: str) -> None:
     assert look_up(sentence) is None
     text = "\n".join([BODY, sentence, BODY])
     assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wi-Fi in trains uses cookies, the regulator said on Monday.",
+        "Schrijf je brieven nog met de hand, of is de nieuwsbrief van de gemeente genoeg?",
+        "Zamów, powiedział prezes, a potem przeczytaj o tym w newsletterze spółki.",
+        "Подписаться на соглашение Москва отказалась, сообщил он в рассылке агентства.",
+        "Сайт правительства использует cookies без согласия граждан, решил суд.",
+        "Denne avisen bruker cookies uten lov, slo retten fast mandag.",
+        "Copyright in the songs belongs to her heirs, the court found.",
+        "谷歌宣布将停止使用cookie追踪用户。",
+        "구글은 내년부터 쿠키를 사용하지 않겠다고 발표했다.",
+    ],
+)
+def test_a_sentence_about_such_things_is_no_chrome(sentence: str) -> None:
+    assert look_up(sentence) is None
+
+
+@pytest.mark.parametrize("part", ["email ", "facebook ", "x, email ", "a > ", "newsletter ", "© ", "we use "])
+def test_a_line_made_to_be_hard_to_match_is_looked_up_at_once(part: str) -> None:
+    """Patterns that try every way to divide a line would not end here (the suite has a time limit)."""
+    look_up((part * 200)[:250] + " us?")

@@ -153,7 +153,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.SOCIAL,
-        rf"(?:{_NETWORKS}|x|email|e-?mail|print|share|tweet)(?:[\s,|/·•]+(?:{_NETWORKS}|x|email|e-?mail|print|share|tweet))+",
+        rf"(?:{_NETWORKS}|x|e-?mail|print|share|tweet)(?:[\s,|/·•]+(?:{_NETWORKS}|x|e-?mail|print|share|tweet))+",
     ),
     (Reason.SOCIAL, r"\d+(?:[.,]\d+)?k? (?:shares?|likes?|views?|retweets?)"),
     (
@@ -183,7 +183,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.SUBSCRIBE,  # "subscribe to our newsletter", in the languages where the verb comes first
-        r"(?:abonnez-vous|inscrivez-vous|s'abonner|s'inscrire|suscríbe(?:te|se)|suscríbase|regístrate|apúntate|assine|subscreva|inscreva-se|cadastre-se|iscriviti|abbonati|registrati|abonnieren sie|abonniere|melden sie sich|bestellen sie|schrijf (?:je|u)|meld (?:je|u)|abonneer (?:je|u)|zapisz się|subskrybuj|zamów|подписаться|подпишитесь|подписывайтесь|подпишись|meld deg på|tilmeld dig|abonner på|prenumerera på|anmäl dig till)\b.{0,60}(?:newsletters?\w*|lettres? d'info\w*|infolettre|bolet[íi]n(?:es)?|boletim|nieuwsbrief|рассылк\w+|nyhetsbrev\w*|nyhedsbrev\w*).{0,60}",
+        r"(?:abonnez-vous|inscrivez-vous|s'abonner|s'inscrire|suscríbe(?:te|se)|suscríbase|regístrate|apúntate|assine|subscreva|inscreva-se|cadastre-se|iscriviti|abbonati|registrati|abonnieren sie|abonniere|melden sie sich|bestellen sie|schrijf (?:je|u)|meld (?:je|u)|abonneer (?:je|u)|zapisz się|subskrybuj|zamów|подписаться|подпишитесь|подписывайтесь|подпишись|meld deg på|tilmeld dig|abonner på|prenumerera på|anmäl dig till)\b[^.,;:!?]{0,40}(?:newsletters?\w*|lettres? d'info\w*|infolettre|bolet[íi]n(?:es)?|boletim|nieuwsbrief|рассылк\w+|nyhetsbrev\w*|nyhedsbrev\w*)[^.,;:!?]{0,30}",
     ),
     (
         Reason.SUBSCRIBE,
@@ -191,7 +191,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.COOKIE,
-        r"(?:(?:this|our) (?:web ?site|site|page)|we|wir|(?:diese|unsere) (?:website|(?:web)?seite)|nous|(?:ce|notre) site|est[ae] (?:sitio|web|página)|(?:questo|il nostro) sito|(?:deze|onze) (?:web)?site|wij?|ta strona)\b.{0,80}\b(?:uses?|using|sets?|stores?|requires?|verwende[nt]|(?:be)?nutz(?:en|t)|setz(?:en|t)|utilis(?:e|ons)|usa|utiliza|utilizza|gebruik(?:en|t)|używa|korzysta|wykorzystuje)\b(?: [\w-]+){0,3} cookies?\b.{0,200}",
+        r"(?:(?:this|our) (?:web ?site|site|page)|we|wir|(?:diese|unsere) (?:website|(?:web)?seite)|nous|(?:ce|notre) site|est[ae] (?:sitio|web|página)|(?:questo|il nostro) sito|(?:deze|onze) (?:web)?site|wij|ta strona)\b.{0,80}\b(?:uses?|using|sets?|stores?|requires?|verwende[nt]|(?:be)?nutz(?:en|t)|setz(?:en|t)|utilis(?:e|ons)|usa|utiliza|utilizza|gebruik(?:en|t)|używa|korzysta|wykorzystuje)\b(?: [\w-]+){0,3} cookies?\b.{0,200}",
     ),
     (
         Reason.COOKIE,
@@ -203,7 +203,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.COOKIE,
-        r"(?:мы|(?:этот |наш )?сайт)\b.{0,40}использу\w+(?: \w+){0,3} (?:cookies?|куки).{0,200}|.{0,40}(?:يستخدم|نستخدم).{0,20}ملفات تعريف الارتباط.{0,160}|.{0,12}使用 ?cookies?.{0,80}|.{0,20}(?:cookie|クッキー)(?:（.{1,12}）)? ?を(?:使用|利用).{0,80}|.{0,20}쿠키를 (?:사용|이용).{0,80}|(?:vi|nettstedet|(?:denne|dette) \w+|webbplatsen)\b(?: \w+){0,2} (?:bruker|bruger|använder|benytter)(?: \w+){0,3} (?:informasjonskapsler|cookies?|kakor).{0,200}",
+        r"(?:мы|(?:этот|наш|данный) (?:веб-)?сайт|сайт) использу\w+(?: \w+){0,1} (?:cookies?|куки).{0,200}|(?:يستخدم (?:هذا )?(?:الموقع|موقعنا)|(?:هذا )?الموقع يستخدم|نستخدم|نحن نستخدم) ملفات تعريف الارتباط.{0,160}|(?:本网站|本網站|本站|我们|我們).{0,6}使用 ?cookies?.{0,80}|(?:当|本|この)(?:ウェブ)?サイト.{0,16}(?:cookie|クッキー)(?:（.{1,12}）)? ?を(?:使用|利用).{0,80}|(?:이|본|저희|당사) ?(?:웹)?(?:사이트|페이지)?.{0,12}쿠키를 (?:사용|이용).{0,80}|(?:vi|nettstedet|(?:denne|dette|den här) (?:siden|nettsiden|nettstedet|hjemmesiden|hjemmeside|websitet|webbplatsen|sajten)|webbplatsen) (?:bruker|bruger|använder|benytter)(?: \w+){0,3} (?:informasjonskapsler|cookies?|kakor).{0,200}",
     ),
     (
         Reason.COMMENTS,
@@ -219,7 +219,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.COPYRIGHT,
-        r"(?:©|\(c\)|&copy;|copyright(?! (?:laws?|rules?|claims?|cases?|holders?|protection|reform|infring\w+|act|is|was|has|had|does|will)\b)).{0,160}",
+        r"(?:©|\(c\)|&copy;|copyright(?! (?:in|can|may|must|could|should|would|on|for|disputes?|owners?|lawyers?|issues?|works?|laws?|rules?|claims?|cases?|holders?|protection|reform|infring\w+|act|is|was|has|had|does|will)\b)).{0,160}",
     ),
     (
         Reason.COPYRIGHT,

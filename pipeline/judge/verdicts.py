@@ -27,6 +27,8 @@ _PIECE = 4_096  # lines; a longer page is read in pieces, so that memory stays b
 _THRESHOLD = {Strictness.LENIENT: -1.0, Strictness.BALANCED: 0.5, Strictness.STRICT: 1.5}
 # Lines of the lexicon, and dates outside the article, go as well, unless the model is this much surer.
 _KNOWN = 2.0
+_SENTENCE = 8  # words
+
 # The first decision is whether to cut at all: a page with few lines below this logit is taken for an
 # article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
 _CERTAIN = -2.0
@@ -90,7 +92,7 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
     reading = load_network().read(seen)
     shapes = [look.shape for look in seen.looks]
     sure = [
-        logit - (_KNOWN if shape.lexicon else 0.0)
+        logit - (_KNOWN if shape.lexicon and not _is_sentence(shape) else 0.0)
         for logit, shape in zip(reading.article, shapes, strict=True)
     ]
     threshold = _THRESHOLD[strictness]
@@ -140,6 +142,11 @@ def _settle_lists(
             gain = _ANNOUNCED if announced else _INSIDE if inside else 0.0
             sure[start:end] = [mean(sure[start:end]) + gain] * (end - start)
         start = end
+
+
+def _is_sentence(shape: Shape) -> bool:
+    """A whole sentence may be anyone's: what the lexicon says of it is less than certain."""
+    return shape.ends_sentence and shape.words >= _SENTENCE
 
 
 def _reason(shape: Shape, guess: Reason) -> Reason:
