@@ -28,6 +28,8 @@ _THRESHOLD = {Strictness.LENIENT: -1.0, Strictness.BALANCED: 0.5, Strictness.STR
 # Lines of the lexicon, and dates outside the article, go as well, unless the model is this much surer.
 _KNOWN = 2.0
 _SENTENCE = 8  # words
+_HEADING = 5  # words
+_LINK = 2.0  # what a line below a heading of links loses
 
 # The first decision is whether to cut at all: a page with few lines below this logit is taken for an
 # article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
@@ -95,6 +97,7 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
         logit - (_KNOWN if shape.lexicon and not _is_sentence(shape) else 0.0)
         for logit, shape in zip(reading.article, shapes, strict=True)
     ]
+    _under_headings(sure, shapes)
     threshold = _THRESHOLD[strictness]
     led_in = [page.lines[at].text.rstrip().endswith((":", "：")) for at in seen.places]
     _settle_lists(sure, shapes, led_in, threshold)
@@ -121,6 +124,19 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
             heading = shape.lexicon if shape.lexicon in _HEADINGS else None
         verdicts.append((_reason(shape, heading or guess), _score(threshold - logit)))
     return verdicts
+
+
+def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
+    """Make the lines below a heading such as "Related stories" less sure, in place: up to the first
+    that ends a sentence, they are its links."""
+    below = False
+    for at, shape in enumerate(shapes):
+        if shape.lexicon:
+            below = shape.lexicon is Reason.RELATED and shape.words <= _HEADING
+        elif shape.ends_sentence:
+            below = False
+        elif below:
+            sure[at] -= _LINK
 
 
 def _settle_lists(
