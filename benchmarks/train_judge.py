@@ -1,10 +1,11 @@
-"""Make the judge's model from a corpus folder.
+"""Make the judge's models from a corpus folder.
 
-    python benchmarks/train_judge.py CORPUS_FOLDER
+    python benchmarks/train_judge.py CORPUS_FOLDER [--kind markup]
 
-writes `pipeline/judge/model.npz`. With `--hold-out PAGES.jsonl.xz` a fifth of the sites is left out
-of the training and their pages are written to that file, for `benchmarks/cleaning.py` to measure on.
-What is needed beside the package: `pip install -e .[train]`.
+writes `pipeline/judge/text.npz`, the model of flattened text, or `markup.npz`, that of HTML. With
+`--hold-out PAGES.jsonl.xz` a fifth of the sites is left out of the training and their pages are
+written to that file, for `benchmarks/cleaning.py` to measure on. What is needed beside the package:
+`pip install -e .[train]`, with pip 24 or newer.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.augment import augment, graft, shorten  # noqa: E402
 from benchmarks.training.examples import Example, example, vocabulary  # noqa: E402
-from benchmarks.training.samples import HARD, Row, Sample, hard_cases, rows, samples  # noqa: E402
+from benchmarks.training.samples import HARD, MARKUP, Row, Sample, hard_cases, markup_samples, rows, samples  # noqa: E402  # noqa: E402
 
-MODEL = ROOT / "pipeline" / "judge" / "model.npz"
+JUDGE = ROOT / "pipeline" / "judge"
+KINDS = ("text", "markup")
 WORDS = 6_000
 FORMS = ("full", "main")  # that are augmented
 SHORTENED = (*FORMS, "gold")
@@ -47,7 +49,8 @@ def main() -> None:
     parser.add_argument(
         "corpus", type=Path, help="a folder with pages.jsonl.xz, pages_snippets.jsonl.xz and sites/"
     )
-    parser.add_argument("--model", type=Path, default=MODEL, help="the file to write")
+    parser.add_argument("--kind", choices=KINDS, default=KINDS[0], help="which of the two models")
+    parser.add_argument("--model", type=Path, help="the file to write, else that of the package")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--draws", type=int, default=50_000, help="pages to train on, drawn from all by weight"
@@ -68,7 +71,7 @@ def main() -> None:
     if arguments.examples and arguments.examples.is_file():
         prepared = pickle.loads(arguments.examples.read_bytes())
     else:
-        prepared = prepare(arguments.corpus)
+        prepared = prepare(arguments.corpus, arguments.kind)
         if arguments.examples:
             arguments.examples.write_bytes(pickle.dumps(prepared))
     if arguments.hold_out:
@@ -85,17 +88,28 @@ def main() -> None:
     print(f"{len(prepared)} examples, {len(words)} words", flush=True)
     fitted = fit(prepared, words, Plan(draws=arguments.draws, seed=arguments.seed))
     model = stored(fitted.weights, fitted.mean, fitted.scale, words)
-    arguments.model.write_bytes(model)
-    print(f"{arguments.model}: {len(model) / 2**20:.2f} MiB")
+    target = arguments.model or JUDGE / f"{arguments.kind}.npz"
+    target.write_bytes(model)
+    print(f"{target}: {len(model) / 2**20:.2f} MiB")
 
 
-def prepare(corpus: Path) -> list[Example]:
+def prepare(corpus: Path, kind: str) -> list[Example]:
     """All examples of a corpus, those of augmented pages among them, in a fixed order."""
     with Pool() as pool:
+        if kind == MARKUP:
+            found = pool.imap(_markup_examples, rows(corpus), chunksize=8)
+            return [each for examples in found for each in examples]
         pages = [page for found in pool.imap(samples, rows(corpus), chunksize=8) for page in found]
         pages += hard_cases()
         print(f"{len(pages)} pages", flush=True)
         return [each for found in pool.imap(_examples, _tasks(pages), chunksize=16) for each in found]
+
+
+def _markup_examples(row: Row) -> list[Example]:
+    """A page with its markup, and some with less of its article."""
+    pages = markup_samples(row)
+    made = [example(page, augmented=at > 0) for at, page in enumerate(pages)]
+    return [each for each in made if each]
 
 
 def _tasks(pages: Sequence[Sample]) -> Iterator[tuple[int, Sample, list[Sample]]]:

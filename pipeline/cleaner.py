@@ -7,9 +7,11 @@ from collections.abc import Collection, Sequence
 from pipeline import judge
 from pipeline.errors import Rejected
 from pipeline.language import detect_language
-from pipeline.lines import read_page
+from pipeline.lines import read_draft
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, Line, RawDocument, RejectReason
+
+_MUCH_DOUBT = 0.05  # from which the slow witnesses of a page are asked; docs/judge.md has the curve
 
 
 def clean(payload: str | bytes, *, url: str | None = None, policy: Policy | None = None) -> CleanDocument:
@@ -39,8 +41,12 @@ def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
     """
-    page = read_page(raw)
+    draft = read_draft(raw)
+    page = draft.page
     judgement = judge.decide(page, policy)
+    if draft.ask and judgement.doubt > _MUCH_DOUBT:
+        page = draft.ask()
+        judgement = judge.decide(page, policy)
     text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
     metadata = page.metadata
@@ -48,7 +54,7 @@ def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
         title=metadata.title,
         author=metadata.author,
         published_at=metadata.published_at,
-        language=language,
+        language=language or metadata.about.language,
         language_confidence=confidence,
         site=metadata.site,
         url=metadata.url,
@@ -57,6 +63,7 @@ def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
         lines=page.lines,
         judge=judge.VERSION,
         notes=page.notes + judgement.notes,
+        about=metadata.about,
     )
 
 

@@ -24,10 +24,11 @@ _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LATIN_LEAD = b"\xc3"  # the first byte of À to ÿ
 _LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
 # UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
-_MAYBE_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# In bytes, where what it begins with is one byte that is found fast.
+_BEHIND = "|".join(re.escape(mark) for mark in "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ").encode()
+_MAYBE_MOJIBAKE = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _BEHIND + b")")
 # What charset-normalizer may guess: the legacy encodings that web pages had.
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"]
 _LEGACY += ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp874"]
@@ -47,6 +48,9 @@ _MEANT = {
     "tis-620": "cp874",
 }
 _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
+_PAIR = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_ENDS = "<>\n"  # of a piece: that of a line, in HTML that of a text or tag ...
+_AROUND = 500  # ... or so many characters around
 _SNIFFED = 4096
 
 
@@ -71,11 +75,29 @@ def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
     if controls or surrogates:
         text = storable(text)
         notes += ("dropped control characters or lone surrogates",)
-    if _LATIN_LEAD in encoded and _MAYBE_MOJIBAKE.search(text) and is_bad(text):
-        repaired = ftfy.fix_encoding(text)
+    if _MAYBE_MOJIBAKE.search(encoded):
+        repaired = _repair(text)
         if repaired != text:
             return repaired, (*notes, "repaired mojibake")
     return text, notes
+
+
+def _repair(text: str) -> str:
+    """Undo the mojibake of a text piece by piece: ftfy takes long over a whole page."""
+    parts: list[str] = []
+    done = 0
+    for found in _PAIR.finditer(text):
+        if found.start() < done:
+            continue
+        start = max(
+            done, found.start() - _AROUND, *(text.rfind(end, done, found.start()) + 1 for end in _ENDS)
+        )
+        ends = (text.find(end, found.end(), found.end() + _AROUND) for end in _ENDS)
+        stop = min([end for end in ends if end >= 0], default=found.end() + _AROUND)
+        piece = text[start:stop]
+        parts += [text[done:start], ftfy.fix_encoding(piece) if is_bad(piece) else piece]
+        done = start + len(piece)
+    return "".join([*parts, text[done:]])
 
 
 def storable(text: str) -> str:

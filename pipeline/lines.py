@@ -8,11 +8,11 @@ from pipeline.decode import decode, looks_like_html, split_lines, storable
 from pipeline.errors import Rejected
 from pipeline.html import read_html
 from pipeline.metadata import read_metadata
-from pipeline.records import Line, Page, RawDocument, RejectReason
+from pipeline.records import Draft, Line, Page, RawDocument, RejectReason
 
 
-def read_page(raw: RawDocument) -> Page:
-    """Make a page of a record.
+def read_draft(raw: RawDocument) -> Draft:
+    """Make a page of a record, with the witness who may be asked of it.
 
     A text that is HTML by its first characters is read as HTML, whatever its name says.
     Raises Rejected (`binary`, `empty`).
@@ -22,17 +22,18 @@ def read_page(raw: RawDocument) -> Page:
         raise Rejected(RejectReason.EMPTY, "no visible character in it")
     url, title, author = (value and storable(value) for value in (raw.url, raw.title, raw.author))
     if raw.kind == "html" or looks_like_html(text):
-        html = read_html(text, url)
-        if not html.lines:
-            raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
-        metadata = read_metadata(
-            html.lines,
-            url=url or html.url,
-            title=title or html.title,
-            author=author or html.author,
-            published_at=raw.published_at or html.published_at,
+        draft = read_html(
+            text, url=url, title=title, author=author, published_at=raw.published_at, notes=notes
         )
-        return Page(html.lines, metadata, notes + html.notes)
+        if not draft.page.lines:
+            raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
+        return draft
     lines = tuple(map(Line, count(1), split_lines(text)))
     metadata = read_metadata(lines, url=url, title=title, author=author, published_at=raw.published_at)
-    return Page(lines, metadata, notes)
+    return Draft(Page(lines, metadata, notes))
+
+
+def read_page(raw: RawDocument) -> Page:
+    """As `read_draft`, with all evidence that there is."""
+    draft = read_draft(raw)
+    return draft.ask() if draft.ask else draft.page

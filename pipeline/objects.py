@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import BinaryIO
 
 from pipeline.batches import clean_item
 from pipeline.policy import Policy
-from pipeline.records import CleanDocument, Cut, RawDocument, Reject
+from pipeline.records import About, CleanDocument, Cut, RawDocument, Reject
 from pipeline.settings import Fields
 from pipeline.sources.jsonl import parse_record
 
 _NAMES = ("title", "author", "published_at", "language", "site", "text", "cuts")
+_ABOUT = tuple(field.name for field in fields(About) if field.name != "language")
 
 
 def as_record(document: CleanDocument) -> dict[str, object]:
@@ -25,6 +27,9 @@ def as_record(document: CleanDocument) -> dict[str, object]:
         "site": document.site,
         "text": document.text,
         "cuts": cuts_as_records(document.cuts),
+        "url": document.url,
+        **{name: getattr(document.about, name) for name in _ABOUT},
+        "notes": document.notes,
     }
 
 
@@ -63,5 +68,10 @@ def _cleaned(raw: RawDocument | Reject, policy: Policy) -> dict[str, object]:
     item = clean_item(raw, policy)
     if isinstance(item, Reject):
         rejected: dict[str, object] = {"reason": item.reason, "detail": item.detail}
-        return dict.fromkeys(_NAMES) | {"text": "", "cuts": [], "rejected": rejected}
+        return dict.fromkeys((*_NAMES, "url", *_ABOUT)) | {
+            "text": "",
+            "cuts": [],
+            "notes": [],
+            "rejected": rejected,
+        }
     return as_record(item.document)

@@ -5,9 +5,10 @@ All are frozen: a stage makes a new record, it never changes one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["text", "html"]
 
@@ -28,6 +29,7 @@ class Reason(StrEnum):
     TITLE = "title"  # the headline; kept as `title`
     TAGS = "tags"  # topics and keywords below an article
     MEDIA_CAPTION = "media-caption"  # player and gallery controls, image credits
+    REPEATED = "repeated"  # the page prints it a second time; the cut's `detail` names the first line
     PATTERN = "pattern"  # a `cut` pattern of the settings; the cut's `detail` shows it
     OTHER = "other"  # outside the article, and nothing more is known
 
@@ -73,18 +75,44 @@ class Reject:
     sample: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the markup says of a line: only HTML gives it.
+class Container(NamedTuple):
+    """An element around a line, as the lines that it holds: what a page keeps together.
 
-    `extracted`: trafilatura kept it (None when trafilatura found no article at all).
-    `region`: the nearest telling ancestor (`nav`, `aside`, `comments`, ...), "" in plain content.
-    `link_density`: share of its characters that are links, 0 to 1.
+    `lines`: their number; `prose`: which share of the page's running text they are; `density`: which
+    share of their own text is running text; `linked`: which share of it is links; all 0 to 1.
     """
 
-    extracted: bool | None
+    lines: int
+    prose: float
+    density: float
+    linked: float
+
+
+class Evidence(NamedTuple):
+    """What the markup says of a line: only HTML gives it. Shares are 0 to 1.
+
+    `trafilatura`, `resiliparse`: share of the line that stands in the main content as these see it;
+    None where they have none of the page. `stated`: the same of the article text that the page
+    states in its data (JSON-LD). `tag`: the nearest element that is no inline one.
+    `region`: the nearest telling ancestor (`nav`, `aside`, `comments`, ...), "" in plain content.
+    `names`: words of class, id, role of the nearest elements that have any, the innermost first;
+    `outer_names`: those of the elements around them. `link_density`: share of its characters that
+    are links. `hidden`: the page does not show it. `main`, `article`: it stands in such an element.
+    `containers`: the three nearest elements that hold ever more lines than this one.
+    """
+
+    tag: str
     region: str
     link_density: float
+    trafilatura: float | None = None
+    resiliparse: float | None = None
+    stated: float | None = None
+    names: tuple[str, ...] = ()
+    outer_names: tuple[str, ...] = ()
+    hidden: bool = False
+    main: bool = False
+    article: bool = False
+    containers: tuple[Container, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +122,28 @@ class Line:
     number: int
     text: str
     evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the markup says of a page beside title, author and date; only HTML gives it.
+
+    `language` is the code that the page states; that of the text is found in the text. `paywalled`
+    is None where the page does not say.
+    """
+
+    canonical_url: str | None = None
+    site_name: str | None = None
+    description: str | None = None
+    image: str | None = None
+    language: str | None = None
+    section: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    paywalled: bool | None = None
+
+
+NOTHING_SAID = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +163,7 @@ class Metadata:
     title_line: int | None = None
     author_line: int | None = None
     date_line: int | None = None
+    about: About = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +177,17 @@ class Page:
     lines: tuple[Line, ...]
     metadata: Metadata
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page as it was read, and where there are any, slow witnesses who can be asked for more evidence.
+
+    `ask` gives the page with what they say; it may be called once.
+    """
+
+    page: Page
+    ask: Callable[[], Page] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +207,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the judge says of a page: its cuts in line order, and notes on lines that it was told to keep."""
+    """What the judge says of a page: its cuts in line order, and notes on lines that it was told to keep.
+
+    `doubt`: the words that it expects to have judged wrongly, as a share of those that it takes for
+    the article's. It depends on the page alone, and not on how strict the judge is told to be.
+    """
 
     cuts: tuple[Cut, ...]
     notes: tuple[str, ...] = ()
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +234,4 @@ class CleanDocument:
     lines: tuple[Line, ...]
     judge: str
     notes: tuple[str, ...] = ()
+    about: About = NOTHING_SAID

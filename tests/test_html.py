@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 
+from pipeline import clean
 from pipeline.errors import Rejected
-from pipeline.html import HtmlPage, read_html
+from pipeline.html import read_html, witnesses
+from pipeline.html.parse import parse
+from pipeline.html.witnesses import ask_trafilatura
+from pipeline.judge import decide
 from pipeline.lines import read_page
-from pipeline.records import Page, RawDocument
+from pipeline.packing import pack_lines, unpack_lines
+from pipeline.policy import Policy, Strictness
+from pipeline.records import Evidence, Page, RawDocument, Reason
+from pipeline.timelimit import call_within
 
 PARAGRAPHS = [
     "The last slipway in Tarnmouth closed on Friday after the harbour board failed to find a buyer for it.",
@@ -36,11 +46,16 @@ ARTICLE = PAGE.format(body="".join(f"<p>{text}</p>" for text in PARAGRAPHS))
 
 
 def texts(markup: str) -> list[str]:
-    return [line.text for line in read_html(markup, None).lines]
+    return [line.text for line in read_html(markup).page.lines]
 
 
-def page_of(markup: str) -> Page:
-    return read_page(RawDocument(position=1, kind="html", payload=markup))
+def evidence(markup: str) -> dict[str, Evidence]:
+    """What the markup says of each line of a page."""
+    return {line.text: line.evidence for line in page_of(markup).lines if line.evidence}
+
+
+def page_of(markup: str, url: str | None = None) -> Page:
+    return read_page(RawDocument(position=1, kind="html", payload=markup, url=url))
 
 
 def _tree(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -137,63 +152,155 @@ def test_text_that_strayed_out_of_the_body_is_a_line() -> None:
 )
 def test_the_region_of_a_line_is_its_nearest_telling_ancestor(opening: str, region: str) -> None:
     tag = opening[1:].split()[0].rstrip(">")
-    page = read_html(f"<html><body>{opening}<div><p>inside</p></div></{tag}><p>after</p></body></html>", None)
-    found = {line.text: line.evidence.region for line in page.lines if line.evidence}
-    assert found == {"inside": region, "after": ""}
+    found = evidence(f"<html><body>{opening}<div><p>inside</p></div></{tag}><p>after</p></body></html>")
+    assert {text: each.region for text, each in found.items()} == {"inside": region, "after": ""}
 
 
 def test_link_density_is_the_share_of_linked_characters() -> None:
     links = "<p><a href=x>12345</a>67890</p><p>none</p><p><a href=x>all</a></p>"
-    page = read_html(f"<html><body>{links}</body></html>", None)
-    assert [line.evidence.link_density for line in page.lines if line.evidence] == [0.5, 0.0, 1.0]
+    found = evidence(f"<html><body>{links}</body></html>")
+    assert [each.link_density for each in found.values()] == [0.5, 0.0, 1.0]
 
 
-def test_what_trafilatura_keeps_is_marked_on_the_lines() -> None:
-    page = read_html(ARTICLE, None)
-    kept = [line.text for line in page.lines if line.evidence and line.evidence.extracted]
-    left = {line.text for line in page.lines if line.evidence and line.evidence.extracted is False}
-    assert [text for text in kept if text in PARAGRAPHS] == PARAGRAPHS
-    assert {
-        "News desk",
-        "Sport desk",
-        "Storm damages the pier",
-        "My uncle worked there.",
-        "2 Quay Street",
-    } <= left
-    assert [line.number for line in page.lines] == list(range(1, len(kept) + len(left) + 1))
-    assert page.notes == ()
+def test_a_line_knows_its_element_and_the_names_around_it() -> None:
+    found = evidence(
+        "<html><body><main id='page-Main'><article class='post_body'><h2 class='sub-head'>Head</h2>"
+        "<p>One <b>two</b></p><ul><li>three</ul><pre>four</pre></article></main><div>five</div></body></html>"
+    )
+    assert [each.tag for each in found.values()] == ["h2", "p", "li", "pre", "div"]
+    assert found["Head"].names == ("sub", "head", "post", "body", "page", "main")
+    assert found["One two"].names == ("post", "body", "page", "main")
+    assert [(each.main, each.article) for each in found.values()] == [(True, True)] * 4 + [(False, False)]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hidden"),
+    [
+        ("hidden", True),
+        ("style='color: red; display : none'", True),
+        ("aria-hidden='true'", True),
+        ("class='box sr-only'", True),
+        ("class='overflow-hidden'", False),
+        ("class='hidden md:block'", False),
+        ("style='display:block'", False),
+    ],
+)
+def test_what_a_page_does_not_show_is_a_line_that_says_so(attributes: str, hidden: bool) -> None:
+    found = evidence(f"<html><body><div {attributes}><p>inside</p></div><p>after</p></body></html>")
+    assert {text: each.hidden for text, each in found.items()} == {"inside": hidden, "after": False}
+
+
+def test_containers_are_the_elements_that_hold_ever_more_lines() -> None:
+    """However many elements are wrapped around a line, only those count that hold others too."""
+    prose = "x" * 90
+    inside = f"<div><div><p>{prose}</p></div></div><div><span><a href=x>link</a></span></div>"
+    found = evidence(f"<html><body><div><section>{inside}</section></div><p>{prose}y</p></body></html>")
+    first, second, third = found[prose].containers
+    assert (first.lines, first.prose, first.linked) == (2, 0.5, 0.04)
+    assert (second.lines, second.prose) == (3, 1.0)
+    assert third == second
+
+
+def test_what_others_keep_is_marked_on_the_lines() -> None:
+    found = evidence(ARTICLE)
+    for witness in ("trafilatura", "resiliparse"):
+        assert [getattr(found[text], witness) for text in PARAGRAPHS] == [1.0] * len(PARAGRAPHS)
+        for text in (
+            "News desk",
+            "Sport desk",
+            "Storm damages the pier",
+            "My uncle worked there.",
+            "2 Quay Street",
+        ):
+            assert getattr(found[text], witness) == 0.0
+    assert page_of(ARTICLE).notes == ()
 
 
 def test_a_page_without_an_article_says_so() -> None:
-    page = read_html("<html><body><footer>Quay Street</footer></body></html>", None)
+    page = page_of("<html><body><footer>Quay Street</footer></body></html>")
     assert page.notes == ("trafilatura found no article",)
-    assert [line.evidence and line.evidence.extracted for line in page.lines] == [None]
+    assert [line.evidence and line.evidence.trafilatura for line in page.lines] == [None]
 
 
-def test_metadata_comes_from_the_markup() -> None:
-    metadata = page_of(ARTICLE).metadata
-    assert metadata.title == "Last slipway closes"
-    assert metadata.author == "Ida Brandt"
-    assert metadata.published_at == "2023-10-06T17:45:00+02:00"
-    assert metadata.url == "https://www.tarnpost.example/slipway"
-    assert metadata.title_line is not None
+def test_a_page_that_trafilatura_fails_on_is_left_to_the_other_evidence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A stop in time, a page too large, and what it cannot read at all."""
+    tree = parse(ARTICLE)[0]
+    assert ask_trafilatura(tree, most=10) == (
+        None,
+        f"trafilatura was not asked: {len(list(tree.iter()))} elements, more than 10",
+    )
+    huge = (
+        "<div><p>"
+        + "</p></div><div><p>".join(f"{text} {n}" for n in range(3_000) for text in PARAGRAPHS)
+        + "</p></div>"
+    )
+    text, note = ask_trafilatura(parse(f"<html><body>{huge}</body></html>")[0], seconds=0.05)
+    assert (text, note) == (None, "trafilatura was stopped: took longer than 0.05 s")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(witnesses, "bare_extraction", broken)
+    page = page_of(ARTICLE)
+    assert page.notes == ("trafilatura failed: RuntimeError: a defect",)
+    assert {line.evidence and line.evidence.trafilatura for line in page.lines} == {None}
 
 
-def test_metadata_comes_from_json_ld() -> None:
-    told = """{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Slipway to close",
-    "author": {"@type": "Person", "name": "Ida Brandt"}, "datePublished": "2023-10-06T15:45:10Z"}"""
+def test_a_call_is_stopped_in_time_in_any_thread() -> None:
+    def forever() -> None:
+        while True:
+            with contextlib.suppress(Exception):  # as careless code has it
+                sum(range(100))
+
+    def stopped() -> bool:
+        with pytest.raises(TimeoutError):
+            call_within(0.1, forever)
+        return True
+
+    assert stopped()
+    with ThreadPoolExecutor(2) as threads:
+        assert all(future.result() for future in [threads.submit(stopped) for _ in range(4)])
+    assert call_within(60, lambda: 5) == 5
+    with pytest.raises(KeyError):
+        call_within(60, lambda: {}["no"])
+
+
+def test_evidence_is_stored_with_its_line() -> None:
+    lines = page_of(ARTICLE).lines
+    assert unpack_lines(pack_lines(lines)) == lines
+
+
+def test_html_is_judged_line_by_line_as_text_is() -> None:
+    document = clean(ARTICLE)
+    assert document.text.splitlines() == PARAGRAPHS
+    reasons = {cut.text: cut.reason for cut in document.cuts}
+    assert reasons["Last slipway closes"] is Reason.TITLE
+    assert reasons["News desk"] is Reason.NAVIGATION
+    assert reasons["My uncle worked there."] is Reason.COMMENTS
+    assert {line.number for line in document.lines} == {cut.line for cut in document.cuts} | {
+        line.number for line in document.lines if line.text in PARAGRAPHS
+    }
+
+
+def test_a_page_that_is_printed_twice_is_kept_once() -> None:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    head = f'<head><script type="application/ld+json">{told}</script></head>'
-    metadata = page_of(f"<html>{head}<body>{body}</body></html>").metadata
-    assert (metadata.title, metadata.author) == ("Slipway to close", "Ida Brandt")
-    assert metadata.published_at == "2023-10-06T15:45:10Z"
+    document = clean(PAGE.format(body=f"<div class='wide'>{body}</div><div class='narrow'>{body}</div>"))
+    assert document.text.splitlines() == PARAGRAPHS
+    again = [cut for cut in document.cuts if cut.reason is Reason.REPEATED]
+    lines = {line.number: line.text for line in document.lines}
+    assert again
+    for cut in again:
+        first = int(cut.detail.removeprefix("as line "))
+        assert first < cut.line and lines[first] == cut.text
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "font", "ul", "blockquote"])
 def test_nothing_is_lost_however_deep_the_tags_are_nested(tag: str) -> None:
     """libxml2 by itself ends the page at 256 open elements."""
     deep = f"<{tag}>" * 5_000 + "inner <b>bold</b><script>no</script><br>lower" + f"</{tag}>" * 5_000
-    page = read_html(f"<html><body><p>before</p>{deep}<p>after</p></body></html><p>tail", None)
+    page = page_of(f"<html><body><p>before</p>{deep}<p>after</p></body></html><p>tail")
     assert [line.text for line in page.lines] == ["before", "inner bold", "lower", "after", "tail"]
     assert any("deep" in note for note in page.notes)
 
@@ -223,7 +330,7 @@ odd_pieces = st.sampled_from([*"<>/!-='&; ax", '"', "<p", "</", "<table", "&#0;"
 @given(st.text() | st.lists(odd_pieces).map("".join))
 def test_odd_markup_is_a_page_or_rejected_as_empty(markup: str) -> None:
     try:
-        assert isinstance(read_html(markup, None), HtmlPage)
+        assert isinstance(page_of(markup), Page)
     except Rejected as rejected:
         assert rejected.reason == "empty"
 
@@ -242,6 +349,48 @@ def test_nonsense_in_the_head_does_no_harm(head: str) -> None:
 
 
 def test_the_same_page_gives_the_same_result_again() -> None:
-    first = read_html(ARTICLE, "https://a.example/b")
-    read_html(PAGE.format(body="<p>Something else was read in between.</p>"), None)
-    assert read_html(ARTICLE, "https://a.example/b") == first
+    first = page_of(ARTICLE, url="https://a.example/b")
+    page_of(PAGE.format(body="<p>Something else was read in between.</p>"))
+    assert page_of(ARTICLE, url="https://a.example/b") == first
+
+
+def test_witnesses_are_asked_where_the_judge_is_in_doubt_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def listening(tree: HtmlElement, **_: object) -> tuple[None, None]:
+        asked.append("trafilatura")
+        return None, None
+
+    monkeypatch.setattr(witnesses, "ask_trafilatura", listening)
+    assert clean(ARTICLE).text.splitlines() == PARAGRAPHS
+    assert asked == []
+    lines = "Boats for hire|Ask at the quay for Edda|Two hours cost ten crowns|Open when the flag is up"
+    with contextlib.suppress(Rejected):
+        clean(
+            "<html><body><div>"
+            + "".join(f"<div>{text}</div>" for text in lines.split("|"))
+            + "</div></body></html>"
+        )
+    assert asked == ["trafilatura"]
+
+
+def test_strictness_holds_for_html() -> None:
+    page = page_of(
+        PAGE.format(body=f"<p>{PARAGRAPHS[0]}</p><div>More on this later today</div><p>Write to us</p>")
+    )
+    cut = [
+        {cut.line for cut in decide(page, Policy(strictness=strictness)).cuts}
+        for strictness in (Strictness.LENIENT, Strictness.BALANCED, Strictness.STRICT)
+    ]
+    assert cut[0] <= cut[1] <= cut[2]
+
+
+def test_code_and_tables_keep_their_lines_in_the_text() -> None:
+    code = "<pre><code>def late(ferry):\n    return ferry  # in harbour</code></pre>"
+    table = "<table><tr><th>Boat<th>Crew</tr><tr><td>Elsa<td>4</tr><tr><td>Runa<td>6</tr></table>"
+    body = f"<p>{PARAGRAPHS[0]}</p><p>This is how:</p>{code}<p>{PARAGRAPHS[1]}</p><h2>The boats</h2>{table}<p>{PARAGRAPHS[3]}</p>"
+    lines = clean(PAGE.format(body=body)).text.splitlines()
+    assert lines == [
+        PARAGRAPHS[0], "This is how:", "def late(ferry):", "    return ferry  # in harbour", PARAGRAPHS[1],
+        "The boats", "Boat | Crew", "Elsa | 4", "Runa | 6", PARAGRAPHS[3],
+    ]  # fmt: skip

@@ -23,7 +23,8 @@ from pipeline.store.tables import metadata
 from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
 VIEWS = {
-    "articles": "id title author published_at language site url text word_count copies source first_seen_at",
+    "articles": "id title author published_at language site url text word_count copies source first_seen_at "
+    "site_name description section categories tags image canonical_url paywalled",
     "duplicates": "id article_id kind similarity source",
     "ledger": "run_id records articles duplicates rejects",
 }

@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.samples import Sample
-from pipeline.judge.features import BAG, FEATURES, LEXICON_FEATURES, TAIL, view
-from pipeline.judge.markup import REGIONS
+from pipeline.judge.features import BAG, FEATURES, LEXICON_FEATURES, TAIL, View, view
+from pipeline.judge.markup import FAR, NEAR, REGIONS
+from pipeline.judge.network import NAME
 from pipeline.metadata import read_metadata
 from pipeline.records import Line, Metadata, Page, Reason
 
 REASONS = tuple(
-    reason for reason in Reason if reason not in (Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN)
+    reason
+    for reason in Reason
+    if reason not in (Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED)
 )
+_SITES = 4  # that must share a word of their markup
 _LEXICON = FEATURES.index(LEXICON_FEATURES[0])
 _LEXICON_REASONS = [Reason(name.removeprefix("lexicon_")) for name in LEXICON_FEATURES]
 
@@ -43,10 +47,10 @@ class Example:
 
 def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Example | None:
     """Look at a page as the judge will. None for a page without a visible line."""
-    lines = tuple(Line(number, line.text) for number, line in enumerate(sample.lines, 1))
+    lines = tuple(Line(number, line.text, line.evidence) for number, line in enumerate(sample.lines, 1))
     if not any(line.text.strip() for line in lines):
         return None
-    found = read_metadata(lines) if metadata else Metadata()
+    found = (sample.metadata or read_metadata(lines)) if metadata else Metadata()
     seen = view(Page(lines, found))
     said = {found.title_line, found.author_line, found.date_line}  # cut whatever the model says
     labels = [sample.lines[place] for place in seen.places]
@@ -58,10 +62,7 @@ def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Exampl
         silver=sample.silver,
         augmented=augmented,
         matrix=seen.matrix.astype(np.float32),
-        words=[
-            look.start + ("",) * (BAG - len(look.start)) + look.end + ("",) * (TAIL - len(look.end))
-            for look in seen.looks
-        ],
+        words=_words(seen),
         article=np.array([label.article for label in labels], np.float32),
         weight=np.array(
             [
@@ -81,6 +82,22 @@ def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Exampl
     )
 
 
+def _words(seen: View) -> list[tuple[str, ...]]:
+    """Of each line all words of its bags, "" where a bag has no more; those of names are marked."""
+    bags = [(look.start, look.end) for look in seen.looks]
+    padded = [_padded(start, BAG) + _padded(end, TAIL) for start, end in bags]
+    if seen.names is None:
+        return padded
+    return [
+        words + _padded(near, NEAR, NAME) + _padded(far, FAR, NAME)
+        for words, near, far in zip(padded, *seen.names, strict=True)
+    ]
+
+
+def _padded(words: tuple[str, ...], size: int, mark: str = "") -> tuple[str, ...]:
+    return tuple(mark + word for word in words) + ("",) * (size - len(words))
+
+
 def _reason(row: NDArray[np.float64], region: str) -> int:
     """What the lexicon says of a line of chrome, else the region of the page it stood in; -1 for neither."""
     known = np.flatnonzero(row[_LEXICON : _LEXICON + len(_LEXICON_REASONS)])
@@ -98,7 +115,9 @@ def vocabulary(examples: Iterable[Example], size: int) -> list[str]:
                 sites[word].add(each.site)
     del sites[""]
     counts = Counter({word: len(names) for word, names in sites.items()})
-    return sorted(counts, key=lambda word: (-counts[word], word))[:size]
+    common = sorted(counts, key=lambda word: (-counts[word], word))
+    text = [word for word in common if word[0] != NAME][:size]
+    return text + [word for word in common if word[0] == NAME and counts[word] >= _SITES]
 
 
 def rows_of(words: Sequence[tuple[str, ...]], known: dict[str, int]) -> NDArray[np.uint16]:

@@ -13,7 +13,10 @@ import optax
 from numpy.typing import NDArray
 
 from benchmarks.training.examples import Example, rows_of
-from benchmarks.training.network import Weights, forward, new_weights
+from benchmarks.training.network import Weights, bags_of, forward, new_weights
+from benchmarks.training.samples import MARKUP
+from pipeline.judge.features import BAG, FEATURES, TAIL
+from pipeline.judge.markup import MARKUP_FEATURES, WITNESSES
 
 Batch = tuple[NDArray[np.float32], ...]
 
@@ -29,10 +32,13 @@ _DATA_SETS = {
     "sites": 0.4,
     "hard": 2.0,
 }
-_FORMS = {"full": 1.6, "main": 1.6, "own": 0.6, "inscriptis": 0.5, "html2text": 0.5, "gold": 0.4}
+_FORMS = {"full": 1.6, "main": 1.6, "own": 0.6, "inscriptis": 0.5, "html2text": 0.5, "gold": 0.4, MARKUP: 1.0}
 _AUGMENTED = 0.5
 _UNKNOWN_WORD = 0.2  # share of words hidden from the network
 _UNKNOWN_LANGUAGE = 0.15  # share of pages of which all words are hidden
+_UNASKED = 0.4  # share of pages on which no witness is asked
+_UNHEARD = 0.1  # share of pages on which each is not heard
+_UNKNOWN_NAMES = 0.15  # share of pages of which all names in the markup are hidden
 _AVERAGE = 0.998  # of the weights over the last steps
 
 
@@ -81,7 +87,7 @@ def fit(examples: Sequence[Example], words: Sequence[str], plan: Plan) -> Fitted
         return weights, average, state, value
 
     key = jax.random.PRNGKey(plan.seed)
-    weights = new_weights(key, len(words))
+    weights = new_weights(key, len(words), len(mean), len(bags_of(rows[0].shape[1])))
     average, state = weights, optimiser.init(weights)
     started, recent = time.monotonic(), 0.0
     for number, (length, members) in enumerate(batches, 1):
@@ -130,6 +136,7 @@ def _batch(
 ) -> Batch:
     """Pages padded to one length: features, words, labels, weights, counts, lines, reasons."""
     shape = (len(members), length)
+    witnesses = _witness_columns(len(mean))
     matrix = np.zeros((*shape, len(mean)), np.float32)
     words = np.zeros((*shape, members[0][1].shape[1]), np.int32)
     article, weight, counts, lines = (np.zeros(shape, np.float32) for _ in range(4))
@@ -138,15 +145,35 @@ def _batch(
         size = min(length, len(each.article))
         start = int(random.integers(len(each.article) - size + 1))
         piece = slice(start, start + size)
-        matrix[at, :size] = (each.matrix[piece] - mean) * scale
+        values = each.matrix[piece]
+        unasked = random.random() < _UNASKED
+        for witness, columns in witnesses.items():  # one that is not heard says nothing anywhere
+            if (unasked and witness != "stated") or random.random() < _UNHEARD:
+                values = values.copy()
+                values[:, columns] = 0
+        matrix[at, :size] = (values - mean) * scale
         hidden = random.random(rows[piece].shape) < _UNKNOWN_WORD
         if random.random() < _UNKNOWN_LANGUAGE:
             hidden[:] = True
+        if random.random() < _UNKNOWN_NAMES:
+            hidden[:, BAG + TAIL :] = True
         words[at, :size] = np.where(hidden & (rows[piece] > 0), 1, rows[piece])
         article[at, :size], weight[at, :size] = each.article[piece], each.weight[piece]
         counts[at, :size], lines[at, :size] = each.counts[piece], 1
         reasons[at, :size] = each.reasons[piece]
     return matrix, words, article, weight, counts, lines, reasons
+
+
+def _witness_columns(features: int) -> dict[str, list[int]]:
+    """The columns of each witness; none where the features are those of text."""
+    if features == len(FEATURES):
+        return {}
+    return {
+        witness: [
+            len(FEATURES) + at for at, feature in enumerate(MARKUP_FEATURES) if feature.endswith(witness)
+        ]
+        for witness in WITNESSES
+    }
 
 
 def _loss(weights: Weights, batch: Batch, dropout: float, key: jax.Array) -> jax.Array:

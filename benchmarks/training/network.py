@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.examples import REASONS
-from pipeline.judge.features import BAG, FEATURES, HEAD, TAIL
+from pipeline.judge.features import BAG, HEAD, TAIL
+from pipeline.judge.markup import FAR, NEAR
 from pipeline.judge.network import GRID
 
 Weights = dict[str, jax.Array]
@@ -27,15 +28,15 @@ DILATIONS = (1, 2, 4, 8, 16, 1, 2, 4)
 POOLED_AFTER = (1, 4)  # blocks after which each line sees the whole page
 
 
-def new_weights(key: jax.Array, words: int) -> Weights:
-    """Random weights for a vocabulary of so many words."""
+def new_weights(key: jax.Array, words: int, features: int, bags: int) -> Weights:
+    """Random weights for a vocabulary of so many words, and lines of so many features and bags of words."""
 
     def normal(*shape: int, scale: float) -> jax.Array:
         nonlocal key
         key, own = jax.random.split(key)
         return jax.random.normal(own, shape) * scale
 
-    inputs = len(FEATURES) + 4 * WORD_WIDTH
+    inputs = features + bags * WORD_WIDTH
     weights = {
         "words": normal(words + 2, WORD_WIDTH, scale=0.1),
         "input": normal(inputs, WIDTH, scale=(2 / inputs) ** 0.5),
@@ -54,6 +55,15 @@ def new_weights(key: jax.Array, words: int) -> Weights:
     for block in POOLED_AFTER:
         weights[f"page{block}"] = normal(2 * WIDTH, WIDTH, scale=0.05)
     return weights
+
+
+def bags_of(columns: int) -> tuple[tuple[int, int], ...]:
+    """Which of the columns of words are a bag: the first word, the first ones, all, the last ones, and,
+    where there are more columns, the names of the markup, near and far."""
+    text = (0, 1), (0, HEAD), (0, BAG), (BAG, BAG + TAIL)
+    if columns == BAG + TAIL:
+        return text
+    return *text, (BAG + TAIL, BAG + TAIL + NEAR), (BAG + TAIL + NEAR, BAG + TAIL + NEAR + FAR)
 
 
 def forward(
@@ -86,7 +96,7 @@ def forward(
 
     mask = lines[..., None]
     size = jnp.maximum(1, mask.sum(1))
-    inputs = [matrix, vectors[:, :, 0], mean(0, HEAD), mean(0, BAG), mean(BAG, BAG + TAIL)]
+    inputs = [matrix, *(mean(start, end) for start, end in bags_of(rows.shape[-1]))]
     hidden = jax.nn.relu(jnp.concatenate(inputs, -1) @ weights["input"] + weights["input_bias"]) * mask
     hidden = dropped(hidden, 0)
     first = jnp.zeros_like(counts)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import html2text
 import inscriptis
 import lxml.html
 import trafilatura
+from lxml.html import HtmlElement
 from readability import Document
 
 from benchmarks.training.labels import share_in_gold
 from pipeline.errors import Rejected
 from pipeline.html.flatten import flatten
 from pipeline.html.parse import parse
+from pipeline.lines import read_page
+from pipeline.records import Evidence, Metadata, RawDocument
 
 Row = Mapping[str, Any]
 
@@ -27,8 +31,13 @@ HARD_CASES = Path(__file__).parent / "hard_cases"
 
 _PAGES_OF_A_SITE = 70  # of a site with many pages, so that no template outweighs the others
 _LONGEST = 2_500  # lines
+_SHORTEST_DATA = 600  # characters of an article that is put into data
 _SHORTEST_SILVER = 60  # words that an extractor must find on a page for its word to count
 _TELLING_SNIPPET = 8  # characters
+_DATA_PAGES = 0.1  # share that come once more with their article in JSON-LD alone
+_SHORT_PAGES = 0.3  # share of the pages with gold that come once more with a short article
+MARKUP = "markup"
+_ECHOED = 0.4
 _SURE, _AGREED = 1.0, 0.7  # weight of a line by how its label was found
 
 
@@ -40,6 +49,7 @@ class Labelled:
     article: float
     weight: float
     region: str
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Sample:
     silver: bool
     lines: tuple[Labelled, ...]
     grafted: str = ""
+    metadata: Metadata | None = None
+    """What the markup says of the page; None where only the lines are asked."""
 
 
 def rows(corpus: Path) -> Iterator[Row]:
@@ -119,16 +131,113 @@ def samples(row: Row) -> list[Sample]:
     return found
 
 
+def markup_samples(row: Row) -> list[Sample]:
+    """One page as HTML, its lines with evidence; a part of them once more with a short article."""
+    gold = row.get("gold", "")
+    made = [_markup_sample(row, row["html"], gold)]
+    random = Random(row["url"] or row["html"][:200])
+    if gold and random.random() < _SHORT_PAGES:
+        made.append(_shortened(row, gold, random))
+    if gold and random.random() < _DATA_PAGES:
+        made.append(_emptied(row, gold))
+    return [each for each in made if each]
+
+
+def _markup_sample(row: Row, markup: str, gold: str) -> Sample | None:
+    try:
+        page = read_page(RawDocument(1, "html", markup, url=row.get("url")))
+    except Rejected:
+        return None
+    lines = [line.text for line in page.lines]
+    if len(lines) > _LONGEST:
+        return None
+    if gold:
+        labels = [(share, _SURE) for share in share_in_gold(lines, gold)]
+    else:
+        silver = _silver(markup)
+        if silver is None:
+            return None
+        labels = _silver_labels(lines, silver, row)
+        # Who is a witness on the line is none for its label.
+        labels = [(share, weight * (1.0 if weight == _SURE else _ECHOED)) for share, weight in labels]
+    return Sample(
+        data_set=row["dataset"],
+        site=row["site"],
+        language=row["lang"],
+        form=MARKUP,
+        silver=not gold,
+        lines=tuple(
+            Labelled(line.text, share, weight, line.evidence.region if line.evidence else "", line.evidence)
+            for line, (share, weight) in zip(page.lines, labels, strict=True)
+        ),
+        metadata=page.metadata,
+    )
+
+
+def _shortened(row: Row, gold: str, random: Random) -> Sample | None:
+    """The page with a few paragraphs of its article only, as a short notice would be."""
+    tree, own = _paragraphs(row["html"], gold)
+    size = random.randint(1, 6)
+    if tree is None or len(own) <= size + 2:
+        return None
+    start = random.randrange(len(own) - size + 1)
+    kept = own[start : start + size]
+    text = "\n".join(map(_text, kept))
+    _drop(each for each in own if not any(other is each or each in other.iterancestors() for other in kept))
+    _drop(list(tree.iterfind('.//script[@type="application/ld+json"]')))  # it may state the whole article
+    return _markup_sample(row, lxml.html.tostring(tree, encoding="unicode"), text)
+
+
+def _emptied(row: Row, gold: str) -> Sample | None:
+    """The page with its article in JSON-LD, and not in its markup."""
+    tree, own = _paragraphs(row["html"], gold)
+    text = "\n".join(map(_text, own))
+    body = None if tree is None else tree.find("body")
+    if tree is None or body is None or len(text) < _SHORTEST_DATA:
+        return None
+    _drop(own)
+    _drop(list(tree.iterfind('.//script[@type="application/ld+json"]')))
+    script = lxml.html.Element("script", type="application/ld+json")
+    script.text = json.dumps(
+        {"@type": "NewsArticle", "headline": row.get("title") or "", "articleBody": text}
+    )
+    body.append(script)
+    return _markup_sample(row, lxml.html.tostring(tree, encoding="unicode"), text)
+
+
+def _paragraphs(markup: str, gold: str) -> tuple[HtmlElement | None, list[HtmlElement]]:
+    """The tree of a page, and its innermost paragraphs that are the article's."""
+    try:
+        tree = parse(markup)[0]
+    except Rejected:
+        return None, []
+    inner = [
+        each for each in tree.iter("p", "h2", "h3", "h4", "li", "blockquote") if each.find(".//p") is None
+    ]
+    shares = share_in_gold(list(map(_text, inner)), gold)
+    return tree, [each for each, share in zip(inner, shares, strict=True) if share > 0.9]
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _drop(elements: Iterable[HtmlElement]) -> None:
+    for element in elements:
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
 def _forms(row: Row) -> tuple[dict[str, str], dict[str, str]]:
     """The page's text by each flattener, and the region of the markup for each line of our own."""
     markup = row["html"]
     forms = {"full": row["flat_full"], "main": row["flat_main"]}
     regions: dict[str, str] = {}
     try:
-        blocks = flatten(parse(markup)[0])
+        blocks = flatten(parse(markup)[0]).blocks
     except Rejected:
         blocks = []
-    regions = {block.text.strip(): block.region for block in blocks if block.region}
+    regions = {block.text.strip(): block.element.region for block in blocks if block.element.region}
     forms["own"] = "\n".join(block.text for block in blocks)
     if not row.get("gold"):
         return forms, regions

@@ -27,6 +27,7 @@ MEANINGS = {
     Reason.TITLE: "the headline; kept as title",
     Reason.TAGS: "topics and keywords",
     Reason.MEDIA_CAPTION: "players, galleries, image credits",
+    Reason.REPEATED: "printed a second time",
     Reason.PATTERN: "a cut pattern of your settings",
     Reason.OTHER: "outside the article",
 }

@@ -11,6 +11,7 @@ from itertools import groupby
 from pipeline.records import CleanDocument, Cut, Line, Reason
 from pipeline.store.queries import StoredDocument
 
+_ABOUT = ("site_name", "section", "tags", "description", "paywalled")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
@@ -92,6 +93,7 @@ def explain_clean(document: CleanDocument, source: str) -> Explanation:
         "language": document.language,
         "site": document.site,
         "url": document.url,
+        **{name: getattr(document.about, name) for name in _ABOUT},
         "source": source,
         "judge": document.judge,
     }
@@ -108,6 +110,7 @@ def explain_stored(document: StoredDocument) -> Explanation:
         "language": fields["language"],
         "site": fields["site"],
         "url": fields["url"],
+        **{name: fields[name] for name in _ABOUT},
         "source": fields["source"],
         "id": document.id,
         "duplicate of": fields["article_id"],
@@ -125,4 +128,8 @@ def seen(text: str) -> str:
 
 
 def _known(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in facts.items() if value not in (None, ""))
+    known = {name: value for name, value in facts.items() if value not in (None, "", (), [])}
+    return tuple(
+        (name.replace("_", " "), ", ".join(value) if isinstance(value, (list, tuple)) else str(value))
+        for name, value in known.items()
+    )

@@ -1,7 +1,7 @@
-"""HTML to lines with evidence, and its metadata. The only importer of trafilatura."""
+"""HTML to a page of lines with evidence, and its metadata. The only importer of trafilatura."""
 
 from __future__ import annotations
 
-from pipeline.html.extract import HtmlPage, read_html
+from pipeline.html.page import read_html
 
-__all__ = ["HtmlPage", "read_html"]
+__all__ = ["read_html"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from lxml.etree import HTMLParser, ParserError, TreeBuilder, fromstring, iterwalk
+from lxml.etree import HTMLParser, ParserError, TreeBuilder, XPath, fromstring
 from lxml.html import HtmlElement, html_parser
 from trafilatura import load_html
 
@@ -15,8 +15,10 @@ from pipeline.records import RejectReason
 
 # What stands behind such a tag is visible, but lxml's tree is without it.
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
+_DOCUMENT_ENDS = [f"</{name}" for each in ("body", "html") for name in (each, each.upper(), each.title())]
 # libxml2 stops without a word at so many open elements, and at so long a text or attribute.
 _DEEPEST = 250
+_IS_DEEP = XPath("boolean(" + _DEEPEST * "/*" + "/*)")
 _LONGEST = 9_000_000  # bytes
 # What lxml refuses when a tree is built by hand.
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
@@ -29,13 +31,15 @@ def parse(markup: str) -> tuple[HtmlElement, tuple[str, ...]]:
 
     Raises Rejected (`empty`) when there is no element in it.
     """
-    markup = _DOCUMENT_END.sub("", markup)
+    markup = _without_ends(markup)
     try:
         tree = load_html(markup)
         if tree is None:  # trafilatura wants a whole document
             markup = f"<html><body>{markup}</body></html>"
             tree = load_html(markup)
-        deep = tree is not None and (len(markup.encode()) > _LONGEST or _depth(tree) > _DEEPEST)
+        deep = tree is not None and (
+            (4 * len(markup) > _LONGEST and len(markup.encode()) > _LONGEST) or _IS_DEEP(tree)
+        )
         if deep:
             shallow = HTMLParser(target=_ShallowBuilder(), huge_tree=True, encoding="utf-8")  # type: ignore[call-overload]
             tree = fromstring(markup.encode(), shallow)
@@ -46,12 +50,9 @@ def parse(markup: str) -> tuple[HtmlElement, tuple[str, ...]]:
     return tree, ("nested too deep or too long for libxml2, parsed without its depth",) * deep
 
 
-def _depth(tree: HtmlElement) -> int:
-    deepest = depth = 0
-    for event, _ in iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _without_ends(markup: str) -> str:
+    start = min((at for tag in _DOCUMENT_ENDS if (at := markup.find(tag)) >= 0), default=len(markup))
+    return markup[:start] + _DOCUMENT_END.sub("", markup[start:])  # it takes long over a whole page
 
 
 class _ShallowBuilder:

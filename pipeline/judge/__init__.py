@@ -24,5 +24,5 @@ def judge(page: Page, policy: Policy = DEFAULT) -> tuple[Cut, ...]:
 
 def decide(page: Page, policy: Policy = DEFAULT) -> Judgement:
     """As `judge`, with the notes on lines that the policy's patterns saved."""
-    cuts = find_cuts(page, policy.strictness)
-    return apply_patterns(page, cuts, policy.rules_for(page.metadata.url), VERSION)
+    judgement = find_cuts(page, policy.strictness)
+    return apply_patterns(page, judgement, policy.rules_for(page.metadata.url), VERSION)

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.judge.characters import Characters, Counts, Flags, characters_of
+from pipeline.judge.markup import FAR, NEAR, by_markup
 from pipeline.judge.shape import Shape, shape_of
-from pipeline.records import Page, Reason
+from pipeline.records import Metadata, Page, Reason
 from pipeline.shingles import tokens
 
 Floats = NDArray[np.float64]
+Names = tuple[str, ...]
 
 BAG, HEAD, TAIL = 24, 4, 3  # words of a line that the vocabulary sees: its first, of these the head, its last
 
@@ -42,7 +44,7 @@ _ECHO = 32  # characters; two lines that begin alike are a caption or a teaser t
 _REASONS = tuple(
     reason
     for reason in Reason
-    if reason not in (Reason.OTHER, Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN)
+    if reason not in (Reason.OTHER, Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED)
 )
 _ONE_OF = {reason: tuple(each is reason for each in _REASONS) for reason in (*Reason, None)}
 _ELLIPSES = ("…", "...", "…]", "...]")
@@ -98,23 +100,41 @@ class View:
     looks: tuple[Look, ...]
     words: Counts
     matrix: Floats
+    names: tuple[tuple[Names, ...], tuple[Names, ...]] | None = None
 
 
 def view(page: Page) -> View:
     """Look at every line of a page, and at where it stands. At least one must not be blank."""
-    places = tuple(at for at, line in enumerate(page.lines) if line.text.strip())
-    texts = [page.lines[at].text.strip() for at in places]
+    seen = _view_of_text(tuple([line.text for line in page.lines]), page.lines[0].number, page.metadata)
+    evidence = [said for at in seen.places if (said := page.lines[at].evidence)]
+    if len(evidence) < len(seen.places):
+        return seen
+    return replace(
+        seen,
+        matrix=np.concatenate([seen.matrix, by_markup(evidence, seen.words)], axis=1),
+        names=(
+            tuple([each.names[:NEAR] for each in evidence]),
+            tuple([each.outer_names[:FAR] for each in evidence]),
+        ),
+    )
+
+
+@lru_cache(maxsize=1)  # a page that a further witness was asked for comes twice, with the same lines
+def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> View:
+    """What the texts of consecutive lines say, the first of which has the number `first`."""
+    places = tuple(at for at, line in enumerate(lines) if line.strip())
+    texts = [lines[at].strip() for at in places]
     characters = characters_of(texts)
-    counts = characters.counts["words"].tolist()
-    looks = tuple(look_at(page.lines[at].text, count) for at, count in zip(places, counts, strict=True))
+    words = characters.counts["words"]
+    looks = tuple(look_at(lines[at], count) for at, count in zip(places, words.tolist(), strict=True))
     columns = [
         *_by_characters(characters),
         *np.array([look.values for look in looks]).T,
         *np.array([_ONE_OF[look.shape.lexicon] for look in looks]).T,
-        *_around(page, texts, looks, places, characters.counts["words"]),
+        *_around(metadata, texts, looks, places, first, words),
     ]
-    matrix = np.array(columns, dtype=np.float64).T
-    return View(places, looks, characters.counts["words"], np.ascontiguousarray(matrix))
+    matrix = np.ascontiguousarray(np.array(columns, dtype=np.float64).T)
+    return View(places, looks, words, matrix)
 
 
 def look_at(text: str, words: int) -> Look:
@@ -192,11 +212,15 @@ def _by_characters(characters: Characters) -> list[Floats | Flags]:
 
 
 def _around(
-    page: Page, texts: Sequence[str], looks: Sequence[Look], places: Sequence[int], counts: Counts
+    metadata: Metadata,
+    texts: Sequence[str],
+    looks: Sequence[Look],
+    places: Sequence[int],
+    first: int,
+    counts: Counts,
 ) -> list[Floats | Flags]:
     """PAGE_FEATURES, each a column."""
-    metadata = page.metadata
-    numbers = np.array([page.lines[at].number for at in places])
+    numbers = first + np.array(places)
     total = len(texts)
     index = np.arange(total)
     gaps = np.diff(np.array([-1, *places])) - 1
@@ -208,7 +232,7 @@ def _around(
     short = counts <= _SHORT
     prose_words = counts * prose
     prose_at = np.flatnonzero(prose)
-    first, last = (prose_at[0], prose_at[-1]) if len(prose_at) else (total, -1)
+    opening, last = (prose_at[0], prose_at[-1]) if len(prose_at) else (total, -1)
     repeats, repeated = _again(texts)
     echoes, echoed = _again([text[:_ECHO].lower() for text in texts])
     title_at = np.flatnonzero(numbers == (metadata.title_line or 0))
@@ -241,7 +265,7 @@ def _around(
         np.array([len(look.topics & title) / max(2, len(look.topics)) for look in looks]),
         _since(prose),
         _since(prose[::-1])[::-1],
-        index < first,
+        index < opening,
         index > last,
         _runs(short),
         _nearby(prose_words, 400),

@@ -1,16 +1,18 @@
-"""HTML: trafilatura decides which lines are the article's, the lexicon and the region say why not."""
+"""What the markup says of the lines of a page, as numbers for the model."""
 
 from __future__ import annotations
 
-from pipeline.judge.shape import Shape
+import math
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.records import Evidence, Reason
 
-# Score: how often each kind of evidence was right on the development corpus.
-_LEXICON = 0.95
-_MARKUP = 0.85
+Floats = NDArray[np.float64]
 
-_SHORT = 4  # words; a heading such as "Related stories" is no longer
-_MARKERS = frozenset({Reason.COMMENTS, Reason.RELATED, Reason.SUBSCRIBE})
 REGIONS = {
     "nav": Reason.NAVIGATION,
     "header": Reason.NAVIGATION,
@@ -27,13 +29,67 @@ REGIONS = {
     "figcaption": Reason.MEDIA_CAPTION,
 }
 
+NEAR, FAR = 8, 12  # words of names of a line that the vocabulary sees, of its own and of those around
 
-def by_markup(evidence: Evidence | None, shape: Shape) -> tuple[Reason, float] | None:
-    """Why a line of an HTML page goes, with the score; None when it stays."""
-    if evidence and evidence.extracted:
-        return (shape.lexicon, _LEXICON) if shape.lexicon in _MARKERS and shape.words <= _SHORT else None
-    if shape.lexicon:
-        return shape.lexicon, _LEXICON
-    if shape.date or shape.author:
-        return (Reason.DATE if shape.date else Reason.BYLINE), _MARKUP
-    return REGIONS.get(evidence.region if evidence else "", Reason.OTHER), _MARKUP
+_LEVELS = 3
+_TAGS = {
+    "paragraph": "p",
+    "heading": "h1 h2 h3 h4 h5 h6",
+    "item": "li",
+    "cell": "td th tr tbody table",
+    "preformatted": "pre",
+    "quote": "blockquote",
+    "caption": "figcaption caption",
+    "term": "dt dd",
+    "control": "button label legend summary",
+    "division": "div section article main",
+}
+_TAG_ROWS = {tag: row for row, tags in enumerate(_TAGS.values()) for tag in tags.split()}
+_REGION_ROWS = {region: row for row, region in enumerate(REGIONS)}
+WITNESSES = ("trafilatura", "resiliparse", "stated")
+MARKUP_FEATURES = (
+    *WITNESSES,
+    *(f"heard_{name}" for name in WITNESSES),
+    *(f"kept_by_{name}" for name in WITNESSES),
+    "linked",
+    "all_linked",
+    "hidden",
+    "main",
+    "article",
+    *(f"tag_{name}" for name in _TAGS),
+    *(f"region_{name}" for name in REGIONS),
+    *(f"{name}_{level}" for level in range(_LEVELS) for name in ("lines", "prose", "density", "links")),
+)
+_ALL = 0.99  # of a line that is a link
+_FAR_OFF = 1024
+_LOGS = np.array([round(math.log1p(count) * 1024) / 4096 for count in range(_FAR_OFF + 1)])
+
+
+def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
+    """MARKUP_FEATURES of each line, a row a line; `words` are their numbers of words."""
+    total = len(evidence)
+    tags, regions, density, *shares, _, _, hidden, main, article, containers = zip(*evidence, strict=True)
+    share = np.array(shares, dtype=np.float64).T
+    heard = ~np.isnan(share)
+    share[~heard] = 0.0
+    kept = words @ share / max(1, int(words.sum()))
+    linked = np.array(density)
+    flags = np.array([linked, linked >= _ALL, hidden, main, article], dtype=np.float64).T
+    numbers = chain.from_iterable(chain.from_iterable(containers))
+    around = np.fromiter(numbers, np.float64, 4 * _LEVELS * total).reshape(total, 4 * _LEVELS)
+    around[:, ::4] = _LOGS[np.minimum(around[:, ::4], _FAR_OFF).astype(np.int64)]
+    columns = [
+        share,
+        heard,
+        np.broadcast_to(kept, (total, len(WITNESSES))),
+        flags,
+        _one_of(tags, _TAG_ROWS, len(_TAGS)),
+        _one_of(regions, _REGION_ROWS, len(REGIONS)),
+        around,
+    ]
+    return np.concatenate(columns, axis=1)
+
+
+def _one_of(values: Sequence[str], rows: Mapping[str, int], size: int) -> Floats:
+    """A row a value, with 1 in the column that is its own; all 0 where it has none."""
+    return np.eye(size + 1)[[rows.get(value, size) for value in values], :size]

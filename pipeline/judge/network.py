@@ -7,7 +7,7 @@ does not matter, and the same page gives the same cuts everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from pipeline.judge.features import BAG, HEAD, TAIL, Floats, View
+from pipeline.judge.markup import FAR, NEAR
 from pipeline.records import Reason
 
-MODEL = "model.npz"
+TEXT, MARKUP = "text.npz", "markup.npz"
+NAME = "."  # stands before a word of the markup in the vocabulary
 GRID = 1024  # steps of weights and activations in 1
 _CEILING = 64.0  # activations are clipped here; training stays far below
 _LONG_ARTICLE = 1000  # words
@@ -43,6 +45,7 @@ class Network:
     """The weights as the file has them, and the sizes that follow from them."""
 
     vocabulary: Mapping[str, int]
+    names: Mapping[str, int]
     weights: Mapping[str, Floats]
     dilations: tuple[int, ...]
     pooled_after: tuple[int, ...]
@@ -58,8 +61,8 @@ class Network:
         seen = _on_grid((page.matrix - w["mean"]) * w["scale"])
         hidden = _relu(np.concatenate([seen, self._words(page)], axis=1) @ w["input"] + w["input_bias"])
         for block, dilation in enumerate(self.dilations):
-            around = _neighbours(hidden, dilation)
-            hidden = _relu(hidden + _relu(around @ w[f"block{block}"] + w[f"block{block}_bias"]))
+            around = _with_neighbours(hidden, dilation, w[f"block{block}"])
+            hidden = _relu(hidden + _relu(around + w[f"block{block}_bias"]))
             if block in self.pooled_after:
                 whole = np.concatenate([_on_grid(hidden.mean(axis=0)), hidden.max(axis=0)])
                 hidden = _relu(hidden + _on_grid(whole @ w[f"page{block}"]))
@@ -71,20 +74,29 @@ class Network:
         return Reading(tuple(article.tolist()), tuple(self.reasons[index] for index in reasons.tolist()))
 
     def _words(self, page: View) -> Floats:
-        """Of each line: the vector of its first word, and the means of its first, all and last words."""
-        known = self.vocabulary.get
-        rows = np.full((len(page.looks), BAG + TAIL), _NO_WORD)
-        rows[_filled([len(look.start) for look in page.looks], [len(look.end) for look in page.looks])] = [
-            known(word, _UNKNOWN) for look in page.looks for word in (*look.start, *look.end)
+        """Of each line the mean of the vectors of each bag of its words, side by side."""
+        starts = _rows([look.start for look in page.looks], BAG, self.vocabulary)
+        ends = _rows([look.end for look in page.looks], TAIL, self.vocabulary)
+        means = [
+            *self._means(starts, ((0, 1), (0, HEAD), (0, BAG))),
+            *self._means(ends, ((0, TAIL),)),
         ]
+        for names, width in zip(page.names or (), (NEAR, FAR), strict=False):
+            places = {line: place for place, line in enumerate(dict.fromkeys(names))}  # many are the same
+            (mean,) = self._means(_rows(list(places), width, self.names), ((0, width),))
+            means.append(mean[[places[line] for line in names]])
+        return np.concatenate(means, axis=1)
+
+    def _means(self, rows: NDArray[np.int64], bags: Sequence[tuple[int, int]]) -> list[Floats]:
+        """For each bag of columns the means of the vectors of its words."""
         vectors = self.weights["words"][rows]  # that of _NO_WORD is all zeros
         there = rows != _NO_WORD
-
-        def mean(start: int, end: int) -> Floats:
-            count = np.maximum(1, there[:, start:end].sum(axis=1))[:, None]
-            return _on_grid(vectors[:, start:end].sum(axis=1) / count)
-
-        return np.concatenate([vectors[:, 0], mean(0, HEAD), mean(0, BAG), mean(BAG, BAG + TAIL)], axis=1)
+        return [
+            _on_grid(
+                vectors[:, start:end].sum(axis=1) / np.maximum(1, there[:, start:end].sum(axis=1))[:, None]
+            )
+            for start, end in bags
+        ]
 
 
 @cache
@@ -93,9 +105,9 @@ def _threads() -> ThreadpoolController:
 
 
 @cache
-def load_network() -> Network:
+def load_network(model: str) -> Network:
     """The model of this package, loaded once a process."""
-    with files("pipeline.judge").joinpath(MODEL).open("rb") as file, np.load(file) as stored:
+    with files("pipeline.judge").joinpath(model).open("rb") as file, np.load(file) as stored:
         arrays = {name: stored[name] for name in stored.files}
     words = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
     weights = {
@@ -105,6 +117,7 @@ def load_network() -> Network:
     }
     return Network(
         vocabulary={word: row for row, word in enumerate(words, _UNKNOWN + 1)},
+        names={word[1:]: row for row, word in enumerate(words, _UNKNOWN + 1) if word[0] == NAME},
         weights=weights,
         dilations=tuple(arrays["dilations"].tolist()),
         pooled_after=tuple(arrays["pooled_after"].tolist()),
@@ -112,12 +125,12 @@ def load_network() -> Network:
     )
 
 
-def _filled(starts: list[int], ends: list[int]) -> NDArray[np.bool_]:
-    """Which of the BAG + TAIL places of each line have a word."""
-    columns = np.arange(BAG + TAIL)
-    return (columns < np.array(starts)[:, None]) | (
-        (columns >= BAG) & (columns < BAG + np.array(ends)[:, None])
-    )
+def _rows(lines: Sequence[tuple[str, ...]], width: int, known: Mapping[str, int]) -> NDArray[np.int64]:
+    """The rows of the vocabulary for the words of each line, which has at most `width` of them."""
+    rows = np.full((len(lines), width), _NO_WORD)
+    there = np.arange(width) < np.array([len(line) for line in lines])[:, None]
+    rows[there] = [known.get(word, _UNKNOWN) for line in lines for word in line]
+    return rows
 
 
 def _first_pass(logits: Floats, page: View) -> Floats:
@@ -131,20 +144,27 @@ def _first_pass(logits: Floats, page: View) -> Floats:
     return _on_grid(np.stack([article, (until - own) / total, (until[-1] - until) / total, length], axis=1))
 
 
-def _neighbours(hidden: Floats, distance: int) -> Floats:
-    """Each line beside the line `distance` before it and the one as far after it; zeros outside."""
-    size, width = hidden.shape
-    out = np.zeros((size, 3 * width))
-    out[:, width : 2 * width] = hidden
-    if distance < size:
-        out[distance:, :width] = hidden[:-distance]
-        out[:-distance, 2 * width :] = hidden[distance:]
+def _with_neighbours(hidden: Floats, distance: int, weights: Floats) -> Floats:
+    """A layer over each line, the line `distance` before it and the one as far after it, zeros outside.
+
+    `weights` are for the three of them, one after the other.
+    """
+    width = hidden.shape[1]
+    out: Floats = hidden @ weights[width : 2 * width]
+    if distance < len(hidden):
+        out[distance:] += hidden[:-distance] @ weights[:width]
+        out[:-distance] += hidden[distance:] @ weights[2 * width :]
     return out
 
 
 def _on_grid(values: Floats) -> Floats:
-    return np.rint(values * GRID) / GRID
+    scaled: Floats = values * GRID
+    np.rint(scaled, out=scaled)
+    scaled /= GRID
+    return scaled
 
 
 def _relu(values: Floats) -> Floats:
-    return np.clip(_on_grid(values), 0.0, _CEILING)
+    positive = _on_grid(values)
+    np.clip(positive, 0.0, _CEILING, out=positive)
+    return positive

@@ -10,17 +10,17 @@ from pipeline.records import Cut, Judgement, Line, Page, Reason
 _CERTAIN = 1.0  # the user says so
 
 
-def apply_patterns(page: Page, cuts: tuple[Cut, ...], rules: Sequence[Rule], judge: str) -> Judgement:
+def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judge: str) -> Judgement:
     """Cut and keep as the rules say; the first rule that is found in a line wins.
 
     Lines that the title, the author or the date was read from stay cut for that reason: their words
     are in the document's fields, and the text is body only.
     """
     if not rules:
-        return Judgement(cuts)
+        return judgement
     metadata = page.metadata
     read = {metadata.title_line, metadata.author_line, metadata.date_line}
-    by_line = {cut.line: cut for cut in cuts}
+    by_line = {cut.line: cut for cut in judgement.cuts}
     decided: list[Cut] = []
     notes: list[str] = []
     for line in page.lines:
@@ -35,7 +35,7 @@ def apply_patterns(page: Page, cuts: tuple[Cut, ...], rules: Sequence[Rule], jud
             note = ""
         decided += [cut] if cut else []
         notes += [note] if note else []
-    return Judgement(tuple(decided), tuple(notes))
+    return Judgement(tuple(decided), tuple(notes), judgement.doubt)
 
 
 def _by_rules(line: Line, cut: Cut | None, found: Sequence[Rule], judge: str) -> tuple[Cut | None, str]:

@@ -6,20 +6,24 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from statistics import fmean as mean
 
-from pipeline.judge.features import view
-from pipeline.judge.markup import by_markup
-from pipeline.judge.network import load_network
-from pipeline.judge.shape import Shape, shape_of
+from pipeline.judge.features import View, view
+from pipeline.judge.markup import REGIONS
+from pipeline.judge.network import MARKUP, TEXT, Reading, load_network
+from pipeline.judge.repeats import printed_before
+from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
-from pipeline.records import Cut, Page, Reason
+from pipeline.records import Cut, Judgement, Line, Page, Reason
 
-Verdict = tuple[Reason, float]
+Verdict = tuple[Reason, float, str]
+"""Why a line goes, how certain that is, and what more is to be said of it."""
 
-VERSION = "lines-1"
+VERSION = "lines-2"
 """Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
 
+_STAYS = (None, 0.0, "")
 _SAID = 0.99  # the line is the title, the byline or the dateline that metadata was read from
 _PIECE = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
 
@@ -31,8 +35,8 @@ _SENTENCE = 8  # words
 _HEADING = 5  # words
 _LINK = 2.0  # what a line below a heading of links loses
 
-# The first decision is whether to cut at all: a page with few lines below this logit is taken for an
-# article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
+# The first decision is whether to cut at all: a flattened page with few lines below this logit is
+# taken for an article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
 _CERTAIN = -2.0
 _FEW = 2
 _CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
@@ -41,66 +45,82 @@ _CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
 # among chrome is doubtful, an error page is not.
 _DOUBTFUL = -1.5
 
-# A list between two lines of the article is so much likelier to be the article's.
-_INSIDE = 0.5
+_ROWS, _CELL = frozenset(("td", "th", "tr")), " | "  # a table to be looked at, and not one for the layout
+
+# A list, listing or table between two lines of the article is so much likelier to be the article's.
+_INSIDE = {"list": 0.5, "listing": 3.0, "table": 3.0}
 _ANNOUNCED = 3.0  # and after a line that ends in a colon
 
 # Headings whose reason is that of the lines below them.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
 
+# Of logits at a distance of 0, 1/8, 2/8 ... from the threshold: how likely the line is judged wrongly.
+_DOUBT_UNIT = 10_000
+_DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
+
 # The logits of 0.01, 0.02 ... 0.99: scores are found by comparison, so they are the same everywhere.
 _CERTAINTIES = [math.log(percent / (100 - percent)) for percent in range(1, 100)]
 
 
-def find_cuts(page: Page, strictness: Strictness) -> tuple[Cut, ...]:
-    """Say which lines of a page are not the article's text, and why.
+def find_cuts(page: Page, strictness: Strictness) -> Judgement:
+    """Say which lines of a page are not the article's text, why, and how much is in doubt.
 
     Blank lines are never cut. The cuts come in line order.
     """
-    lines = [line for line in page.lines if line.text.strip()]
-    if any(line.evidence and line.evidence.extracted for line in lines):
-        verdicts = [by_markup(line.evidence, shape_of(line.text)) for line in lines]
-    else:
-        verdicts = [verdict for piece in _pieces(page) for verdict in _by_text(piece, strictness)]
+    verdicts: list[Verdict | None] = []
+    doubtful = kept = 0
+    for piece in _pieces(page):
+        seen = view(piece)
+        reading = load_network(TEXT if seen.names is None else MARKUP).read(seen)
+        verdicts += _judge(piece, seen, reading, strictness)
+        own_doubt, own_kept = _doubts(reading, seen.words.tolist())
+        doubtful, kept = doubtful + own_doubt, kept + own_kept
     said = {
         page.metadata.title_line: Reason.TITLE,
         page.metadata.author_line: Reason.BYLINE,
         page.metadata.date_line: Reason.DATE,
     }
-    return tuple(
-        Cut(line.number, line.text, *verdict, judge=VERSION)
-        for line, verdict in (
-            (line, (said[line.number], _SAID) if line.number in said else verdict)
-            for line, verdict in zip(lines, verdicts, strict=True)
-        )
-        if verdict
-    )
+    cuts: list[Cut] = []
+    lines = [line for line in page.lines if line.text.strip()]
+    for line, verdict in zip(lines, verdicts, strict=True):
+        reason, score, detail = (said[line.number], _SAID, "") if line.number in said else verdict or _STAYS
+        if reason:
+            cuts.append(Cut(line.number, line.text, reason, score, VERSION, detail))
+    return Judgement(tuple(cuts), doubt=doubtful / _DOUBT_UNIT / max(1, kept))
+
+
+def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:
+    """The words that are expected to be judged wrongly, in units of 1 / _DOUBT_UNIT, and those kept.
+
+    In whole numbers, so that they are the same on every machine.
+    """
+    middle = _THRESHOLD[Strictness.BALANCED]
+    doubtful = kept = 0
+    for logit, count in zip(reading.article, words, strict=True):
+        doubtful += count * _DOUBTS[min(len(_DOUBTS) - 1, int(8 * abs(logit - middle)))]
+        kept += count * (logit >= middle)
+    return doubtful, kept
 
 
 def _pieces(page: Page) -> Iterator[Page]:
-    """The page, or, when it is very long, so many of its lines at a time."""
-    if len(page.lines) <= _PIECE:
-        yield page
-        return
+    """The page, or, when it is very long, so many of its lines at a time, where any is not blank."""
     for start in range(0, len(page.lines), _PIECE):
-        yield replace(page, lines=page.lines[start : start + _PIECE])
+        piece = page if len(page.lines) <= _PIECE else replace(page, lines=page.lines[start : start + _PIECE])
+        if any(line.text.strip() for line in piece.lines):
+            yield piece
 
 
-def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
-    """Flattened text: the model reads the page as a whole, the lexicon knows some lines for certain."""
-    if not any(line.text.strip() for line in page.lines):
-        return []
-    seen = view(page)
-    reading = load_network().read(seen)
+def _judge(page: Page, seen: View, reading: Reading, strictness: Strictness) -> list[Verdict | None]:
+    """The model reads the page as a whole, the lexicon knows some lines for certain."""
     shapes = [look.shape for look in seen.looks]
+    lines = [page.lines[at] for at in seen.places]
     sure = [
         logit - (_KNOWN if shape.lexicon and not _is_sentence(shape) else 0.0)
         for logit, shape in zip(reading.article, shapes, strict=True)
     ]
     _under_headings(sure, shapes)
     threshold = _THRESHOLD[strictness]
-    led_in = [page.lines[at].text.rstrip().endswith((":", "：")) for at in seen.places]
-    _settle_lists(sure, shapes, led_in, threshold)
+    _settle_groups(sure, lines, seen, threshold)
     if max(sure) < threshold:
         threshold = min(threshold, _DOUBTFUL)
     body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
@@ -111,19 +131,28 @@ def _by_text(page: Page, strictness: Strictness) -> list[Verdict | None]:
         logit < threshold and (shape.lexicon or shape.date) for logit, shape in zip(sure, shapes, strict=True)
     )
     few, certain = (_FEW, _CERTAIN) if some_known else (_FEW_UNKNOWN, _CERTAIN_UNKNOWN)
-    if sum(logit < _CERTAIN for logit in sure) < few:
+    if seen.names is None and sum(logit < _CERTAIN for logit in sure) < few:
         threshold = min(threshold, certain)
     verdicts: list[Verdict | None] = []
     heading: Reason | None = None
-    for shape, logit, guess in zip(shapes, sure, reading.reasons, strict=True):
+    regions = [REGIONS.get(line.evidence.region) if line.evidence else None for line in lines]
+    for shape, logit, guess, region in zip(shapes, sure, reading.reasons, regions, strict=True):
         if logit >= threshold:
             verdicts.append(None)
             heading = None
             continue
         if shape.lexicon:
             heading = shape.lexicon if shape.lexicon in _HEADINGS else None
-        verdicts.append((_reason(shape, heading or guess), _score(threshold - logit)))
+        verdicts.append((_reason(shape, region or heading or guess), _score(threshold - logit), ""))
+    _cut_repeats(verdicts, lines, seen)
     return verdicts
+
+
+def _cut_repeats(verdicts: list[Verdict | None], lines: Sequence[Line], seen: View) -> None:
+    """Cut, in place, what is kept of the stretches that the page prints a second time."""
+    for at, first in enumerate(printed_before([line.text for line in lines], seen.words.tolist())):
+        if first is not None and verdicts[at] is None and verdicts[first] is None:
+            verdicts[at] = (Reason.REPEATED, _SAID, f"as line {lines[first].number}")
 
 
 def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
@@ -139,25 +168,29 @@ def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
             sure[at] -= _LINK
 
 
-def _settle_lists(
-    sure: list[float], shapes: Sequence[Shape], led_in: Sequence[bool], threshold: float
-) -> None:
-    """Give all items of a bullet list, in place, the mean of their logits: a list stays or goes whole.
+def _settle_groups(sure: list[float], lines: Sequence[Line], seen: View, threshold: float) -> None:
+    """Give all lines of a bullet list, a listing of code or a table, in place, the mean of their
+    logits: it stays or goes whole. One after a line of the article that ends in a colon is the article's."""
+    kinds = [_group_of(line, look.shape) for line, look in zip(lines, seen.looks, strict=True)]
+    for kind, group in groupby(range(len(kinds)), lambda at: kinds[at]):
+        places = list(group)
+        start, end = places[0], places[-1] + 1
+        if not kind:
+            continue
+        inside = start > 0 and end < len(sure) and min(sure[start - 1], sure[end]) >= threshold
+        announced = inside and lines[start - 1].text.rstrip().endswith((":", "："))
+        gain = _ANNOUNCED if announced else _INSIDE[kind] if inside else 0.0
+        sure[start:end] = [mean(sure[start:end]) + gain] * (end - start)
 
-    `led_in`: whether a line ends in a colon. A list after such a line of the article is the article's.
-    """
-    listed = [shape.bullet and shape.lexicon is None for shape in shapes]
-    start = 0
-    while start < len(listed):
-        end = start + 1
-        while end < len(listed) and listed[start] and listed[end]:
-            end += 1
-        if listed[start]:
-            inside = start > 0 and end < len(sure) and min(sure[start - 1], sure[end]) >= threshold
-            announced = inside and led_in[start - 1]
-            gain = _ANNOUNCED if announced else _INSIDE if inside else 0.0
-            sure[start:end] = [mean(sure[start:end]) + gain] * (end - start)
-        start = end
+
+def _group_of(line: Line, shape: Shape) -> str:
+    """The kind of the list, listing or table that a line is part of; "" where it is part of none."""
+    tag = line.evidence.tag if line.evidence else ""
+    if tag == "pre":
+        return "listing"
+    if tag in _ROWS and _CELL in line.text:
+        return "table"
+    return "list" if shape.bullet and shape.lexicon is None else ""
 
 
 def _is_sentence(shape: Shape) -> bool:

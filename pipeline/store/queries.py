@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, desc, func, select, text
 from pipeline.errors import DatabaseError, NotFound
 from pipeline.packing import unpack_lines
 from pipeline.records import Cut, Line, Reason
-from pipeline.store.tables import cuts, documents, dumps, pages, rejects
+from pipeline.store.tables import about, cuts, documents, dumps, pages, rejects
 
 Row = Mapping[str, object]
 
@@ -34,6 +35,10 @@ _FIELDS = (
     "title", "author", "published_at", "language", "language_confidence", "site", "url", "text",
     "word_count", "article_id", "duplicate_kind", "similarity", "judge", "notes", "first_seen_at",
 )  # fmt: skip
+
+
+_ABOUT = ("canonical_url", "site_name", "description", "image", "section", "categories", "tags", "paywalled")
+_LISTS = ("categories", "tags")
 
 
 def list_articles(connection: Connection, limit: int) -> list[Row]:
@@ -61,6 +66,9 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
     joined = query_fields.join(dumps, dumps.c.id == documents.c.dump_id).where(documents.c.id == id_)
     row = connection.execute(joined).mappings().one()
     fields = {name: row[name] for name in _FIELDS} | {"source": f"{row['name']}:{row['position']}"}
+    said = connection.execute(select(about).where(about.c.document_id == id_)).mappings().one_or_none()
+    fields |= {name: said[name] if said else None for name in _ABOUT}
+    fields |= {name: json.loads(fields[name]) for name in _LISTS if fields[name]}
     packed = connection.execute(select(pages.c.lines).where(pages.c.document_id == id_)).scalar_one()
     cut_rows = connection.execute(select(cuts).where(cuts.c.document_id == id_).order_by(cuts.c.line))
     copies = select(documents.c.id).where(documents.c.article_id == id_).order_by(documents.c.id)

@@ -92,6 +92,21 @@ documents = Table(
     Index(None, "article_id"),
 )
 
+about = Table(  # a row for each document whose markup says something of it
+    "about",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("canonical_url", Text),
+    Column("site_name", Text),
+    Column("description", Text),
+    Column("image", Text),
+    Column("language", String),  # that the page states; `documents.language` is that of its text
+    Column("section", Text),
+    Column("categories", Text),  # a JSON list
+    Column("tags", Text),  # a JSON list
+    Column("paywalled", Boolean),  # NULL where the page does not say
+)
+
 pages = Table(
     "pages",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +12,11 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from pipeline.batches import Batch, Cleaned, Entry, Part
 from pipeline.identity import document_id
-from pipeline.records import Reject
+from pipeline.records import NOTHING_SAID, About, Reject
 from pipeline.sources import DumpFile
 from pipeline.store import groups
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.tables import cuts, documents, dumps, pages, rejects, runs
+from pipeline.store.tables import about, cuts, documents, dumps, pages, rejects, runs
 
 Sighting = tuple[str, int, int]
 """Where a record stands: path, position, and the id of the dump."""
@@ -139,6 +140,15 @@ def _add_documents(
         documents,
         [_document_row(item, id_, occurrence, run_id, started_at) for id_, occurrence, item in inserted],
     )
+    insert_rows(
+        connection,
+        about,
+        [
+            (id_, *about_values(said))
+            for id_, _, item in inserted
+            if (said := item.entry.document.about) != NOTHING_SAID
+        ],
+    )
     insert_rows(connection, pages, [(id_, item.entry.lines) for id_, _, item in inserted])
     insert_rows(
         connection,
@@ -209,6 +219,25 @@ def _deal(
         if before != after:
             row = and_(documents.c.record_hash == record, documents.c.occurrence == occurrence)
             connection.execute(update(documents).where(row).values(position=after[1], dump_id=after[2]))
+
+
+def about_values(said: About) -> tuple[object, ...]:
+    """The columns of `about` behind the id, in their order; lists as JSON."""
+    return (
+        said.canonical_url,
+        said.site_name,
+        said.description,
+        said.image,
+        said.language,
+        said.section,
+        _json_list(said.categories),
+        _json_list(said.tags),
+        said.paywalled,
+    )
+
+
+def _json_list(values: Sequence[str]) -> str | None:
+    return json.dumps(values, ensure_ascii=False) if values else None
 
 
 def _document_row(

@@ -1,0 +1,141 @@
+"""The data that a page carries in its scripts: JSON-LD, and the state of its application."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml.html import HtmlElement
+
+Node = Mapping[str, Any]
+Path = tuple[str, ...]
+
+_AROUND = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_MOST = 5_000  # objects of a page
+_STATE = re.compile(r"^\s*(?:window|self|globalThis)\.?[\w.\[\]\"']*\s*=\s*(?=[{\[])")
+_LARGEST = 8_000_000  # characters of a script
+_DEEPEST = 60  # objects in one another
+_SENTENCE = re.compile(r"[.!?…]['\"”’»)]?(?:\s|$|<)|[。！？।]")
+_PROSE = 60  # characters of a text that has a sentence
+_NO_BODY = re.compile(
+    r"comment|related|recommend|popular|latest|seo|meta|description|legal|cookie|consent|translation|i18n|config",
+    re.I,
+)
+
+
+def read_json_ld(tree: HtmlElement) -> tuple[Node, ...]:
+    """All objects of the JSON-LD of a page, the outer before the inner. What does not parse is left out."""
+    found: list[Node] = []
+    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
+        found.extend(_nodes(_parsed(script.text or "")))
+    return tuple(found[:_MOST])
+
+
+def stated_body(nodes: Sequence[Node]) -> str | None:
+    """The longest article text that the JSON-LD of a page states."""
+    bodies = [body for node in nodes if isinstance(body := node.get("articleBody"), str)]
+    return max(bodies, key=len, default=None)
+
+
+def read_state(tree: HtmlElement) -> Iterator[Any]:
+    """The data from which the scripts of a page draw it: `__NEXT_DATA__` and what is like it."""
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if len(text) > _LARGEST:
+            continue
+        kind = script.get("type") or ""
+        if "json" in kind and "ld+json" not in kind:
+            value = _parsed(text)
+        elif assigned := _STATE.match(text):
+            value = _beginning(text[assigned.end() :])
+        else:
+            continue
+        if value is not None:
+            yield value
+
+
+def body_in_state(states: Iterator[Any]) -> list[str]:
+    """The paragraphs of the longest running text in such data, in order; they may be HTML.
+
+    Texts belong together when they stand at the same place but for their number in a list: those of
+    `props.post.content[].text` are one body. What its path calls comments, related or the like is none.
+    """
+    groups: dict[Path, list[tuple[tuple[int, ...], str]]] = {}
+    for state in states:
+        for path, numbers, text in _texts(state):
+            groups.setdefault(_without_nesting(path), []).append((numbers, text))
+    worth = {
+        path: sum(len(text) for _, text in group if len(text) >= _PROSE and _SENTENCE.search(text))
+        for path, group in groups.items()
+        if not any(_NO_BODY.search(key) for key in path)
+    }
+    best = max(worth, key=lambda path: worth[path], default=None)
+    return _paragraphs(groups[best]) if best and worth[best] else []
+
+
+def _without_nesting(path: Path) -> Path:
+    """Without the levels that editors of rich text nest: `content.children.text` is `content.text`."""
+    return tuple(
+        key for key, before in zip(path, ("", *path), strict=False) if key not in ("children", before)
+    )
+
+
+def _paragraphs(group: Sequence[tuple[tuple[int, ...], str]]) -> list[str]:
+    """Pieces of one paragraph ("He ", "left", " early.") are put together again."""
+    found: list[str] = []
+    last: tuple[int, ...] = ()
+    for numbers, text in group:
+        inside = len(numbers) > 1 and numbers[:-1] == last[:-1]
+        if found and inside and (found[-1][-1:].isspace() or text[:1].isspace() or not text[:1].isupper()):
+            found[-1] += text
+        elif text.strip():
+            found.append(text)
+        last = numbers
+    return [" ".join(each.split()) if "<" not in each else each for each in found]
+
+
+def _texts(value: Any) -> Iterator[tuple[Path, tuple[int, ...], str]]:
+    """All texts in a value, with the keys and the numbers of the way to each."""
+    waiting: list[tuple[Any, Path, tuple[int, ...]]] = [(value, (), ())]
+    while waiting:
+        each, path, numbers = waiting.pop()
+        if isinstance(each, str):
+            yield path, numbers, each
+        elif len(path) + len(numbers) > _DEEPEST:
+            continue
+        elif isinstance(each, dict):
+            waiting.extend((inner, (*path, str(key)), numbers) for key, inner in reversed(each.items()))
+        elif isinstance(each, list):
+            waiting.extend((inner, path, (*numbers, at)) for at, inner in reversed(list(enumerate(each))))
+
+
+def _parsed(text: str) -> Any:
+    for attempt in (text, _AROUND.sub("", _AROUND.sub("", text)), html.unescape(text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _beginning(text: str) -> Any:
+    """The JSON value that a text begins with."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    """All objects in a value, without recursion: JSON may be nested deep."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            yield each
+            waiting.extend(reversed(list(each.values())))
+        elif isinstance(each, list):
+            waiting.extend(reversed(each))

@@ -1,0 +1,26 @@
+"""Stretches of a page that it prints twice, as pages do that have a version for each width of screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+_LONG = 15  # words; a refrain or a label that is repeated is shorter
+_LEAST = 30  # words of a stretch
+
+
+def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | None]:
+    """For each line of a stretch that stands in the page before, where it stood first; None for all others.
+
+    A stretch is lines in a row that all were there before; it counts when it has a long line and
+    some words in all, so that headings, labels and refrains that recur are none.
+    """
+    first: dict[str, int] = {}
+    origins = [first.setdefault(text, at) for at, text in enumerate(texts)]
+    found: list[int | None] = []
+    for is_there, stretch in groupby(range(len(texts)), lambda at: origins[at] < at):
+        lines = list(stretch)
+        sizes = [words[at] for at in lines]
+        counts = is_there and max(sizes) >= _LONG and sum(sizes) >= _LEAST
+        found += [origins[at] if counts else None for at in lines]
+    return found
