@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from tld import get_fld
@@ -27,8 +27,12 @@ def read_metadata(
     author: str | None = None,
     published_at: str | None = None,
     not_after: str | None = None,
+    headings: Collection[int] = (),
 ) -> Metadata:
     """What is known of a document: what the dump or the markup says (the arguments), else the lines.
+
+    `headings` are the numbers of lines that the markup calls its main headings: of several lines that
+    are the title, one of them is it.
 
     Only lines around the title and the beginning of the text are asked for an author or a date, so
     that those of other stories are never taken. No date lies after `not_after`, the day (ISO 8601)
@@ -37,7 +41,8 @@ def read_metadata(
     layout = lay_out([line.text for line in lines])
     title = _clean(title)
     if title:
-        title_at = _line_of(title, layout.texts)
+        main = {at for at, place in enumerate(layout.places) if lines[place].number in headings}
+        title_at = _line_of(title, layout.texts, main)
     else:
         title_at = find_title(layout)
         title = layout.texts[title_at] if title_at is not None else None
@@ -79,15 +84,14 @@ def site_of(url: str | None) -> str | None:
     return get_fld(f"http://{host}", fail_silently=True) or host.rstrip(".").removeprefix("www.")
 
 
-def _line_of(title: str, texts: Sequence[str]) -> int | None:
-    """Where a known title stands in the page: its first line of the same words."""
+def _line_of(title: str, texts: Sequence[str], main: Collection[int]) -> int | None:
+    """Where a known title stands in the page: its first line of the same words, of those in `main` first."""
     wanted = tokens(title)
     if not wanted:
         return None
     lengths = range(len(title) // 2, 2 * len(title) + 9)  # a line of other length has other words
-    return next(
-        (at for at, text in enumerate(texts) if len(text) in lengths and tokens(text) == wanted), None
-    )
+    found = [at for at, text in enumerate(texts) if len(text) in lengths and tokens(text) == wanted]
+    return next((at for at in found if at in main), found[0] if found else None)
 
 
 def _clean(value: str | None) -> str | None:

@@ -234,3 +234,29 @@ def test_what_the_dump_says_goes_before_what_the_page_says() -> None:
 def test_the_language_of_the_page_stands_in_where_the_text_has_none() -> None:
     document = clean("<html lang='fi'><body><article><p>1 2 3 4 5 6 7</p><p>8 9</p></article></body></html>")
     assert (document.language, document.language_confidence) == ("fi", 0.0)
+
+
+def test_what_no_database_takes_is_dropped() -> None:
+    told = {
+        "@type": "Article",
+        "headline": "Gates\x00 \ud800by hand",
+        "keywords": ["lo\x00cks"],
+        "articleBody": "x",
+    }
+    found = read(json_ld(told) + metas(og__description="&#0;A&#xD800; lock"))
+    said = (found.title, *found.about.tags, found.about.description)
+    assert all(value and "\x00" not in value and value.encode() for value in said)
+    body = "The lock \x00is \udfffopen, and nobody was there to see who had opened it in the night. " * 9
+    page = page_of(
+        f"<html><head>{json_ld({'@type': 'Article', 'articleBody': body})}</head><body>x</body></html>"
+    )
+    assert all("\x00" not in line.text and line.text.encode() for line in page.lines)
+    assert len(page.lines) == 2
+
+
+def test_the_title_is_read_from_the_heading_and_not_from_a_link_to_the_page() -> None:
+    page = page_of(
+        f"<html><head>{metas(og__title='Gates by hand')}</head><body><ul><li><a href=/>Gates by hand</a><li>Other</ul>"
+        f"<h1><span>Gates</span> <span>by</span><br>hand</h1><h1>Gates by hand</h1>{BODY}</body></html>"
+    )
+    assert (page.metadata.title, page.metadata.title_line) == ("Gates by hand", 5)

@@ -41,7 +41,8 @@ _CELLS = frozenset(("td", "th"))
 _IN_LINE = INLINE | _CELLS
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_WORD = re.compile(r"(?<![a-z\d])[a-z]{1,20}(?![a-z\d])")
-NAMES = 6  # words that one element gives at most
+_LONGEST = 500  # characters of class, id and the like that are looked at
+_NAMES = 6  # words that one element gives at most
 
 
 class Element(NamedTuple):
@@ -202,7 +203,7 @@ def _said_by(attributes: Sequence[tuple[str, str]]) -> _Said:
             hidden = hidden or value == "true"
     if not stated:
         return _HIDDEN_SAID if hidden else _NOTHING
-    names, region = _words_of(stated)
+    names, region = _words_of(stated[:_LONGEST])
     return _Said(names, region, hidden)
 
 
@@ -213,4 +214,4 @@ def _words_of(stated: str) -> tuple[tuple[str, ...], str]:
     pairs = set(words).union(map("-".join, pairwise(words)))
     known = min(filter(None, map(_REGION_OF.get, pairs)), default=(0, ""))
     names = tuple(dict.fromkeys(word for word in words if len(word) > 1))
-    return names[:NAMES], known[1]
+    return names[:_NAMES], known[1]

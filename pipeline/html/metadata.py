@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.html.authors import stated_author
+from pipeline.html.flatten import flatten
 from pipeline.html.headline import pick_title
 from pipeline.html.published import stated_date
 from pipeline.html.statements import Statements, first_of, listed, many_of, plain, types_of
@@ -66,11 +67,13 @@ def read_stated(tree: HtmlElement, statements: Statements, url: str | None) -> S
 
 
 def _title(tree: HtmlElement, statements: Statements, sites: Sequence[str]) -> str | None:
-    headings = [text for each in tree.iter("h1") if (text := plain(" ".join(each.itertext())))]
+    headings = [" ".join(block.text for block in flatten(each).blocks) for each in tree.iter("h1")]
     stated = [plain(value) for value in statements.of_article("headline")]
     stated += [value for name in _TITLES if (value := statements.meta(name))]
     stated += statements.properties.get("headline", ())[:1]
-    return pick_title(headings, [each for each in stated if each], sites, statements.title)
+    return pick_title(
+        [each for each in headings if each], [each for each in stated if each], sites, statements.title
+    )
 
 
 def _canonical(statements: Statements, base: str | None) -> str | None:

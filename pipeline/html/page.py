@@ -58,6 +58,9 @@ def read_html(
         title=title or stated.title,
         author=author or stated.author,
         published_at=published_at or stated.published_at,
+        headings={
+            number for number, block in zip(count(1), flat.blocks, strict=False) if block.element.tag == "h1"
+        },
     )
     metadata, guessed = _guessed(metadata, tree, statements)
     texts = [block.text for block in flat.blocks]

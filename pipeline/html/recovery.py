@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from pipeline.decode import storable
 from pipeline.errors import Rejected
 from pipeline.html.embedded import body_in_state, read_state
 from pipeline.html.flatten import Block, Element, Flat, flatten
@@ -59,8 +60,8 @@ def _stands_in(lines: Sequence[str], flat: Flat) -> bool:
 
 def _lines(paragraphs: Sequence[str]) -> list[str]:
     """Paragraphs of text or HTML as lines."""
-    text = "\n".join(paragraphs)
-    if not _TAG.search(text):
+    paragraphs = [storable(each) for each in paragraphs]
+    if not any(map(_TAG.search, paragraphs)):
         return [line for each in paragraphs if (line := " ".join(each.split()))]
     try:
         markup = "".join(each if _TAG.match(each.strip()) else f"<p>{each}</p>" for each in paragraphs)

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from pipeline.decode import storable
 from pipeline.html.embedded import Node
 
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "FAQPage")  # ends of such types
@@ -89,7 +90,7 @@ def plain(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     text = html.unescape(html.unescape(value[:_LONGEST])) if "&" in value else value[:_LONGEST]
-    return " ".join(text.split())
+    return " ".join(storable(text).split())  # JSON may hold what no database takes
 
 
 def first_of(value: Any) -> Any:
