@@ -9,14 +9,17 @@ from pipeline.errors import Rejected
 from pipeline.language import detect_language
 from pipeline.lines import read_draft
 from pipeline.policy import DEFAULT, Policy
-from pipeline.records import CleanDocument, Line, RawDocument, RejectReason
+from pipeline.records import CleanDocument, Kind, Line, RawDocument, RejectReason
 
 _MUCH_DOUBT = 0.05  # from which the slow witnesses of a page are asked; docs/judge.md has the curve
 
 
-def clean(payload: str | bytes, *, url: str | None = None, policy: Policy | None = None) -> CleanDocument:
+def clean(
+    payload: str | bytes, *, url: str | None = None, policy: Policy | None = None, kind: Kind = "text"
+) -> CleanDocument:
     """Clean one document, flattened text or HTML.
 
+    What begins as HTML is read as HTML; with `kind="html"` all is.
     `policy` says how strict the judge is and has the patterns of the user; `load_settings().policy()`
     is that of the settings. Without one no setting is read, and the same call has the same result
     everywhere. Raises Rejected when it is no text, is empty, or nothing of it is an article.
@@ -24,7 +27,7 @@ def clean(payload: str | bytes, *, url: str | None = None, policy: Policy | None
     >>> clean("top of page\\nThe ferry was late again on Monday, and nobody said why.\\nFollow Us").text
     'The ferry was late again on Monday, and nobody said why.'
     """
-    raw = RawDocument(position=1, kind="text", payload=payload, url=url)
+    raw = RawDocument(position=1, kind=kind, payload=payload, url=url)
     return clean_record(raw, DEFAULT if policy is None else policy)
 
 

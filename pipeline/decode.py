@@ -51,6 +51,10 @@ _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr"
 _PAIR = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _ENDS = "<>\n"  # of a piece: that of a line, in HTML that of a text or tag ...
 _AROUND = 500  # ... or so many characters around
+_PIECE_OF_HTML = re.compile(
+    r"(?:<!--.*?-->\s*)*<(?:head|body|article|main|section|div|header|nav|table|script|style|meta|link)\b",
+    re.S,
+)
 _SNIFFED = 4096
 
 
@@ -113,14 +117,18 @@ def split_lines(text: str) -> list[str]:
 
 
 def looks_like_html(text: str) -> bool:
-    """True when a text begins as an HTML document does, whatever its file is called."""
+    """True when a text begins as an HTML document or a piece of one does, whatever its file is called.
+
+    A text that begins with "<" is HTML when `<html` or its doctype stands in its first 4,096
+    characters, or when it begins with an element of HTML or a comment and has an end tag.
+    """
     start = text[:_SNIFFED].lstrip("\ufeff \t\r\n")
     if not start.startswith("<"):
         return False
     start = start.lower()
-    return start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
-        start.startswith(("<!--", "<?xml")) and "<html" in start
-    )
+    if "<html" in start or "<!doctype html" in start:
+        return True
+    return _PIECE_OF_HTML.match(start) is not None and "</" in start
 
 
 def _decode_bytes(payload: bytes) -> tuple[str, tuple[str, ...]]:

@@ -211,3 +211,15 @@ def test_html_is_known_by_its_start(start: str) -> None:
 )
 def test_text_that_mentions_tags_is_not_html(start: str) -> None:
     assert not looks_like_html(start)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<script>var a = 1;</script>\n<!DOCTYPE html><html><body><p>x</p></body></html>",
+        "<article><h1>Ferry late</h1><p>Again.</p></article>",
+        "<!-- from a dump -->\n<div class='x'><p>Again.</p></div>",
+    ],
+)
+def test_a_piece_of_a_page_is_html(start: str) -> None:
+    assert looks_like_html(start)

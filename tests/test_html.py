@@ -116,6 +116,16 @@ def test_a_table_row_is_one_line() -> None:
     assert texts(f"<html><body>{table}</body></html>") == ["Boat | Crew", "Elsa | 4", "after"]
 
 
+def test_a_paragraph_alone_in_its_cell_does_not_end_the_row() -> None:
+    cells = "<tr><td><p>Elsa</p></td><td><div><b>four</b> men</div></td></tr><tr><td>Runa</td><td><p>1<p>2</td></tr>"
+    assert texts(f"<html><body><table>{cells}</table></body></html>") == ["Elsa | four men", "Runa", "1", "2"]
+    assert texts("<html><body><p>ls | wc |</p></body></html>") == ["ls | wc |"]
+
+
+def test_control_characters_do_not_come_in_by_entities() -> None:
+    assert texts("<html><body><p>one &#1;two\x0c three</p></body></html>") == ["one two three"]
+
+
 def test_preformatted_text_keeps_its_lines_and_indentation() -> None:
     code = "<pre><code>def late(ferry):\n    <b>return</b> ferry   in\r\n\tharbour\n\n# end</code> tail</pre>"
     lines = ["def late(ferry):", "    return ferry   in", "\tharbour", "# end tail"]
@@ -233,7 +243,7 @@ def test_a_page_that_trafilatura_fails_on_is_left_to_the_other_evidence(
     )
     huge = (
         "<div><p>"
-        + "</p></div><div><p>".join(f"{text} {n}" for n in range(3_000) for text in PARAGRAPHS)
+        + "</p></div><div><p>".join(f"{text} {n}" for n in range(1_500) for text in PARAGRAPHS)
         + "</p></div>"
     )
     text, note = ask_trafilatura(parse(f"<html><body>{huge}</body></html>")[0], seconds=0.05)
@@ -246,6 +256,14 @@ def test_a_page_that_trafilatura_fails_on_is_left_to_the_other_evidence(
     page = page_of(ARTICLE)
     assert page.notes == ("trafilatura failed: RuntimeError: a defect",)
     assert {line.evidence and line.evidence.trafilatura for line in page.lines} == {None}
+
+
+@pytest.mark.parametrize("page", ["<div>" * 20_000, "<div><p>one two three" * 8_000])
+def test_a_page_too_deep_for_the_witnesses_is_read_without_them(page: str) -> None:
+    """resiliparse takes 16 s and more for these, and nothing could stop it."""
+    read = page_of(f"<html><body>{page}<p>{PARAGRAPHS[0]}")
+    assert read.lines[-1].text == PARAGRAPHS[0]
+    assert any(note.startswith("resiliparse was not asked") for note in read.notes)
 
 
 def test_a_call_is_stopped_in_time_in_any_thread() -> None:

@@ -73,6 +73,18 @@ def test_a_graph_of_json_ld_refers_to_its_parts() -> None:
     assert (found.about.site_name, found.about.paywalled) == ("Brackwater Post", True)
 
 
+def test_of_several_articles_in_the_data_that_with_the_title_of_the_page_counts() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Other",
+        "author": "Zed Other",
+        "datePublished": "2011-01-01",
+    }
+    own = {"@type": "NewsArticle", "headline": "Gates", "author": "Ida Brandt", "datePublished": "2023-10-06"}
+    found = read(json_ld([other, own]) + "<title>Gates | Post</title>", "<h1>Gates</h1>")
+    assert (found.title, found.author, found.published_at) == ("Gates", "Ida Brandt", "2023-10-06")
+
+
 def test_microdata_and_time_elements_are_read() -> None:
     found = read(
         body='<div itemscope><h1 itemprop="headline">Gates by hand</h1><span itemprop="author" itemscope>'
@@ -148,6 +160,8 @@ def test_a_page_that_says_nothing_of_itself_has_no_metadata() -> None:
         ),
         (["闸门手动开启"], ["闸门手动开启_水闸报"], [], None, "闸门手动开启"),
         (["One", "Two"], [], [], None, "One"),
+        (["Lessons Learned"], ["The lean boat"], [], "Lessons Learned: The lean boat", "The lean boat"),
+        (["Brackwater Post"], [], [], "Gates opened by hand - Brackwater Post", "Gates opened by hand"),
         ([], [], [], None, None),
     ],
 )
@@ -161,6 +175,21 @@ def test_the_title_is_the_heading_that_the_page_states_too(
     ("head", "body", "author"),
     [
         ('<meta name="author" content="By Ida Brandt">', "", "Ida Brandt"),
+        (
+            json_ld({"@type": "Article", "headline": "x", "author": "<a href='x'>Ida Brandt</a>"}),
+            "",
+            "Ida Brandt",
+        ),
+        (json_ld({"@type": "Article", "headline": "x", "author": "ida.brandt@post.example"}), "", None),
+        ('<meta name="author" content="Newsroom">', "", None),
+        ('<meta name="author" content="brackwater.example">', "", None),
+        ('<meta name="author" content="VON DER LEYEN">', "", "VON DER LEYEN"),
+        ('<meta name="author" content="Von Ida Brandt">', "", "Ida Brandt"),
+        (
+            '<meta name="author" content="Ida Brandt | Canal Post"><meta property="og:site_name" content="Canal Post">',
+            "",
+            "Ida Brandt",
+        ),
         ('<meta name="author" content="admin"><meta name="byl" content="Ida Brandt">', "", "Ida Brandt"),
         ('<meta property="article:author" content="https://www.facebook.com/ida">', "", None),
         ('<meta name="author" content="@idab">', "", None),

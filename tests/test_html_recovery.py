@@ -48,6 +48,9 @@ STATES = [
     pytest.param(next_data({"props": {"story": {"body": [{"type": "p", "text": text} for text in PARAGRAPHS]} | NOISE}}), id="a text a paragraph"),
     pytest.param(next_data({"story": {"content": [{"children": [{"text": text[:20]}, {"text": text[20:]}]} for text in PARAGRAPHS]}}), id="pieces of paragraphs"),
     pytest.param(next_data({"paragraphs": PARAGRAPHS}), id="a list of texts"),
+    pytest.param(next_data({"latestArticle": {"commentary": PARAGRAPHS}}), id="keys that begin as others do"),
+    pytest.param(f"<script>window.__STATE__ = JSON.parse({json.dumps(json.dumps({'body': PARAGRAPHS}))})</script>", id="JSON in a string"),
+    pytest.param(f"<script>var STATE = {json.dumps({'body': PARAGRAPHS})};</script>", id="a variable"),
     pytest.param(f"<script>window.__STATE__ = {json.dumps({'a': {'body': PARAGRAPHS}})};</script>", id="assigned by a script"),
 ]  # fmt: skip
 
@@ -58,6 +61,25 @@ def test_an_article_that_is_only_in_the_data_is_recovered(script: str) -> None:
     assert document.text.splitlines() == PARAGRAPHS
     assert NOTE in document.notes
     assert {"Home", "News"} <= {cut.text for cut in document.cuts}
+
+
+def test_other_stories_in_the_data_are_not_taken_for_the_article() -> None:
+    def story(name: str) -> str:
+        return " ".join(
+            f"The {name} ferry number {n} came in before noon, and its crew went home." for n in range(8)
+        )
+
+    data = next_data(
+        {
+            "story": {"body": story("own") + story("last")},
+            "stories": [{"body": story(f"other{n}")} for n in range(6)],
+        }
+    )
+    assert "other" not in clean(page(data)).text
+    told = [{"@type": "Article", "headline": "Other", "articleBody": story("other") * 2}]
+    told += [{"@type": "Article", "headline": "Old village", "articleBody": story("own")}]
+    script = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    assert "other" not in clean(page(script)).text
 
 
 def test_a_page_that_shows_its_article_is_left_as_it_is() -> None:

@@ -19,11 +19,16 @@ _METAS = (
     *"cxenseparse:author authors creator twitter:data1".split(),
 )
 _NOBODY = frozenset(
-    "admin administrator author editor editors staff webmaster user root guest team unknown name".split()
-) | {"none", "null", "undefined"}
-_HANDLE = re.compile(r"^@|^https?:|^www\.|^\d+$|^\d+ min", re.I)
+    "admin administrator author editor editors staff webmaster user root guest team unknown name none null "
+    "undefined reporter newsroom redaktion redaction redazione redacción redacção redactie editorial".split()
+)
+_HANDLE = re.compile(r"^@|^https?:|^www\.|^\d+$|^\d+ min|\S@\S|[/;]|^\w+_\w+$|^[\w-]+(\.[a-z]{2,})+$", re.I)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_PARTS = re.compile(r"\s+[|•·]\s+|,\s+")
+# "von" may be the name itself.
 _BY = re.compile(
-    r"^(?:written |posted |story |words |text )?(?:by|von|par|por|di|door|av|af|autor|author)\b[\s:]+", re.I
+    r"^(?:(?i:(?:written |posted |story |words |text )?by|autor|author)"
+    r"|[Vv]on(?! d)|[Pp](?:ar|or)|di|door|av|af)\b[\s:]+"
 )
 _OTHERS = re.compile(r",?\s+(?:updated by|edited by|reviewed by|photo\w* by)\b.*$", re.I)
 _AROUND = ' ,;|"“”'
@@ -47,7 +52,8 @@ _ELSEWHERE = XPath(
 def stated_author(tree: HtmlElement, statements: Statements, sites: set[str]) -> str | None:
     """The names of persons that a page states, "Ann Lee, Bo Tan". `sites` are names that are no person's."""
     for source in _sources(tree, statements):
-        names = listed(name for value in source for name in _names(value) if name.lower() not in sites)
+        found = (name for value in source for name in _names(value))
+        names = listed(filter(None, (_without(name, sites) for name in found)))
         if names:
             return ", ".join(names)
     return None
@@ -97,9 +103,17 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
 def _names(value: str) -> Iterator[str]:
     """The name or names in a statement; none where it is a handle, an address, a number or a role."""
     credit = read_credit(value).author if _BY.match(value) else None
-    name = credit or _OTHERS.sub("", _BY.sub("", value.strip(_AROUND))).strip(_AROUND)
+    name = credit or _OTHERS.sub("", _BY.sub("", _TAG.sub("", value).strip(_AROUND))).strip(_AROUND)
     if name and len(name) <= _LONGEST_LIST and not _HANDLE.search(name) and name.lower() not in _NOBODY:
         yield name
+
+
+def _without(name: str, sites: set[str]) -> str:
+    """The names in a list of names that are no site's."""
+    parts = [part for part in _PARTS.split(name) if part.strip().lower() in sites]
+    for part in parts:
+        name = re.sub(rf"(?:\s+[|•·]\s+|,\s+|^){re.escape(part)}(?=$|\s+[|•·]|,)", "", name)
+    return name.strip(_AROUND)
 
 
 def _name(author: Any) -> str:

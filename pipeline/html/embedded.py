@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -15,13 +15,18 @@ Path = tuple[str, ...]
 
 _AROUND = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 _MOST = 5_000  # objects of a page
-_STATE = re.compile(r"^\s*(?:window|self|globalThis)\.?[\w.\[\]\"']*\s*=\s*(?=[{\[])")
+_STATE = re.compile(
+    r"""\s*(?:(?:var|let|const)\s+)?[\w$.\[\]"']{1,200}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\["])"""
+)
 _LARGEST = 8_000_000  # characters of a script
 _DEEPEST = 60  # objects in one another
 _SENTENCE = re.compile(r"[.!?…]['\"”’»)]?(?:\s|$|<)|[。！？।]")
 _PROSE = 60  # characters of a text that has a sentence
+_STORY = 5  # sentences of a text that may be an article of its own
+# Keys under which no article stands: the key as a whole, and lists of other stories ("relatedPosts").
 _NO_BODY = re.compile(
-    r"comment|related|recommend|popular|latest|seo|meta|description|legal|cookie|consent|translation|i18n|config",
+    r"(?:comment|seo|meta|metadata|description|cookie|consent|translation|message|i18n|config|legal)s?"
+    r"|(?:related|recommend\w*|popular|latest|more|trending|other)(?:[a-z_-]*s)?",
     re.I,
 )
 
@@ -34,8 +39,8 @@ def read_json_ld(tree: HtmlElement) -> tuple[Node, ...]:
     return tuple(found[:_MOST])
 
 
-def stated_body(nodes: Sequence[Node]) -> str | None:
-    """The longest article text that the JSON-LD of a page states."""
+def stated_body(nodes: Iterable[Node]) -> str | None:
+    """The longest article text in some objects of JSON-LD."""
     bodies = [body for node in nodes if isinstance(body := node.get("articleBody"), str)]
     return max(bodies, key=len, default=None)
 
@@ -68,12 +73,19 @@ def body_in_state(states: Iterator[Any]) -> list[str]:
         for path, numbers, text in _texts(state):
             groups.setdefault(_without_nesting(path), []).append((numbers, text))
     worth = {
-        path: sum(len(text) for _, text in group if len(text) >= _PROSE and _SENTENCE.search(text))
+        path: _worth([text for _, text in group if len(text) >= _PROSE and _SENTENCE.search(text)])
         for path, group in groups.items()
-        if not any(_NO_BODY.search(key) for key in path)
+        if not any(map(_NO_BODY.fullmatch, path))
     }
     best = max(worth, key=lambda path: worth[path], default=None)
     return _paragraphs(groups[best]) if best and worth[best] else []
+
+
+def _worth(texts: Sequence[str]) -> int:
+    """The characters of an article that such texts may be: of one of them where each may be a story."""
+    lengths = [len(text) for text in texts]
+    stories = len(texts) > 1 and all(len(_SENTENCE.findall(text)) >= _STORY for text in texts)
+    return max(lengths) if stories else sum(lengths)
 
 
 def _without_nesting(path: Path) -> Path:
@@ -122,9 +134,10 @@ def _parsed(text: str) -> Any:
 
 
 def _beginning(text: str) -> Any:
-    """The JSON value that a text begins with."""
+    """The JSON value that a text begins with; JSON in a string is read, too."""
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+        value = json.JSONDecoder(strict=False).raw_decode(text)[0]
+        return json.loads(value, strict=False) if isinstance(value, str) else value
     except (ValueError, RecursionError):
         return None
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count, repeat
 
-from pipeline.html.flatten import Element, Flat
-from pipeline.layout import size_of
+from pipeline.html.flatten import Element, Flat, running_text
+from pipeline.judge.markup import FAR, NEAR
 from pipeline.records import Container, Evidence, Line
 
 _LEVELS = 3  # containers of a line
-_PROSE = 80  # characters; a line as long is most often running text
-_LINKED = 0.5  # of a line of links
 _WHOLE = 0.9  # share of the running text of a page
-_NEAR, _FAR = 8, 12  # words of names that a line has at most, of its own and of those around
 Shares = Sequence[float]
 
 
@@ -37,8 +34,8 @@ def lines_of(flat: Flat, stated: Shares | None) -> tuple[Line, ...]:
             None,
             None,
             share,
-            chain[:_NEAR],
-            chain[_NEAR:],
+            chain[:NEAR],
+            chain[NEAR:],
             element.hidden,
             element.main,
             element.article,
@@ -74,7 +71,7 @@ class _Names:
             element = self._elements[number]
             own, around = element.names, self.of(element.parent)
             if own:
-                around = (*own, *[word for word in around if word not in own])[: _NEAR + _FAR]
+                around = (*own, *[word for word in around if word not in own])[: NEAR + FAR]
             known = self._known[number] = around
         return known
 
@@ -105,13 +102,12 @@ class _Containers:
     def __init__(self, flat: Flat) -> None:
         size = len(flat.elements)
         self._lines, self._text, self._prose, self._linked = ([0] * size for _ in range(4))
-        for text, element, linked in flat.blocks:
-            at, length = element.number, len(text)
+        for block in flat.blocks:
+            at, length = block.element.number, len(block.text)
             self._lines[at] += 1
             self._text[at] += length
-            self._linked[at] += min(linked, length)
-            if linked < _LINKED * length and (length >= _PROSE or size_of(text) >= _PROSE):
-                self._prose[at] += length
+            self._linked[at] += min(block.linked, length)
+            self._prose[at] += running_text(block)
         sums = (self._lines, self._text, self._prose, self._linked)
         for element in reversed(flat.elements[1:]):  # an element stands behind its parent
             if self._lines[element.number]:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from pipeline.decode import split_lines
+from pipeline.decode import split_lines, storable
 from pipeline.html.tags import HIDDEN, INLINE
+from pipeline.layout import size_of
 
 _REGION_TAGS = frozenset("nav aside footer header form figure figcaption".split())
 # Words of class, id and the like that name a part of the page; of several the first in this order.
@@ -41,6 +42,9 @@ _CELLS = frozenset(("td", "th"))
 _IN_LINE = INLINE | _CELLS
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_WORD = re.compile(r"(?<![a-z\d])[a-z]{1,20}(?![a-z\d])")
+_PLAIN = "span"  # what the only paragraph of a cell is read as, so that its row stays one line
+_PROSE = 80  # characters; a line as long is most often running text
+_MOSTLY = 0.5
 _LONGEST = 500  # characters of class, id and the like that are looked at
 _NAMES = 6  # words that one element gives at most
 
@@ -92,6 +96,7 @@ class _Flattener:
         self._linked = 0
         self._element = root
         self._blank = True
+        self._cells = False  # of a table row are in the line
 
     def walk(self, node: HtmlElement, tag: str, outer: Element) -> None:
         """Take all text inside an element, in document order."""
@@ -103,8 +108,9 @@ class _Flattener:
             text = node.text
             if text:
                 self._add(text, inside)
+            only = tag in _CELLS and len(node) == 1 and _is_flat(node[0])
             for child in node:
-                child_tag = child.tag
+                child_tag = _PLAIN if only else child.tag
                 if isinstance(child_tag, str):  # and no comment
                     self.walk(child, child_tag, inside)
                 text = child.tail
@@ -115,6 +121,7 @@ class _Flattener:
                 self._end_line()
             elif tag in _CELLS:
                 self._parts.append(" | ")  # the row stays one line
+                self._cells = True
 
     def _open(self, node: HtmlElement, tag: str, outer: Element) -> Element:
         attributes = node.items()
@@ -162,11 +169,25 @@ class _Flattener:
             if self._element.preformatted:
                 text = text.rstrip()
             else:
-                text = " ".join(text.split()).strip(" |")
+                text = " ".join(text.split()).strip(" |" if self._cells else " ")
+            if not text.isprintable():
+                text = storable(text)
             if text and not text.isspace():
                 self.blocks.append(Block(text, self._element, self._linked))
         self._parts.clear()
-        self._blank, self._linked = True, 0
+        self._blank, self._linked, self._cells = True, 0, False
+
+
+def _is_flat(element: HtmlElement) -> bool:
+    """A paragraph, or what stands for one, without elements in it that would end a line."""
+    return element.tag in ("p", "div") and all(child.tag in INLINE for child in element.iterdescendants())
+
+
+def running_text(block: Block) -> int:
+    """The characters of a line of running text; 0 for a short line, and for one of links."""
+    length = len(block.text)
+    is_long = length >= _PROSE or size_of(block.text) >= _PROSE
+    return length if is_long and block.linked < _MOSTLY * length else 0
 
 
 def flatten(tree: HtmlElement) -> Flat:

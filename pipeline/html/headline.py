@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.shingles import tokens
 
@@ -25,11 +25,12 @@ def pick_title(
     """
     headings = [each for each in dict.fromkeys(headings) if len(each) <= _LONGEST]
     claims = [each for each in dict.fromkeys((*stated, page_title)) if each]
-    names = {tuple(tokens(name)) for name in site_names} - {()}
+    names = {tuple(tokens(name)) for name in (*site_names, *_sites_in(claims, headings))} - {()}
     told = [heading for heading in headings if tuple(tokens(heading)) not in names]
-    for heading in told:
-        if any(_says(claim, heading, names) for claim in claims):
-            return heading
+    for says in (_is, _begins_or_ends):
+        for heading in told:
+            if any(says(tokens(claim), tokens(heading)) for claim in claims):
+                return heading
     bare = [_without_site(claim, names) for claim in claims]
     if len(told) == 1 and (not bare or (tokens(told[0]) and _shares(told[0], bare))):
         return told[0]
@@ -40,17 +41,30 @@ def pick_title(
     return told[0] if told else None
 
 
-def _says(claim: str, heading: str, names: set[tuple[str, ...]]) -> bool:
-    """A statement is the heading, or the heading and behind or before it the name of the site."""
-    said, head = tokens(claim), tokens(heading)
-    if not head:
-        return False
-    if said == head:
-        return True
-    if len(head) < 2:
-        return any(tokens(part) == head for part in _SEPARATOR.split(claim)[:1])
-    size = len(head)
-    return said[:size] == head or said[-size:] == head
+def _sites_in(claims: Sequence[str], headings: Sequence[str]) -> Iterator[str]:
+    """Names of the site that the claims give away: what one claim has beside another, and a heading that
+    is the shorter part behind a mark."""
+    stated = {tuple(tokens(claim)) for claim in claims}
+    printed = {tuple(tokens(heading)) for heading in headings}
+    for claim in claims:
+        for match in _SEPARATOR.finditer(claim):
+            before, behind = claim[: match.start()], claim[match.end() :]
+            if tuple(tokens(behind)) in stated:
+                yield before
+            elif tuple(tokens(before)) in stated or (
+                tuple(tokens(behind)) in printed and len(tokens(behind)) < len(tokens(before))
+            ):
+                yield behind
+
+
+def _is(claim: list[str], heading: list[str]) -> bool:
+    return bool(heading) and claim == heading
+
+
+def _begins_or_ends(claim: list[str], heading: list[str]) -> bool:
+    """A statement has the heading, and behind or before it more, as the name of the site."""
+    size = len(heading)
+    return size > 1 and heading in (claim[:size], claim[-size:])
 
 
 def _shares(heading: str, claims: Sequence[str]) -> bool:

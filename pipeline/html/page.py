@@ -20,7 +20,7 @@ from pipeline.html.metadata import read_stated
 from pipeline.html.parse import parse
 from pipeline.html.published import guess_date
 from pipeline.html.recovery import recover
-from pipeline.html.statements import Statements, read_statements
+from pipeline.html.statements import Statements, read_statements, speaks_of
 from pipeline.html.witnesses import ask_witnesses, shares_in
 from pipeline.metadata import read_metadata
 from pipeline.records import Draft, Line, Metadata, Page
@@ -47,7 +47,8 @@ def read_html(
     nodes = read_json_ld(tree)
     statements = read_statements(tree, nodes)
     stated = read_stated(tree, statements, url)
-    body = stated_body(nodes)
+    own = [node for node in nodes if speaks_of(node, [stated.title or ""])]
+    body = stated_body(own) or stated_body(nodes)
     recovered = recover(flat, tree, body)
     if recovered:
         flat, body = recovered
@@ -69,7 +70,7 @@ def read_html(
     page = Page(lines, replace(metadata, about=stated.about), notes)
 
     def ask() -> Page:
-        heard, failures = ask_witnesses(markup, tree)
+        heard, failures = ask_witnesses(markup, tree, deep=bool(parsed))
         shares = [shares_in(texts, text) if text else None for text in heard]
         return replace(page, lines=hear(lines, *shares), notes=notes + failures)
 
@@ -85,7 +86,10 @@ def _guessed(
         author = guess_author(tree, statements)
         notes += ["author guessed"] if author else []
     if published_at is None:
-        guess = normalise_date(guess_date(tree, statements, metadata.url))
+        try:
+            guess = normalise_date(guess_date(tree, statements, metadata.url))
+        except Exception as error:  # noqa: BLE001 - a page without a date is better than no page
+            guess, notes = None, [*notes, f"htmldate failed: {type(error).__name__}: {error}"]
         published_at = guess if guess and is_believable(guess) else None
         notes += ["date guessed by htmldate"] if published_at else []
     return replace(metadata, author=author, published_at=published_at), tuple(notes)

@@ -10,17 +10,15 @@ from lxml.html import HtmlElement
 from pipeline.decode import storable
 from pipeline.errors import Rejected
 from pipeline.html.embedded import body_in_state, read_state
-from pipeline.html.flatten import Block, Element, Flat, flatten
+from pipeline.html.flatten import Block, Element, Flat, flatten, running_text
 from pipeline.html.parse import parse
 from pipeline.shingles import tokens
 
 _LITTLE = 0.5  # of the body: a page with less running text of its own does not have it
 _ENOUGH = 3_000  # characters of running text with which a page has an article of its own
 _LEAST = 250  # characters of a body
-_PROSE = 80  # characters of a line of running text
-_LINKED = 0.5
 _THERE = 0.4  # share of the body's lines that are lines of the page when the page has it
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _NAME = "articlebody"
 
 
@@ -30,11 +28,7 @@ def recover(flat: Flat, tree: HtmlElement, stated: str | None) -> tuple[Flat, st
     For a page whose markup has little text; None where nothing is to be recovered. `stated` is the
     article of its JSON-LD.
     """
-    own = sum(
-        len(block.text)
-        for block in flat.blocks
-        if len(block.text) >= _PROSE and block.linked < _LINKED * len(block.text)
-    )
+    own = sum(map(running_text, flat.blocks))
     if own > _ENOUGH:
         return None
     lines = _lines(stated.splitlines()) if stated else []

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from pipeline.decode import storable
 from pipeline.html.embedded import Node
+from pipeline.shingles import tokens
 
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "FAQPage")  # ends of such types
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
@@ -23,13 +24,15 @@ class Statements:
     """The statements of a page, each in the order of the page.
 
     `metas`: contents of `<meta>` by name, property or itemprop, lower case. `articles`: JSON-LD of the
-    article, or else of the page. `nodes`: all JSON-LD objects. `properties`: values of microdata by
-    itemprop. `links`: addresses by rel.
+    article, and behind it that of the page. `nodes`: all JSON-LD objects, `named` those with a name, by
+    their `@id`. `properties`: values of microdata by itemprop. `links`: addresses by rel, `labels`: the
+    texts of such links.
     """
 
     metas: Mapping[str, Sequence[str]]
     articles: Sequence[Node]
     nodes: Sequence[Node]
+    named: Mapping[str, Node]
     properties: Mapping[str, Sequence[str]]
     links: Mapping[str, Sequence[str]]
     labels: Mapping[str, Sequence[str]]
@@ -49,10 +52,8 @@ class Statements:
 
     def find(self, value: Any) -> Any:
         """A JSON-LD value; where it is a mere reference (`@id`), the object that it refers to."""
-        if isinstance(value, dict) and "@id" in value and "name" not in value:
-            return next(
-                (node for node in self.nodes if node.get("@id") == value["@id"] and "name" in node), value
-            )
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            return self.named.get(value["@id"], value)
         return value
 
 
@@ -75,8 +76,9 @@ def read_statements(tree: HtmlElement, nodes: Sequence[Node]) -> Statements:
     root = tree.getroottree().getroot()
     return Statements(
         metas=metas,
-        articles=_ranked(nodes),
+        articles=_ranked(nodes, [*metas.get("og:title", ()), *metas.get("twitter:title", ()), title or ""]),
         nodes=nodes,
+        named=_named(nodes),
         properties=_properties(tree),
         links=links,
         labels=labels,
@@ -120,8 +122,22 @@ def types_of(node: Node) -> list[str]:
     return [name.rpartition("/")[2] for name in names if isinstance(name, str)]
 
 
-def _ranked(nodes: Sequence[Node]) -> list[Node]:
-    """The objects that speak of the article, those of the page behind them."""
+def _named(nodes: Sequence[Node]) -> dict[str, Node]:
+    named: dict[str, Node] = {}
+    for node in nodes:
+        if "name" in node and isinstance(node.get("@id"), str):
+            named.setdefault(node["@id"], node)
+    return named
+
+
+def speaks_of(node: Node, titles: Iterable[str]) -> bool:
+    """The headline of an object is a title of the page, or a part of one."""
+    headline = f" {' '.join(tokens(plain(node.get('headline'))))} "
+    return len(headline) > 2 and any(headline in f" {' '.join(tokens(title))} " for title in titles)
+
+
+def _ranked(nodes: Sequence[Node], titles: Sequence[str]) -> list[Node]:
+    """The objects that speak of the article, those with a title of the page first, those of the page last."""
     articles = [node for node in nodes if any(name.endswith(_ARTICLES) for name in types_of(node))]
     articles = [
         node for node in articles if "headline" in node or "articleBody" in node or "datePublished" in node
@@ -133,6 +149,7 @@ def _ranked(nodes: Sequence[Node]) -> list[Node]:
         for part in many_of(node.get(name))
     }
     pages = [node for node in nodes if any(name in _PAGES for name in types_of(node))]
+    articles = sorted(articles, key=lambda node: not speaks_of(node, titles))
     return [node for node in articles if id(node) not in inner] + pages
 
 

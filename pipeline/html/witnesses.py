@@ -20,7 +20,7 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 # A page with more is not given to trafilatura: the result must not depend on the speed of a machine.
 # The limit in seconds is for the page that is slow for another reason.
-MOST_ELEMENTS = 50_000
+MOST_ELEMENTS = 20_000
 SECONDS = 30.0
 
 _RUN = 4  # words
@@ -46,8 +46,15 @@ def ask_trafilatura(tree: HtmlElement, *, seconds: float = SECONDS, most: int = 
     return (text, None) if text else (None, "trafilatura found no article")
 
 
-def ask_resiliparse(markup: str) -> Heard:
-    """The main content as resiliparse sees it, without comments."""
+def ask_resiliparse(markup: str, tree: HtmlElement, *, deep: bool, most: int = MOST_ELEMENTS) -> Heard:
+    """The main content as resiliparse sees it, without comments.
+
+    Its time grows with the square of the depth of a page, and nothing can stop it: a page that was
+    too deep for our own parser (`deep`) is not given to it, nor one with too many elements.
+    """
+    size = int(_ELEMENTS(tree))
+    if deep or size > most:
+        return None, "resiliparse was not asked: " + ("nested too deep" if deep else f"{size} elements")
     try:
         text = extract_plain_text(
             markup, main_content=True, list_bullets=False, alt_texts=False, comments=False, post_meta=False
@@ -57,9 +64,11 @@ def ask_resiliparse(markup: str) -> Heard:
     return (text, None) if text.strip() else (None, None)
 
 
-def ask_witnesses(markup: str, tree: HtmlElement) -> tuple[tuple[str | None, str | None], tuple[str, ...]]:
+def ask_witnesses(
+    markup: str, tree: HtmlElement, deep: bool
+) -> tuple[tuple[str | None, str | None], tuple[str, ...]]:
     """What trafilatura and resiliparse take for the main content, and notes on what failed."""
-    resiliparse, failed = ask_resiliparse(markup)
+    resiliparse, failed = ask_resiliparse(markup, tree, deep=deep)
     trafilatura, stopped = ask_trafilatura(tree)
     return (trafilatura, resiliparse), tuple(filter(None, (stopped, failed)))
 
