@@ -22,7 +22,7 @@ _NOBODY = frozenset(
     "admin administrator author editor editors staff webmaster user root guest team unknown name none null "
     "undefined reporter newsroom redaktion redaction redazione redacción redacção redactie editorial".split()
 )
-_HANDLE = re.compile(r"^@|^https?:|^www\.|^\d+$|^\d+ min|\S@\S|[/;]|^\w+_\w+$|^[\w-]+(\.[a-z]{2,})+$", re.I)
+_HANDLE = re.compile(r"^@|^https?:|^www\.|^\d+$|^\d+ min|\S@\S|^\S*[/;_]\S*$|^[\w-]+(\.[a-z]{2,})+$", re.I)
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _PARTS = re.compile(r"\s+[|•·]\s+|,\s+")
 # "von" may be the name itself.
