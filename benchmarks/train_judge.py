@@ -27,7 +27,16 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.augment import augment, graft, shorten  # noqa: E402
 from benchmarks.training.examples import Example, example, vocabulary  # noqa: E402
-from benchmarks.training.samples import HARD, MARKUP, Row, Sample, hard_cases, markup_samples, rows, samples  # noqa: E402  # noqa: E402
+from benchmarks.training.samples import (  # noqa: E402
+    HARD,
+    MARKUP,
+    Row,
+    Sample,
+    hard_cases,
+    markup_samples,
+    rows,
+    samples,
+)
 
 JUDGE = ROOT / "pipeline" / "judge"
 KINDS = ("text", "markup")

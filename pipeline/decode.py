@@ -26,9 +26,10 @@ _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
 # UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
-# In bytes, where what it begins with is one byte that is found fast.
-_BEHIND = "|".join(re.escape(mark) for mark in "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ").encode()
-_MAYBE_MOJIBAKE = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + _BEHIND + b")")
+_BEHIND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # or U+0080 to U+00BF
+_PAIR = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_BEHIND}]")
+# The same in UTF-8, where what it begins with is one byte that is found fast.
+_MAYBE_MOJIBAKE = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + "|".join(_BEHIND).encode() + b")")
 # What charset-normalizer may guess: the legacy encodings that web pages had.
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"]
 _LEGACY += ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp874"]
@@ -48,7 +49,6 @@ _MEANT = {
     "tis-620": "cp874",
 }
 _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
-_PAIR = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _ENDS = "<>\n"  # of a piece: that of a line, in HTML that of a text or tag ...
 _AROUND = 500  # ... or so many characters around
 _PIECE_OF_HTML = re.compile(

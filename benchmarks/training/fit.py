@@ -146,7 +146,7 @@ def _batch(
         start = int(random.integers(len(each.article) - size + 1))
         piece = slice(start, start + size)
         values = each.matrix[piece]
-        unasked = random.random() < _UNASKED
+        unasked = bool(witnesses) and random.random() < _UNASKED
         for witness, columns in witnesses.items():  # one that is not heard says nothing anywhere
             if (unasked and witness != "stated") or random.random() < _UNHEARD:
                 values = values.copy()
@@ -155,7 +155,7 @@ def _batch(
         hidden = random.random(rows[piece].shape) < _UNKNOWN_WORD
         if random.random() < _UNKNOWN_LANGUAGE:
             hidden[:] = True
-        if random.random() < _UNKNOWN_NAMES:
+        if witnesses and random.random() < _UNKNOWN_NAMES:  # text has none, and draws as it always did
             hidden[:, BAG + TAIL :] = True
         words[at, :size] = np.where(hidden & (rows[piece] > 0), 1, rows[piece])
         article[at, :size], weight[at, :size] = each.article[piece], each.weight[piece]

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from itertools import count, repeat
 
 from pipeline.html.flatten import Element, Flat, running_text
-from pipeline.judge.markup import FAR, NEAR
+from pipeline.judge.markup import FAR, LEVELS, NEAR
 from pipeline.records import Container, Evidence, Line
 
-_LEVELS = 3  # containers of a line
 _WHOLE = 0.9  # share of the running text of a page
 Shares = Sequence[float]
 
@@ -127,7 +126,7 @@ class _Containers:
         if known is None:
             found: list[Container] = []
             each = number if self._lines[number] > 1 else self._up[number]
-            for _ in range(_LEVELS):
+            for _ in range(LEVELS):
                 found.append(self._container(each))
                 each = self._up[each]
             known = self._known[number] = tuple(found)

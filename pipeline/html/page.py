@@ -7,7 +7,6 @@ the lines, so that nothing is lost and the judge can say why it cut a line.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 
 from lxml.html import HtmlElement
 
@@ -54,14 +53,12 @@ def read_html(
         flat, body = recovered
         notes += ("the article was recovered from the data of the page",)
     metadata = read_metadata(
-        [Line(number, block.text) for number, block in zip(count(1), flat.blocks)],
+        [Line(number, block.text) for number, block in enumerate(flat.blocks, 1)],
         url=stated.url,
         title=title or stated.title,
         author=author or stated.author,
         published_at=published_at or stated.published_at,
-        headings={
-            number for number, block in zip(count(1), flat.blocks, strict=False) if block.element.tag == "h1"
-        },
+        headings={number for number, block in enumerate(flat.blocks, 1) if block.element.tag == "h1"},
     )
     metadata, guessed = _guessed(metadata, tree, statements)
     texts = [block.text for block in flat.blocks]

@@ -6,7 +6,6 @@ so it is the same on every machine.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +18,8 @@ from numpy.typing import NDArray
 
 from pipeline.judge.characters import Characters, Counts, Flags, characters_of
 from pipeline.judge.markup import FAR, NEAR, by_markup
+from pipeline.judge.scale import FAR as FAR_OFF
+from pipeline.judge.scale import LOGS
 from pipeline.judge.shape import Shape, shape_of
 from pipeline.records import Metadata, Page, Reason
 from pipeline.shingles import tokens
@@ -28,9 +29,7 @@ Names = tuple[str, ...]
 
 BAG, HEAD, TAIL = 24, 4, 3  # words of a line that the vocabulary sees: its first, of these the head, its last
 
-_FAR = 1024
-_LOG = np.array([round(math.log1p(count) * 1024) / 4096 for count in range(_FAR + 1)])  # 0 to 1.73
-_LOGS: list[float] = _LOG.tolist()
+_LOGS: list[float] = LOGS.tolist()
 _CAPTION = 30  # words; a caption that names who made the picture is no longer
 _START, _END = 240, 60  # characters of a long line that are read as words
 _CACHED = 100  # characters; longer lines seldom come twice
@@ -296,8 +295,8 @@ def _again(texts: Sequence[str]) -> tuple[Counts, Flags]:
 def _since(flags: Flags) -> Floats:
     """For each place, how far back the last flag before it is, as a logarithm."""
     index = np.arange(len(flags))
-    latest = np.maximum.accumulate(np.where(flags, index, -_FAR - 1))
-    return _logs(index - np.append(-_FAR - 1, latest[:-1]) - 1)
+    latest = np.maximum.accumulate(np.where(flags, index, -FAR_OFF - 1))
+    return _logs(index - np.append(-FAR_OFF - 1, latest[:-1]) - 1)
 
 
 def _runs(flags: Flags) -> Floats:
@@ -351,9 +350,9 @@ def _topics(words: list[str], ascii_only: bool) -> frozenset[str]:
 
 
 def _log(count: int) -> float:
-    return _LOGS[min(count, _FAR)]
+    return _LOGS[min(count, FAR_OFF)]
 
 
 def _logs(counts: NDArray[np.integer]) -> Floats:
-    logs: Floats = _LOG[np.minimum(counts, _FAR)]
+    logs: Floats = LOGS[np.minimum(counts, FAR_OFF)]
     return logs

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.judge import scale
 from pipeline.records import Evidence, Reason
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ REGIONS = {
 
 NEAR, FAR = 8, 12  # words of names of a line that the vocabulary sees, of its own and of those around
 
-_LEVELS = 3
+LEVELS = 3  # containers of a line
 _TAGS = {
     "paragraph": "p",
     "heading": "h1 h2 h3 h4 h5 h6",
@@ -58,11 +58,9 @@ MARKUP_FEATURES = (
     "article",
     *(f"tag_{name}" for name in _TAGS),
     *(f"region_{name}" for name in REGIONS),
-    *(f"{name}_{level}" for level in range(_LEVELS) for name in ("lines", "prose", "density", "links")),
+    *(f"{name}_{level}" for level in range(LEVELS) for name in ("lines", "prose", "density", "links")),
 )
 _ALL = 0.99  # of a line that is a link
-_FAR_OFF = 1024
-_LOGS = np.array([round(math.log1p(count) * 1024) / 4096 for count in range(_FAR_OFF + 1)])
 
 
 def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
@@ -76,8 +74,8 @@ def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
     linked = np.array(density)
     flags = np.array([linked, linked >= _ALL, hidden, main, article], dtype=np.float64).T
     numbers = chain.from_iterable(chain.from_iterable(containers))
-    around = np.fromiter(numbers, np.float64, 4 * _LEVELS * total).reshape(total, 4 * _LEVELS)
-    around[:, ::4] = _LOGS[np.minimum(around[:, ::4], _FAR_OFF).astype(np.int64)]
+    around = np.fromiter(numbers, np.float64, 4 * LEVELS * total).reshape(total, 4 * LEVELS)
+    around[:, ::4] = scale.LOGS[np.minimum(around[:, ::4], scale.FAR).astype(np.int64)]
     columns = [
         share,
         heard,
