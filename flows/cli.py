@@ -63,6 +63,22 @@ def ingest(
 
 
 @app.command()
+def relearn(
+    site: Annotated[str | None, typer.Argument(metavar="[SITE]", help="Else all sites.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what this version has judged: after other settings.")
+    ] = False,
+    database: Database = None,
+) -> None:
+    """Judge again, from their stored lines, the documents that an older judge has judged."""
+    from flows.relearn import relearn as flow  # Prefect takes seconds to import
+    from flows.server import check_server
+
+    check_server()
+    console.print(f"{flow(site, database, everything)} documents judged again")
+
+
+@app.command()
 def serve(
     paths: Paths = None,
     every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 90s, 15m, 2h, 1d.")] = None,

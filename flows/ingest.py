@@ -68,6 +68,7 @@ def ingest(
             # One task for all of a batch: a task costs 20 ms, so it must be worth a second.
             for offset, name in run_batches(store, run, given, settings, size=size, step=_store_as_task):
                 progress.at(offset, name)
+            settle(store)
         ledger = store.ledger(run.id)
         progress.done(ledger)
         report(store, ledger)
@@ -96,6 +97,13 @@ def store_batch(store: Store, run: Run, work: Work) -> int:
     offset = store_work(store, run, work)
     get_run_logger().info("%s: %d records stored", work.name, work.size)
     return offset
+
+
+@task(name="settle", **_retried)
+def settle(store: Store) -> None:
+    """Learn what the pages of each site have in common, judge again what that changes, group duplicates."""
+    done = store.settle()
+    get_run_logger().info("%d documents settled, %d of them changed by their site", done.judged, done.changed)
 
 
 @task(name="report", **_retried)

@@ -11,6 +11,7 @@ from pipeline.cleaner import clean_record
 from pipeline.errors import Rejected
 from pipeline.fingerprint import Fingerprint, fingerprint
 from pipeline.identity import record_hash
+from pipeline.memory.trace import pack_trace, trace_of
 from pipeline.packing import pack_lines
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
@@ -26,8 +27,8 @@ _SAMPLE = 200  # characters of a rejected record that are kept to recognise it b
 class Entry:
     """A clean document with all that storing it needs, so that the one writer does little work.
 
-    `lines` is packed, as `packing.pack_lines` does; `document.lines` is empty, so that they do not
-    travel twice.
+    `lines` is packed, as `packing.pack_lines` does, `trace` as `memory.trace.pack_trace`; the lines and
+    margins of `document` are empty, so that they do not travel twice.
     """
 
     position: int
@@ -35,6 +36,7 @@ class Entry:
     document: CleanDocument
     fingerprint: Fingerprint
     lines: bytes
+    trace: bytes
 
 
 Raw = RawDocument | Reject
@@ -132,9 +134,10 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
     return Entry(
         position=item.position,
         record_hash=record_hash(item),
-        document=replace(document, lines=()),
+        document=replace(document, lines=(), margins=()),
         fingerprint=fingerprint(document.text),
         lines=pack_lines(document.lines),
+        trace=pack_trace(trace_of(document)),
     )
 
 

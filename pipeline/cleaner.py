@@ -9,7 +9,7 @@ from pipeline.errors import Rejected
 from pipeline.language import detect_language
 from pipeline.lines import read_draft
 from pipeline.policy import DEFAULT, Policy
-from pipeline.records import CleanDocument, Kind, Line, RawDocument, RejectReason
+from pipeline.records import CleanDocument, Judgement, Kind, Line, Page, RawDocument, RejectReason
 
 _MUCH_DOUBT = 0.05  # from which the slow witnesses of a page are asked; docs/judge.md has the curve
 
@@ -44,12 +44,7 @@ def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
     """
-    draft = read_draft(raw)
-    page = draft.page
-    judgement = judge.decide(page, policy)
-    if draft.ask and judgement.doubt > _MUCH_DOUBT:
-        page = draft.ask()
-        judgement = judge.decide(page, policy)
+    page, judgement = judge_record(raw, policy)
     text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
     metadata = page.metadata
@@ -67,7 +62,18 @@ def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
         judge=judge.VERSION,
         notes=page.notes + judgement.notes,
         about=metadata.about,
+        margins=judgement.margins,
     )
+
+
+def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
+    """The page of a record, and what the judge says of it. Raises Rejected, as `examine` does."""
+    draft = read_draft(raw)
+    judgement = judge.decide(draft.page, policy)
+    if not draft.ask or judgement.doubt <= _MUCH_DOUBT:
+        return draft.page, judgement
+    page = draft.ask()
+    return page, judge.decide(page, policy)
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:

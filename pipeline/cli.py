@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, BinaryIO, cast
@@ -20,8 +21,10 @@ from pipeline.objects import as_record, clean_lines, cuts_as_records
 from pipeline.policy import Strictness
 from pipeline.records import RawDocument
 from pipeline.settings import load_settings
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_for_ingest, open_store
 from pipeline.store import engine as engines
+from pipeline.store.decisions import Decision, decide
+from pipeline.store.memory import list_sites, read_memory
 from pipeline.store.queries import count_everything, list_articles, read_document, run_query
 
 app = typer.Typer(
@@ -147,6 +150,49 @@ def stats(database: Database = None, as_json: AsJson = False) -> None:
     else:
         console.print(report.render_rows(report.ledger_table([("all runs", total)])))
         console.print(report.render_counts(counts))
+
+
+@app.command()
+def site(
+    site: Annotated[
+        str | None, typer.Argument(metavar="[SITE]", help="A domain, or a folder of dumps without URLs.")
+    ] = None,
+    keep: Annotated[str | None, typer.Option(metavar="LINE", help="Always keep this line.")] = None,
+    forget: Annotated[
+        str | None, typer.Option(metavar="LINE", help="Forget that this line recurs, from now on.")
+    ] = None,
+    undo: Annotated[str | None, typer.Option(metavar="LINE", help="Take a decision back.")] = None,
+    limit: Annotated[int, typer.Option(help="How many lines, or sites.")] = 30,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is remembered of a site, and decide on its lines; without SITE, list the sites."""
+    told = [(line, what) for line, what in ((keep, "keep"), (forget, "forget"), (undo, None)) if line]
+    if told and not site:
+        raise typer.BadParameter("name the site: copydesk site example.org --keep LINE")
+    if site and told:
+        with open_for_ingest(load_settings(database_url=database)) as store:
+            with store.writing() as connection:
+                for line, what in told:
+                    decide(connection, site, line, cast(Decision | None, what))
+            done = store.settle()
+        console.print(f"{done.judged} documents weighed again, {done.changed} changed")
+    with _reading(database) as store, store.reading() as connection:
+        if not site:
+            rows = list_sites(connection, limit)
+            if as_json:
+                _print_json(rows)
+            else:
+                console.print(report.render_rows(rows))
+            return
+        memory = read_memory(connection, site, limit)
+    if as_json:
+        _print_json(asdict(memory))
+        return
+    console.print(report.render_rows([report.site_facts(memory)]))
+    console.print(report.render_rows([asdict(line) for line in memory.lines]))
+    if memory.more:
+        console.print(f"{memory.more} more lines: --limit {len(memory.lines) + memory.more}")
 
 
 @app.command()

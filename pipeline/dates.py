@@ -97,6 +97,11 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
     return tuple(_dates(text))
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month in one of the languages that dates are read in."""
+    return _fold(word) in _MONTH_NUMBER
+
+
 def is_believable(iso: str, not_after: str | None = None) -> bool:
     """False for a day after `not_after` (without one, after HORIZON), and for 1970-01-01.
 

@@ -29,7 +29,7 @@ class LedgerError(CopydeskError):
 
 
 class NotFound(CopydeskError):
-    """No document has this id."""
+    """No document has this id, no site this name."""
 
 
 class Rejected(CopydeskError):

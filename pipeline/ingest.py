@@ -39,6 +39,7 @@ def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
         with store.run() as run:
             for _ in run_batches(store, run, paths, settings, size=size):
                 pass
+            store.settle()
         return store.ledger(run.id)
 
 

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     REPEATED = "repeated"  # the page prints it a second time; the cut's `detail` names the first line
     PATTERN = "pattern"  # a `cut` pattern of the settings; the cut's `detail` shows it
     OTHER = "other"  # outside the article, and nothing more is known
+    TEMPLATE = "template"  # found by the site memory: the `detail` says on how many pages the line is
 
 
 class RejectReason(StrEnum):
@@ -190,6 +191,13 @@ class Draft:
     ask: Callable[[], Page] | None = None
 
 
+CERTAIN_CUT, CERTAIN_KEEP = -128, 127
+"""Margins of lines whose verdict nothing more can change: the title, a repetition, the user's patterns.
+
+A margin says how far a line is above the threshold of a cut, in eighths of a logit: 0 or more is kept.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A line taken out of the text. `score` is the judge's certainty, 0 to 1.
@@ -211,16 +219,21 @@ class Judgement:
 
     `doubt`: the words that it expects to have judged wrongly, as a share of those that it takes for
     the article's. It depends on the page alone, and not on how strict the judge is told to be.
+    `margins`: how sure it is of each line that is not blank, see CERTAIN_CUT.
     """
 
     cuts: tuple[Cut, ...]
     notes: tuple[str, ...] = ()
     doubt: float = 0.0
+    margins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
-    """One cleaned document. `lines` and `cuts` together give back every line that came in."""
+    """One cleaned document. `lines` and `cuts` together give back every line that came in.
+
+    `margins` are those of its Judgement, which the site memory goes on from.
+    """
 
     title: str | None
     author: str | None
@@ -235,3 +248,4 @@ class CleanDocument:
     judge: str
     notes: tuple[str, ...] = ()
     about: About = NOTHING_SAID
+    margins: tuple[int, ...] = ()

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.store import Ledger
+from pipeline.store.memory import SiteMemory
 
 _FILE_WIDTH = 200
 _WIDTH = 100  # characters of a sample in a report
@@ -33,6 +34,19 @@ def ledger_table(ledgers: Iterable[tuple[str, Ledger]]) -> list[dict[str, object
         }
         for name, ledger in ledgers
     ]
+
+
+def site_facts(memory: SiteMemory) -> dict[str, object]:
+    """What is remembered of a site, in a row; shares are of the words of its pages."""
+    words = max(1, memory.words)
+    return {
+        "site": memory.name,
+        "pages": memory.pages,
+        "learned from": memory.sample,
+        "words": memory.words,
+        "cut by the judge": f"{memory.judge_cuts / words:.0%}",
+        "cut with the memory": f"{memory.cuts / words:.0%}",
+    }
 
 
 def render_rows(rows: Sequence[Mapping[str, object]]) -> RenderableType:

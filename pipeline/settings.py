@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,12 +69,20 @@ class Fields(BaseModel):
 
 
 class SiteRules(BaseModel):
-    """The patterns of one site and its subdomains."""
+    """The patterns of one site and its subdomains, and the dumps that are of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     keep: Patterns = ()
     cut: Patterns = ()
+    dumps: Names = ()
+    """Dumps whose records have no URL and are of this site, as globs: `raw/courier/*`."""
+
+    @field_validator("dumps", mode="before")
+    @classmethod
+    def one_glob_or_many(cls, value: Any) -> Any:
+        """`dumps = "raw/courier/*"` is as good as a list of one."""
+        return _one_or_many(value)
 
     @model_validator(mode="before")
     @classmethod
@@ -114,7 +123,7 @@ class Settings(BaseSettings):
     cut: Patterns = ()
     """Lines with one of these go, whatever the judge says."""
     sites: dict[Site, SiteRules] = Field(default_factory=dict)
-    """Patterns for one site and its subdomains; they win over `keep` and `cut`."""
+    """Patterns for one site and its subdomains; they win over `keep` and `cut`. And the dumps of it."""
 
     @classmethod
     def settings_customise_sources(
@@ -132,6 +141,13 @@ class Settings(BaseSettings):
     def worker_count(self) -> int:
         """The number of cleaning processes: as set, or the cores that this process may use."""
         return self.workers or len(os.sched_getaffinity(0))
+
+    def site_of_dump(self, path: str, name: str) -> str | None:
+        """The site that a dump is of by the settings; `path` is absolute, `name` as people see it."""
+        for site, rules in self.sites.items():
+            if any(fnmatchcase(path, glob) or fnmatchcase(name, glob) for glob in rules.dumps):
+                return check_site(site)
+        return None
 
     def policy(self) -> Policy:
         """What the judge is told: the strictness, and the patterns as rules."""

@@ -61,11 +61,15 @@ def settings(database: str, **changes: object) -> Settings:
 _WHAT_COUNTS = {
     "articles": "SELECT id, title, author, published_at, language, site, url, text, word_count, copies FROM articles",
     "duplicates": "SELECT id, article_id, kind, similarity FROM duplicates",
-    "cuts": "SELECT document_id, line, text, reason, score, judge, detail FROM cuts",
+    "cuts": "SELECT * FROM cuts",
     "rejects": "SELECT reason, detail, sample FROM rejects",
     "documents": "SELECT id, record_hash, occurrence, content_hash, notes FROM documents",
     "shingles": "SELECT shingle, content_hash FROM shingles",
     "edges": "SELECT one, other, similarity FROM edges",
+    "traces": "SELECT s.name, t.document_id, t.lines, t.verdict FROM traces t JOIN sites s ON s.id = t.site_id",
+    "templates": "SELECT s.name, s.stale, s.size, t.key, t.pages, t.bodies, t.level "
+    "FROM sites s LEFT JOIN template_lines t ON t.site_id = s.id",
+    "unsettled": "SELECT document_id FROM unsettled",
 }
 
 
@@ -77,6 +81,7 @@ def snapshot(database: str) -> dict[str, list[tuple[object, ...]]]:
 def everything(database: str) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but `runs`."""
     names = ("dumps", "documents", "pages", "cuts", "rejects", "shingles", "edges")
+    names += ("cut_lines", "sites", "traces", "template_lines", "unsettled")
     return {name: query(database, f"SELECT * FROM {name}") for name in names}
 
 

@@ -39,7 +39,19 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_every_command_has_help() -> None:
     listed = copydesk("--help")
-    for name in ("ingest", "clean", "list", "show", "explain", "stats", "query", "serve", "db"):
+    for name in (
+        "ingest",
+        "clean",
+        "list",
+        "show",
+        "explain",
+        "stats",
+        "site",
+        "query",
+        "serve",
+        "relearn",
+        "db",
+    ):
         assert name in listed
         assert copydesk(name, "--help").count("\n") > 4
 
@@ -236,7 +248,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0003 (newest: 0003)\n"
+    assert copydesk("db", "current", "--database", database) == "0004 (newest: 0004)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

@@ -19,7 +19,8 @@ from pipeline.records import Line, Metadata, Page, Reason
 REASONS = tuple(
     reason
     for reason in Reason
-    if reason not in (Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED)
+    if reason
+    not in (Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE)
 )
 _SITES = 4  # that must share a word of their markup
 _LEXICON = FEATURES.index(LEXICON_FEATURES[0])

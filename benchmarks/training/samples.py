@@ -100,7 +100,7 @@ def hard_cases() -> list[Sample]:
 
 def samples(row: Row) -> list[Sample]:
     """One page in all its forms. Without gold, what extractors agree on is its silver text."""
-    forms, regions = _forms(row)
+    forms, regions = flattened(row)
     gold = row.get("gold", "")
     silver = None if gold else _silver(row["html"])
     if not gold and silver is None:
@@ -228,7 +228,7 @@ def _drop(elements: Iterable[HtmlElement]) -> None:
             element.drop_tree()
 
 
-def _forms(row: Row) -> tuple[dict[str, str], dict[str, str]]:
+def flattened(row: Row) -> tuple[dict[str, str], dict[str, str]]:
     """The page's text by each flattener, and the region of the markup for each line of our own."""
     markup = row["html"]
     forms = {"full": row["flat_full"], "main": row["flat_main"]}

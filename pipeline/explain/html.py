@@ -30,6 +30,7 @@ MEANINGS = {
     Reason.REPEATED: "printed a second time",
     Reason.PATTERN: "a cut pattern of your settings",
     Reason.OTHER: "outside the article",
+    Reason.TEMPLATE: "the same on the pages of this site",
 }
 
 # The page may load nothing and run nothing, whatever stands in the document.

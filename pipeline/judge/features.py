@@ -43,7 +43,16 @@ _ECHO = 32  # characters; two lines that begin alike are a caption or a teaser t
 _REASONS = tuple(
     reason
     for reason in Reason
-    if reason not in (Reason.OTHER, Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED)
+    if reason
+    not in (
+        Reason.OTHER,
+        Reason.TITLE,
+        Reason.BYLINE,
+        Reason.DATE,
+        Reason.PATTERN,
+        Reason.REPEATED,
+        Reason.TEMPLATE,
+    )
 )
 _ONE_OF = {reason: tuple(each is reason for each in _REASONS) for reason in (*Reason, None)}
 _ELLIPSES = ("…", "...", "…]", "...]")

@@ -8,6 +8,7 @@ does not matter, and the same page gives the same cuts everywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,22 +54,22 @@ class Network:
 
     def read(self, page: View) -> Reading:
         """Read a page, all its lines at once."""
-        with _threads().limit(limits=1):  # the matrices are small, and each worker has one core
+        with limited_threads():
             return self._read(page)
 
     def _read(self, page: View) -> Reading:
         w = self.weights
-        seen = _on_grid((page.matrix - w["mean"]) * w["scale"])
+        seen = on_grid((page.matrix - w["mean"]) * w["scale"])
         hidden = _relu(np.concatenate([seen, self._words(page)], axis=1) @ w["input"] + w["input_bias"])
         for block, dilation in enumerate(self.dilations):
             around = _with_neighbours(hidden, dilation, w[f"block{block}"])
             hidden = _relu(hidden + _relu(around + w[f"block{block}_bias"]))
             if block in self.pooled_after:
-                whole = np.concatenate([_on_grid(hidden.mean(axis=0)), hidden.max(axis=0)])
-                hidden = _relu(hidden + _on_grid(whole @ w[f"page{block}"]))
+                whole = np.concatenate([on_grid(hidden.mean(axis=0)), hidden.max(axis=0)])
+                hidden = _relu(hidden + on_grid(whole @ w[f"page{block}"]))
             if block == self.pooled_after[-1]:
-                first = _on_grid(hidden @ w["first"] + w["first_bias"])[:, 0]
-                hidden = _relu(hidden + _on_grid(_first_pass(first, page) @ w["second"]))
+                first = on_grid(hidden @ w["first"] + w["first_bias"])[:, 0]
+                hidden = _relu(hidden + on_grid(_first_pass(first, page) @ w["second"]))
         article = (hidden @ w["output"] + w["output_bias"])[:, 0]
         reasons = np.argmax(hidden @ w["reason"] + w["reason_bias"], axis=1)
         return Reading(tuple(article.tolist()), tuple(self.reasons[index] for index in reasons.tolist()))
@@ -92,11 +93,17 @@ class Network:
         vectors = self.weights["words"][rows]  # that of _NO_WORD is all zeros
         there = rows != _NO_WORD
         return [
-            _on_grid(
+            on_grid(
                 vectors[:, start:end].sum(axis=1) / np.maximum(1, there[:, start:end].sum(axis=1))[:, None]
             )
             for start, end in bags
         ]
+
+
+def limited_threads() -> AbstractContextManager[object]:
+    """Numpy on one thread: the matrices are small, and each worker has one core."""
+    limited: AbstractContextManager[object] = _threads().limit(limits=1)
+    return limited
 
 
 @cache
@@ -136,12 +143,12 @@ def _rows(lines: Sequence[tuple[str, ...]], width: int, known: Mapping[str, int]
 def _first_pass(logits: Floats, page: View) -> Floats:
     """What the first pass found, for the second: whether a line is the article's, which share of
     the article's words comes before it and after it, and how long the article is."""
-    article = _on_grid(np.clip(logits / 6 + 0.5, 0.0, 1.0))
+    article = on_grid(np.clip(logits / 6 + 0.5, 0.0, 1.0))
     own = article * page.words
     until = np.cumsum(own)
     total = max(float(until[-1]), 1.0)
     length = np.full_like(article, min(float(until[-1]) / _LONG_ARTICLE, 2.0))
-    return _on_grid(np.stack([article, (until - own) / total, (until[-1] - until) / total, length], axis=1))
+    return on_grid(np.stack([article, (until - own) / total, (until[-1] - until) / total, length], axis=1))
 
 
 def _with_neighbours(hidden: Floats, distance: int, weights: Floats) -> Floats:
@@ -157,7 +164,8 @@ def _with_neighbours(hidden: Floats, distance: int, weights: Floats) -> Floats:
     return out
 
 
-def _on_grid(values: Floats) -> Floats:
+def on_grid(values: Floats) -> Floats:
+    """Values rounded to the grid."""
     scaled: Floats = values * GRID
     np.rint(scaled, out=scaled)
     scaled /= GRID
@@ -165,6 +173,6 @@ def _on_grid(values: Floats) -> Floats:
 
 
 def _relu(values: Floats) -> Floats:
-    positive = _on_grid(values)
+    positive = on_grid(values)
     np.clip(positive, 0.0, _CEILING, out=positive)
     return positive

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.policy import Rule
-from pipeline.records import Cut, Judgement, Line, Page, Reason
+from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP, Cut, Judgement, Line, Page, Reason
 
 _CERTAIN = 1.0  # the user says so
 
@@ -23,19 +23,26 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
     by_line = {cut.line: cut for cut in judgement.cuts}
     decided: list[Cut] = []
     notes: list[str] = []
+    margins: list[int] = []
+    judged = iter(judgement.margins)
     for line in page.lines:
         cut = by_line.get(line.number)
         text = line.text.strip()
-        found = [rule for rule in rules if rule.matches(text)] if text else []
+        if not text:
+            continue
+        margin = next(judged)
+        found = [rule for rule in rules if rule.matches(text)]
         if found and not (cut and line.number in read):
             cut, note = _by_rules(line, cut, found, judge)
+            margin = CERTAIN_CUT if cut else CERTAIN_KEEP
         elif cut and found and found[0].action == "keep":
             note = f"line {line.number}: not kept by pattern {found[0]}, the {cut.reason} was read from it"
         else:
             note = ""
         decided += [cut] if cut else []
         notes += [note] if note else []
-    return Judgement(tuple(decided), tuple(notes), judgement.doubt)
+        margins.append(margin)
+    return Judgement(tuple(decided), tuple(notes), judgement.doubt, tuple(margins))
 
 
 def _by_rules(line: Line, cut: Cut | None, found: Sequence[Rule], judge: str) -> tuple[Cut | None, str]:

@@ -15,12 +15,12 @@ from pipeline.judge.network import MARKUP, TEXT, Reading, load_network
 from pipeline.judge.repeats import printed_before
 from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
-from pipeline.records import Cut, Judgement, Line, Page, Reason
+from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP, Cut, Judgement, Line, Page, Reason
 
 Verdict = tuple[Reason, float, str]
 """Why a line goes, how certain that is, and what more is to be said of it."""
 
-VERSION = "lines-2"
+VERSION = "lines-3"
 """Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
 
 _STAYS = (None, 0.0, "")
@@ -58,6 +58,8 @@ _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
 _DOUBT_UNIT = 10_000
 _DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
 
+_EIGHTHS = 8  # steps of a margin in one logit
+
 # The logits of 0.01, 0.02 ... 0.99: scores are found by comparison, so they are the same everywhere.
 _CERTAINTIES = [math.log(percent / (100 - percent)) for percent in range(1, 100)]
 
@@ -68,11 +70,14 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
     Blank lines are never cut. The cuts come in line order.
     """
     verdicts: list[Verdict | None] = []
+    margins: list[int] = []
     doubtful = kept = 0
     for piece in _pieces(page):
         seen = view(piece)
         reading = load_network(TEXT if seen.names is None else MARKUP).read(seen)
-        verdicts += _judge(piece, seen, reading, strictness)
+        own_verdicts, own_margins = _judge(piece, seen, reading, strictness)
+        verdicts += own_verdicts
+        margins += own_margins
         own_doubt, own_kept = _doubts(reading, seen.words.tolist())
         doubtful, kept = doubtful + own_doubt, kept + own_kept
     said = {
@@ -82,11 +87,13 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
     }
     cuts: list[Cut] = []
     lines = [line for line in page.lines if line.text.strip()]
-    for line, verdict in zip(lines, verdicts, strict=True):
+    for at, (line, verdict) in enumerate(zip(lines, verdicts, strict=True)):
         reason, score, detail = (said[line.number], _SAID, "") if line.number in said else verdict or _STAYS
+        if line.number in said:
+            margins[at] = CERTAIN_CUT
         if reason:
             cuts.append(Cut(line.number, line.text, reason, score, VERSION, detail))
-    return Judgement(tuple(cuts), doubt=doubtful / _DOUBT_UNIT / max(1, kept))
+    return Judgement(tuple(cuts), doubt=doubtful / _DOUBT_UNIT / max(1, kept), margins=tuple(margins))
 
 
 def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:
@@ -110,8 +117,13 @@ def _pieces(page: Page) -> Iterator[Page]:
             yield piece
 
 
-def _judge(page: Page, seen: View, reading: Reading, strictness: Strictness) -> list[Verdict | None]:
-    """The model reads the page as a whole, the lexicon knows some lines for certain."""
+def _judge(
+    page: Page, seen: View, reading: Reading, strictness: Strictness
+) -> tuple[list[Verdict | None], list[int]]:
+    """The model reads the page as a whole, the lexicon knows some lines for certain.
+
+    Returns why each line goes, and its margin.
+    """
     shapes = [look.shape for look in seen.looks]
     lines = [page.lines[at] for at in seen.places]
     sure = [
@@ -136,23 +148,28 @@ def _judge(page: Page, seen: View, reading: Reading, strictness: Strictness) -> 
     verdicts: list[Verdict | None] = []
     heading: Reason | None = None
     regions = [REGIONS.get(line.evidence.region) if line.evidence else None for line in lines]
-    for shape, logit, guess, region in zip(shapes, sure, reading.reasons, regions, strict=True):
-        if logit >= threshold:
+    margins = [margin_of(logit - threshold) for logit in sure]
+    for shape, margin, guess, region in zip(shapes, margins, reading.reasons, regions, strict=True):
+        if margin >= 0:
             verdicts.append(None)
             heading = None
             continue
         if shape.lexicon:
             heading = shape.lexicon if shape.lexicon in _HEADINGS else None
-        verdicts.append((_reason(shape, region or heading or guess), _score(threshold - logit), ""))
-    _cut_repeats(verdicts, lines, seen)
-    return verdicts
+        verdicts.append((_reason(shape, region or heading or guess), score_of(margin), ""))
+    for at, first in _repeats(verdicts, lines, seen):
+        verdicts[at] = (Reason.REPEATED, _SAID, f"as line {lines[first].number}")
+        margins[at] = CERTAIN_CUT
+    return verdicts, margins
 
 
-def _cut_repeats(verdicts: list[Verdict | None], lines: Sequence[Line], seen: View) -> None:
-    """Cut, in place, what is kept of the stretches that the page prints a second time."""
+def _repeats(
+    verdicts: Sequence[Verdict | None], lines: Sequence[Line], seen: View
+) -> Iterator[tuple[int, int]]:
+    """What is kept of the stretches that the page prints a second time, and where each line stood first."""
     for at, first in enumerate(printed_before([line.text for line in lines], seen.words.tolist())):
         if first is not None and verdicts[at] is None and verdicts[first] is None:
-            verdicts[at] = (Reason.REPEATED, _SAID, f"as line {lines[first].number}")
+            yield at, first
 
 
 def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
@@ -207,6 +224,11 @@ def _reason(shape: Shape, guess: Reason) -> Reason:
     return Reason.BYLINE if shape.author else guess
 
 
-def _score(logit: float) -> float:
-    """The probability, in hundredths."""
-    return bisect_right(_CERTAINTIES, logit) / 100
+def margin_of(logit: float) -> int:
+    """How far a logit is above the threshold of a cut, as a margin that says no more than it is sure of."""
+    return min(CERTAIN_KEEP - 1, max(CERTAIN_CUT + 1, math.floor(_EIGHTHS * logit)))
+
+
+def score_of(margin: int) -> float:
+    """How certain the cut of a line with this margin is: the probability, in hundredths."""
+    return bisect_right(_CERTAINTIES, -margin / _EIGHTHS) / 100

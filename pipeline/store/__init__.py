@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.store.settle import Settled
 from pipeline.store.store import Ledger, Run, Store, open_for_ingest, open_store
 
-__all__ = ["Ledger", "Run", "Store", "open_for_ingest", "open_store"]
+__all__ = ["Ledger", "Run", "Settled", "Store", "open_for_ingest", "open_store"]

@@ -13,14 +13,20 @@ Value = TypeVar("Value")
 _CHUNK = 900  # bound parameters of one statement; every database takes that many
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows, each with a value for every column of the table in its order."""
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[tuple[object, ...]], *, new_only: bool = False
+) -> None:
+    """Insert rows, each with a value for every column of the table in its order.
+
+    With `new_only`, rows whose key is there already are left out.
+    """
     if not rows:
         return
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     marks = ", ".join([mark] * len(table.columns))
-    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', list(rows))
+    there = " ON CONFLICT DO NOTHING" if new_only else ""
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){there}', list(rows))
 
 
 def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:

@@ -18,7 +18,10 @@ from pipeline.store import engine as engines
 from pipeline.store import writer
 from pipeline.store.bulk import chunks
 from pipeline.store.lock import ingest_lock
+from pipeline.store.rejudge import rejudge_batch
+from pipeline.store.settle import Settled, Settling
 from pipeline.store.tables import documents, dumps, rejects, runs
+from pipeline.store.templates import learn_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Store:
             more = task.stale is not None
             while task.stale is not None and more:
                 with self.writing() as connection:
-                    more = writer.take_back(connection, run.id, task.stale)
+                    more = writer.take_back(connection, run.id, task.stale, self._settings)
             yield task
 
     @contextmanager
@@ -119,9 +122,39 @@ class Store:
         self._end_run(run, "finished", None)
 
     def write(self, run: Run, batch: Batch[Cleaned]) -> None:
-        """Store a batch in one transaction: all of it or nothing."""
+        """Store a batch in one transaction: all of it or nothing. Its documents wait for `settle`."""
         with self.writing() as connection:
-            writer.write_batch(connection, run.id, run.started_at, batch, self._settings.near_threshold)
+            writer.write_batch(connection, run.id, run.started_at, batch, self._settings)
+
+    def settle(self) -> Settled:
+        """Learn the templates of sites that changed, then settle what waits, a transaction at a time.
+
+        What a broken-off settle left is done, too.
+        """
+        learned = 1
+        while learned:
+            with self.writing() as connection:
+                learned = learn_stale(connection)
+        settling = Settling(self._settings.near_threshold)
+        total = done = Settled()
+        while done.judged or done is total:
+            with self.writing() as connection:
+                done = settling.batch(connection)
+            total += done
+        return total
+
+    def relearn(self, site: str | None = None, *, everything: bool = False) -> tuple[int, Settled]:
+        """Judge documents again from their stored lines, in bounded batches, and settle.
+
+        Those of one site or of all; only those of an older judge, unless `everything` is set. Returns of
+        how many. Raises NotFound when there is no such site.
+        """
+        last, total, count = "", 0, 1
+        while count:
+            with self.writing() as connection:
+                last, count = rejudge_batch(connection, last, self._settings, site, everything)
+            total += count
+        return total, self.settle()
 
     def ledger(self, run_id: int) -> Ledger:
         """The ledger of one run."""

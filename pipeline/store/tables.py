@@ -1,6 +1,6 @@
 """The tables. Migrations make them; a test holds the two together.
 
-The views of the contract (`articles`, `duplicates`, `ledger`) are in the migrations.
+The views of the contract (`articles`, `duplicates`, `ledger`, and `cuts`) are in the migrations.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    column,
+    table,
 )
 
 metadata = MetaData(
@@ -80,8 +82,8 @@ documents = Table(
     Column("word_count", Integer, nullable=False),
     Column("judge", String, nullable=False),
     Column("notes", Text, nullable=False),  # what was degraded, one a line; "" when nothing was
+    # Set by settle: by which text duplicates are found ("" before), and on a duplicate its article.
     Column("content_hash", Key, nullable=False),
-    # Set by settle; all three NULL on an article.
     Column("article_id", Key),
     Column("duplicate_kind", String),
     Column("similarity", Float),
@@ -114,8 +116,8 @@ pages = Table(
     Column("lines", LargeBinary, nullable=False),  # as `pipeline.packing` packs them
 )
 
-cuts = Table(
-    "cuts",
+cut_lines = Table(
+    "cut_lines",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     Column("line", Integer, primary_key=True),
@@ -123,8 +125,17 @@ cuts = Table(
     Column("reason", String, nullable=False),
     Column("score", Float, nullable=False),
     Column("judge", String, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),  # for `pattern`, which one; else ""
+    Column(
+        "detail", Text, nullable=False, server_default=""
+    ),  # more of the reason: which pattern, which line
+    Column("site_id", Integer),  # of the line of `template_lines` that this one is, where it is one
+    Column("key", BigInteger),
     sqlite_with_rowid=False,
+)
+
+# A view: `cut_lines`, with the present counts of a template line in `detail`.
+cuts = table(
+    "cuts", *(column(name) for name in ("document_id", "line", "text", "reason", "score", "judge", "detail"))
 )
 
 rejects = Table(
@@ -156,4 +167,54 @@ edges = Table(
     Column("similarity", Float, nullable=False),
     Index(None, "other"),
     sqlite_with_rowid=False,
+)
+
+sites = Table(  # whose pages have a memory of their own
+    "sites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Key, nullable=False, unique=True),
+    Column("stale", Boolean, nullable=False),  # its pages have changed since its template was learned
+    Column("size", Integer, nullable=False),  # pages that its template was learned from
+)
+
+traces = Table(  # what the memory keeps of each document
+    "traces",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("lines", LargeBinary, nullable=False),  # as `pipeline.memory.trace` packs them
+    Column("verdict", LargeBinary),  # as `settle` left it; NULL where the judge's own stands
+    Index(None, "site_id", "document_id"),
+)
+
+template_lines = Table(  # what the pages of a site have in common
+    "template_lines",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("pages", Integer, nullable=False),  # of `sites.size`
+    Column("bodies", Integer, nullable=False),
+    Column("level", LargeBinary, nullable=False),  # `pipeline.memory.learn.Level`, a byte for each
+    sqlite_with_rowid=False,
+)
+
+unsettled = Table(  # documents that wait for settle: new ones, and those that their site's memory may change
+    "unsettled",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    # What its text will be found by, where that is not in the index yet; else NULL.
+    Column("content_hash", Key),
+    Column("sketch", LargeBinary),
+    Index(None, "site_id", "document_id"),
+)
+
+decisions = Table(  # what people said of lines of a site
+    "decisions",
+    metadata,
+    Column("site", Key, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("decision", String, nullable=False),  # keep, forget
 )

@@ -1,4 +1,4 @@
-"""Storing a batch: its documents, cuts and rejects, in one transaction with the groups they change."""
+"""Storing a batch in one transaction: its documents, their cuts and traces, and its rejects."""
 
 from __future__ import annotations
 
@@ -13,10 +13,23 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from pipeline.batches import Batch, Cleaned, Entry, Part
 from pipeline.identity import document_id
 from pipeline.records import NOTHING_SAID, About, Reject
+from pipeline.settings import Settings
 from pipeline.sources import DumpFile
 from pipeline.store import groups
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.tables import about, cuts, documents, dumps, pages, rejects, runs
+from pipeline.store.settle import cut_row, pack_sketch
+from pipeline.store.sites import mark_stale, memory_site, move_documents, stale_sites
+from pipeline.store.tables import (
+    about,
+    cut_lines,
+    documents,
+    dumps,
+    pages,
+    rejects,
+    runs,
+    traces,
+    unsettled,
+)
 
 Sighting = tuple[str, int, int]
 """Where a record stands: path, position, and the id of the dump."""
@@ -34,9 +47,9 @@ class Placed:
 
 
 def write_batch(
-    connection: Connection, run_id: int, started_at: str, batch: Batch[Cleaned], threshold: float
+    connection: Connection, run_id: int, started_at: str, batch: Batch[Cleaned], settings: Settings
 ) -> None:
-    """Store a cleaned batch and settle the groups that it touches. The caller commits."""
+    """Store a cleaned batch; its documents wait for settle. The caller commits."""
     placed: list[Placed] = []
     count = 0
     for part in batch.parts:
@@ -49,12 +62,12 @@ def write_batch(
             connection.execute(insert(rejects), refused)
         count += len(items)
     if placed:
-        _add_documents(connection, run_id, started_at, placed, threshold)
+        _add_documents(connection, run_id, started_at, placed, settings)
     connection.execute(update(runs).where(runs.c.id == run_id).values(records=runs.c.records + count))
 
 
-def take_back(connection: Connection, run_id: int, dump_id: int) -> bool:
-    """Take back some of what a dump gave, and settle. True while there is more of it.
+def take_back(connection: Connection, run_id: int, dump_id: int, settings: Settings) -> bool:
+    """Take back some of what a dump gave, and settle the groups. True while there is more of it.
 
     The dump is marked as not read first, so that a crash in between loses nothing.
     """
@@ -62,7 +75,10 @@ def take_back(connection: Connection, run_id: int, dump_id: int) -> bool:
     connection.execute(unread)
     query = select(documents.c.record_hash).where(documents.c.dump_id == dump_id).distinct()
     records = connection.scalars(query.limit(_TAKEN_AT_ONCE)).all()
-    owners = _take_documents(connection, dump_id, records) if records else _take_rejects(connection, dump_id)
+    if records:
+        owners = _take_documents(connection, dump_id, records, settings)
+    else:
+        owners = _take_rejects(connection, dump_id)
     for owner, count in owners.items():
         connection.execute(update(runs).where(runs.c.id == owner).values(records=runs.c.records - count))
     taken = runs.c.replaced + owners.total()
@@ -70,7 +86,9 @@ def take_back(connection: Connection, run_id: int, dump_id: int) -> bool:
     return bool(records)
 
 
-def _take_documents(connection: Connection, dump_id: int, records: Sequence[str]) -> Counter[int]:
+def _take_documents(
+    connection: Connection, dump_id: int, records: Sequence[str], settings: Settings
+) -> Counter[int]:
     """Delete a dump's documents of these records. Returns how many were of which run.
 
     Of records that stand in other dumps too, the places that are left are dealt out again, and the
@@ -78,14 +96,20 @@ def _take_documents(connection: Connection, dump_id: int, records: Sequence[str]
     """
     owners: Counter[int] = Counter()
     contents: set[str] = set()
+    sites: set[int] = set()
+    moved: list[str] = []
     for record, existing in _sightings(connection, records).items():
         left = [sighting for sighting in existing if sighting[2] != dump_id]
-        _deal(connection, record, existing, left)
+        moved += [record] if _deal(connection, record, existing, left) else []
         gone = and_(documents.c.record_hash == record, documents.c.occurrence >= len(left))
+        of_gone = select(traces.c.site_id).join(documents, documents.c.id == traces.c.document_id).where(gone)
+        sites.update(connection.scalars(of_gone))
         removal = delete(documents).where(gone).returning(documents.c.run_id, documents.c.content_hash)
         for run_id, content in connection.execute(removal):
             owners[run_id] += 1
-            contents.add(content)
+            contents.update([content] if content else [])  # one that waits for settle is in no group
+    mark_stale(connection, sites)
+    move_documents(connection, moved, settings)
     still = groups.known_contents(connection, contents)
     groups.settle(connection, still | groups.remove_texts(connection, contents - still))
     return owners
@@ -130,11 +154,9 @@ def _reject_row(item: Reject, dump_id: int, run_id: int) -> dict[str, Any]:
 
 
 def _add_documents(
-    connection: Connection, run_id: int, started_at: str, placed: Sequence[Placed], threshold: float
+    connection: Connection, run_id: int, started_at: str, placed: Sequence[Placed], settings: Settings
 ) -> None:
-    texts = {item.entry.fingerprint.content: item.entry.document.text for item in placed}
-    known = groups.known_contents(connection, texts)
-    inserted = _place(connection, placed)
+    inserted, moved = _place(connection, placed)
     insert_rows(
         connection,
         documents,
@@ -152,25 +174,39 @@ def _add_documents(
     insert_rows(connection, pages, [(id_, item.entry.lines) for id_, _, item in inserted])
     insert_rows(
         connection,
-        cuts,
-        [
-            (id_, cut.line, cut.text, cut.reason.value, cut.score, cut.judge, cut.detail)
-            for id_, _, item in inserted
-            for cut in item.entry.document.cuts
-        ],
+        cut_lines,
+        [cut_row(id_, cut) for id_, _, item in inserted for cut in item.entry.document.cuts],
     )
-    sketches = {
-        item.entry.fingerprint.content: item.entry.fingerprint.sketch
-        for item in placed
-        if item.entry.fingerprint.content not in known
+    where = _names_of(connection, {item.dump_id for _, _, item in inserted})
+    names = {
+        id_: memory_site(item.entry.document.url, item.path, where[item.dump_id], settings)
+        for id_, _, item in inserted
     }
-    joined = groups.add_texts(connection, sketches, texts, threshold)
-    times = Counter(item.entry.fingerprint.content for item in placed)
-    groups.settle(connection, known | joined | {content for content, count in times.items() if count > 1})
+    sites = stale_sites(connection, names.values())
+    insert_rows(
+        connection, traces, [(id_, sites[names[id_]], item.entry.trace, None) for id_, _, item in inserted]
+    )
+    prints = ((id_, item.entry.fingerprint) for id_, _, item in inserted)
+    insert_rows(
+        connection,
+        unsettled,
+        [(id_, sites[names[id_]], found.content, pack_sketch(found.sketch)) for id_, found in prints],
+    )
+    move_documents(connection, moved, settings)
 
 
-def _place(connection: Connection, placed: Sequence[Placed]) -> list[tuple[str, int, Placed]]:
-    """Give each entry its id and occurrence.
+def _names_of(connection: Connection, dump_ids: Iterable[int]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for chunk in chunks(dump_ids):
+        found = select(dumps.c.id, dumps.c.name).where(dumps.c.id.in_(chunk))
+        names.update(connection.execute(found).tuples().all())
+    return names
+
+
+def _place(
+    connection: Connection, placed: Sequence[Placed]
+) -> tuple[list[tuple[str, int, Placed]], list[str]]:
+    """Give each entry its id and occurrence. Also returns the records of which stored documents moved.
 
     Records that are the same in all but their place have ids by occurrence, 0, 1, ...; the places
     are dealt out to them in order of path and position. So a record that arrives late may move the
@@ -181,6 +217,7 @@ def _place(connection: Connection, placed: Sequence[Placed]) -> list[tuple[str, 
         arriving[item.entry.record_hash].append(item)
     there = _sightings(connection, arriving)
     inserted: list[tuple[str, int, Placed]] = []
+    moved: list[str] = []
     for record, items in arriving.items():
         existing = there.get(record, [])
         order = sorted(
@@ -188,12 +225,12 @@ def _place(connection: Connection, placed: Sequence[Placed]) -> list[tuple[str, 
             + [(item.path, item.entry.position, item.dump_id, item) for item in items],
             key=lambda sighting: sighting[:2],
         )
-        _deal(connection, record, existing, [sighting[:3] for sighting in order])
+        moved += [record] if _deal(connection, record, existing, [sighting[:3] for sighting in order]) else []
         for occurrence, (path, position, dump_id, _) in enumerate(order):
             if occurrence >= len(existing):
                 entry = replace(items[0].entry, position=position)
                 inserted.append((document_id(record, occurrence), occurrence, Placed(entry, dump_id, path)))
-    return inserted
+    return inserted, moved
 
 
 def _sightings(connection: Connection, records: Iterable[str]) -> dict[str, list[Sighting]]:
@@ -213,12 +250,13 @@ def _sightings(connection: Connection, records: Iterable[str]) -> dict[str, list
 
 def _deal(
     connection: Connection, record: str, existing: Sequence[Sighting], order: Sequence[Sighting]
-) -> None:
-    """Write the places of stored documents where they changed."""
+) -> bool:
+    """Write the places of stored documents where they changed. Returns whether one is of another dump now."""
     for occurrence, (before, after) in enumerate(zip(existing, order, strict=False)):
         if before != after:
             row = and_(documents.c.record_hash == record, documents.c.occurrence == occurrence)
             connection.execute(update(documents).where(row).values(position=after[1], dump_id=after[2]))
+    return any(before[2] != after[2] for before, after in zip(existing, order, strict=False))
 
 
 def about_values(said: About) -> tuple[object, ...]:
@@ -264,8 +302,8 @@ def _document_row(
         entry.fingerprint.words,
         document.judge,
         "\n".join(document.notes),
-        entry.fingerprint.content,
-        None,  # settle sets the last three
+        "",  # settle sets the last four
+        None,
         None,
         None,
     )

@@ -1,0 +1,64 @@
+"""By what a line is known again on another page of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
+
+from pipeline.dates import is_month
+from pipeline.shingles import tokens
+
+Keys = NDArray[np.uint32]
+
+_NUMBER = "0"
+_MONTH = "0m"
+_TITLE = "<title>"
+_TELLING = 4  # characters; a shorter title is a word like others
+_PROSE = 12  # words; in a longer line a number is not a place for any number, but part of what it says
+
+
+def line_keys(texts: Sequence[str], title: str | None) -> Keys:
+    """A 32-bit name for each line, the same for lines that differ only in case, marks, the title of their
+    page, and, where they are short, numbers and dates.
+
+    Two different lines of a site of a hundred thousand may share one; that is the price of half the
+    bytes, and the same on every machine.
+    """
+    own = tokens(title or "")
+    own = own if len(own) > 1 and len("".join(own)) >= _TELLING else []
+    names = (normalise(text, own).encode("utf-8", "surrogatepass") for text in texts)
+    return np.array([xxh3_64_intdigest(name) & 0xFFFFFFFF for name in names], np.uint32)
+
+
+def normalise(text: str, title: Sequence[str] = ()) -> str:
+    """A line as it is compared: words in lower case; the words of the title masked, and in short lines
+    numbers and the months beside them.
+
+    >>> normalise("December 24th, 2019") == normalise("October 17th, 2024")
+    True
+    """
+    words = tokens(text)
+    if not words:
+        return text.strip()
+    if title:
+        words = _without(words, title)
+    if len(words) > _PROSE or all(map(str.isalpha, words)):
+        return " ".join(words)
+    numbers = [any(map(str.isdigit, word)) for word in words]
+    masked = [
+        _NUMBER if number else _MONTH if any(numbers[max(0, at - 1) : at + 2]) and is_month(word) else word
+        for at, (word, number) in enumerate(zip(words, numbers, strict=True))
+    ]
+    return " ".join(masked)
+
+
+def _without(words: Sequence[str], title: Sequence[str]) -> list[str]:
+    """The words with a sign in the place of the title."""
+    size, first = len(title), title[0]
+    for at in range(len(words) - size + 1):
+        if words[at] == first and words[at : at + size] == title:
+            return [*words[:at], _TITLE, *words[at + size :]]
+    return list(words)

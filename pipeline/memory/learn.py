@@ -1,0 +1,258 @@
+"""What the pages of a site have in common: for each line, how many bodies it came with.
+
+A line that stands on many pages is template, unless the pages are copies of one story. So distinct
+bodies are counted, not pages. A body is named by its own lines, those that few other pages have: of
+twenty short stories over one long footer each has another name, and twenty copies of one wire story
+have the same, whatever line of it was changed here and there.
+
+Lines that came with a quarter of the bodies are anchors: they divide a page into slots, and of each
+slot the template says what the judge takes its lines for, over all pages. So readers' comments, of
+which no line recurs, are known by the line that they follow.
+
+All of it depends on the set of pages alone, not on their order, and is computed in integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.memory.trace import Trace
+from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+SAMPLE = 1024
+"""Pages that a template is learned from at most: those with the smallest ids."""
+LEAST = 3
+"""A line teaches nothing before it came with so many bodies, a site before it has so many pages."""
+START, END = 2**32, 2**32 + 1
+"""Keys of lines that stand before and after every page; no line has them."""
+
+_OWN = 0.1  # share of a body's words that its own lines have at least
+_MOST = 48  # eighths of a logit; a judge that is surer counts for no more
+_HALF = 4  # eighths of a logit in one step of a level
+_LONG = 30  # words; a longer line has no more say in what its slot is
+SHARES = 16  # steps of the share of the pages that a line stands on
+ANCHOR = SHARES // 4  # the least share of an anchor
+_ENOUGH = 64  # bodies, or slots full of words; more of them say no more
+
+
+class Level(NamedTuple):
+    """What a verdict rests on, in coarse steps, so that a page more seldom changes it.
+
+    `bodies`: how many the line came with, as a step of `tier`; `share`: of all pages, in sixteenths;
+    `own`, `after`, `before`: what the judge holds of the line, and of what stands in the slots after
+    and before it, in half logits; `after_words`, `before_words`: how many words of these slots there
+    are, as a step of `tier`; `kept`: 1 where a person said that the line stays.
+    """
+
+    bodies: Counts
+    share: Counts
+    own: Counts
+    after: Counts
+    after_words: Counts
+    before: Counts
+    before_words: Counts
+    kept: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The lines that came with LEAST bodies or more, by key in ascending order, START and END among them.
+
+    `pages`: on how many of the `size` pages a line stands; `bodies`: with how many it came; `levels`:
+    a row for each, with the columns of Level.
+    """
+
+    keys: Counts
+    pages: Counts
+    bodies: Counts
+    levels: NDArray[np.int8]
+    size: int
+
+    def places_of(self, keys: NDArray[np.integer]) -> Counts:
+        """The row of each of these lines, -1 for one that is not of the template."""
+        if not len(self.keys):
+            return np.full(len(keys), -1)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, at, -1)
+
+
+_NONE = np.zeros(0, np.int64)
+NOTHING = Template(_NONE, _NONE, _NONE, np.zeros((0, len(Level._fields)), np.int8), 0)
+"""The template of a site of which nothing is known."""
+
+
+def learn(
+    traces: Sequence[Trace], *, forgotten: Collection[int] = (), kept: Collection[int] = ()
+) -> Template:
+    """The template of a site from some of its pages, in any order.
+
+    `forgotten` and `kept` are the keys of lines of which a person said so: the first are no part of
+    the template, the second always are.
+    """
+    if not traces or (len(traces) < LEAST and not kept):
+        return NOTHING
+    lines = _gather(traces)
+    names, line = np.unique(lines.keys, return_inverse=True)
+    pages, bodies = _counts(lines, names, line, len(traces))
+    told = np.isin(names, np.array(sorted(kept), np.int64))
+    common = (bodies >= LEAST) & ~np.isin(names, np.array(sorted(forgotten), np.int64))
+    if len(traces) < LEAST:
+        common[:] = False
+    chosen = common | told
+    row = np.where(chosen, np.cumsum(chosen) - 1, -1)[line]
+    anchor = common & ((_share(bodies, len(traces)) >= ANCHOR) | (names >= START))
+    levels = _levels(lines, row, anchor[line], bodies[chosen], told[chosen], len(traces))
+    return Template(names[chosen], pages[chosen], bodies[chosen], levels, len(traces))
+
+
+def _share(bodies: Counts, size: int) -> Counts:
+    return (2 * SHARES * bodies + size) // (2 * size)
+
+
+def tier(counts: NDArray[np.integer]) -> Counts:
+    """Counts in steps of half an octave: 0, 1, 2, 3, 4, 6, 8, 12, 16, ... are 0, 1, 2, 3, 4, 5, 6, 7, 8, ...
+
+    The last of a count that is larger than 2^20 is 40.
+    """
+    return np.searchsorted(_TIERS, counts, side="right") - 1
+
+
+def around(anchor: Flags) -> tuple[Counts, Counts]:
+    """For each line the place of the last anchor before it and of the first after it.
+
+    The first and the last line are anchors; they stand for themselves where there is none.
+    """
+    size = len(anchor)
+    at = np.arange(size)
+    until = np.maximum.accumulate(np.where(anchor, at, 0))
+    since = np.minimum.accumulate(np.where(anchor, at, size - 1)[::-1])[::-1]
+    return np.concatenate([[0], until[:-1]]), np.concatenate([since[1:], [size - 1]])
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of pages one after the other, each page between START and END.
+
+    `weight`: the words with which a line has a say in what its slot is; `margins` are clipped.
+    """
+
+    keys: Counts
+    page: Counts
+    words: Counts
+    weight: Counts
+    margins: Counts
+    said: Flags
+
+
+def _gather(traces: Sequence[Trace]) -> Lines:
+    def joined(parts: Sequence[NDArray[np.integer]], before: int, after: int) -> Counts:
+        framed = [part for each in parts for part in ([before], each, [after])]
+        return np.concatenate(framed).astype(np.int64)
+
+    margins = joined([trace.margins for trace in traces], CERTAIN_CUT, CERTAIN_CUT)
+    words = joined([trace.words for trace in traces], 0, 0)
+    said = is_said(margins)
+    return Lines(
+        keys=joined([trace.keys for trace in traces], START, END),
+        page=np.repeat(np.arange(len(traces)), [len(trace) + 2 for trace in traces]),
+        words=words,
+        weight=weight_of(words, said),
+        margins=clipped(margins),
+        said=said,
+    )
+
+
+def framed(trace: Trace) -> Lines:
+    """One page as `Lines`."""
+    return _gather([trace])
+
+
+def is_said(margins: Counts) -> Flags:
+    """Which lines are certain for a reason that no other page can change."""
+    return np.isin(margins, (CERTAIN_CUT, CERTAIN_KEEP))
+
+
+def weight_of(words: Counts, said: Flags) -> Counts:
+    """With how many words a line has a say in what its slot is."""
+    return np.where(said, 0, np.minimum(words, _LONG))
+
+
+def clipped(margins: Counts) -> Counts:
+    """Margins within 6 logits; 0 for a line that is certain for another reason."""
+    return np.where(is_said(margins), 0, np.clip(margins, -_MOST, _MOST))
+
+
+def _counts(lines: Lines, names: Counts, line: Counts, size: int) -> tuple[Counts, Counts]:
+    """On how many pages each line stands, and with how many bodies it came."""
+    pairs = _pairs(line, lines.page, size)
+    pages = np.bincount(pairs // size, minlength=len(names))
+    body = _bodies(lines, line, pages, size)
+    with_body = _pairs(pairs // size, body[pairs % size], size)
+    return pages, np.bincount(with_body // size, minlength=len(names))
+
+
+def _pairs(one: Counts, other: Counts, size: int) -> Counts:
+    """Each pair of values once, as a number; `other` is below `size`."""
+    return np.unique(one * size + other)
+
+
+def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
+    """A number for the body of each page; two pages with the same body have the same."""
+    kept = (lines.margins >= 0) & (lines.words > 0) & ~lines.said
+    page, line, words = lines.page[kept], line[kept], lines.words[kept]
+    rarity = np.frexp(pages[line])[1]  # 1 for one page, 2 for two or three, 3 for four to seven ...
+    order = np.lexsort((rarity, page))
+    page, line, rarity, words = page[order], line[order], rarity[order], words[order]
+    until = np.cumsum(words)
+    starts = np.searchsorted(page, np.arange(size + 1))
+    before = np.concatenate([[0], until])[starts]
+    enough = np.diff(before)[page] * _OWN <= until - before[page]
+    # The lines as rare as the one by which a body has so many words name it: the one with the least key.
+    own = np.full(size, 99)
+    np.minimum.at(own, page[enough], rarity[enough])
+    naming = rarity == own[page]
+    name = np.full(size, len(pages))
+    np.minimum.at(name, page[naming], line[naming])
+    return np.unique(name, return_inverse=True)[1]
+
+
+def _levels(
+    lines: Lines, row: Counts, anchor: Flags, bodies: Counts, told: Flags, size: int
+) -> NDArray[np.int8]:
+    """The levels of the template's lines; `row` is the row of each line of the pages, or -1."""
+
+    def pooled(rows: Counts, weight: Counts) -> tuple[Counts, Counts]:
+        """The mean margin of lines by row, in half logits, and how much of them there is."""
+        there = (rows >= 0) & (weight > 0)
+        amount = np.bincount(rows[there], weight[there], len(bodies)).astype(np.int64)
+        total = np.bincount(rows[there], (weight * lines.margins)[there], len(bodies)).astype(np.int64)
+        # Rounded, in integers: the mean in eighths is total / amount.
+        return (2 * total + _HALF * amount) // (2 * _HALF * np.maximum(1, amount)), amount
+
+    before, after = around(anchor)
+    of_slot = np.where(anchor, 0, lines.weight)
+    own, _ = pooled(row, (~lines.said).astype(np.int64))
+    behind, behind_words = pooled(row[before], of_slot)
+    ahead, ahead_words = pooled(row[after], of_slot)
+    level = Level(
+        bodies=tier(np.minimum(bodies, _ENOUGH)),
+        share=_share(bodies, size),
+        own=own,
+        after=behind,
+        after_words=tier(np.minimum(behind_words // _LONG, _ENOUGH)),
+        before=ahead,
+        before_words=tier(np.minimum(ahead_words // _LONG, _ENOUGH)),
+        kept=told.astype(np.int64),
+    )
+    return np.stack(level, axis=1).astype(np.int8)
+
+
+_TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])

@@ -1,0 +1,74 @@
+"""What the memory keeps of a page: 7 bytes for each line that is not blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.memory.keys import Keys, line_keys
+from pipeline.records import CleanDocument, Cut, Line, Reason
+from pipeline.shingles import tokens
+
+Margins = NDArray[np.int8]
+Words = NDArray[np.uint8]
+
+REASONS = tuple(Reason)  # stored by place: a new reason goes to the end of the enum
+OTHER = REASONS.index(Reason.OTHER)
+_NO_REASON = len(REASONS)
+_MOST_WORDS = 255
+_BYTES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An entry for each line that is not blank, in order.
+
+    `keys` as `line_keys`; `words`, at most 255; `margins` as in `Judgement`; `reasons`: the place in
+    REASONS of the reason for which the judge by itself cuts the line, len(REASONS) where it keeps it.
+    """
+
+    keys: Keys
+    words: Words
+    margins: Margins
+    reasons: Words
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def trace_of(document: CleanDocument) -> Trace:
+    """The trace of a page that the judge has cut by itself."""
+    return trace(document.lines, document.title, document.margins, document.cuts)
+
+
+def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts: Sequence[Cut]) -> Trace:
+    """As `trace_of`, from its parts; `margins` has one for each line that is not blank."""
+    reasons = {cut.line: REASONS.index(cut.reason) for cut in cuts}
+    seen = [line for line in lines if line.text.strip()]
+    return Trace(
+        keys=line_keys([line.text for line in seen], title),
+        words=np.array([min(_MOST_WORDS, len(tokens(line.text))) for line in seen], np.uint8),
+        margins=np.array(margins, np.int8),
+        reasons=np.array([reasons.get(line.number, _NO_REASON) for line in seen], np.uint8),
+    )
+
+
+def pack_trace(trace: Trace) -> bytes:
+    """A trace as bytes, field after field, for the database."""
+    return b"".join(
+        part.tobytes() for part in (trace.keys.astype("<u4"), trace.words, trace.margins, trace.reasons)
+    )
+
+
+def unpack_trace(packed: bytes) -> Trace:
+    """What `pack_trace` packed."""
+    size = len(packed) // _BYTES
+    return Trace(
+        keys=np.frombuffer(packed, "<u4", size).astype(np.uint32),
+        words=np.frombuffer(packed, np.uint8, size, 4 * size),
+        margins=np.frombuffer(packed, np.int8, size, 5 * size),
+        reasons=np.frombuffer(packed, np.uint8, size, 6 * size),
+    )

@@ -1,0 +1,111 @@
+"""Judging stored documents again, from their lines: after a new version of the judge, or other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, or_, select, update
+
+from pipeline import judge
+from pipeline.cleaner import kept_text
+from pipeline.fingerprint import fingerprint
+from pipeline.language import detect_language
+from pipeline.memory.trace import pack_trace, trace, unpack_trace
+from pipeline.packing import unpack_lines
+from pipeline.records import CERTAIN_CUT, Line, Metadata, Page, Reason
+from pipeline.settings import Settings
+from pipeline.store.bulk import insert_rows
+from pipeline.store.decisions import find_site
+from pipeline.store.settle import cut_row, pack_sketch
+from pipeline.store.sites import memory_site, stale_sites
+from pipeline.store.tables import cut_lines, documents, dumps, pages, traces, unsettled
+
+NOTHING_LEFT = "relearn: the judge would cut every line now, so its older verdict stands"
+_BATCH = 100
+_SAID = 0.99  # the score of a title, byline or dateline that metadata was read from
+
+
+def rejudge_batch(
+    connection: Connection, after: str, settings: Settings, site: str | None, everything: bool
+) -> tuple[str, int]:
+    """Judge some documents again, those with the next ids. Returns the last id, "" at the end, and how many.
+
+    Without `everything`, only those that an older judge has judged, or of which no trace is kept.
+    """
+    query = (
+        select(documents, pages.c.lines, traces.c.lines.label("trace"), dumps.c.path, dumps.c.name)
+        .join(pages, pages.c.document_id == documents.c.id)
+        .join(dumps, dumps.c.id == documents.c.dump_id)
+        .outerjoin(traces, traces.c.document_id == documents.c.id)
+        .where(documents.c.id > after)
+        .order_by(documents.c.id)
+        .limit(_BATCH)
+    )
+    if site:
+        query = query.where(traces.c.site_id == find_site(connection, site).id)
+    if not everything:
+        query = query.where(or_(documents.c.judge != judge.VERSION, traces.c.lines.is_(None)))
+    rows = connection.execute(query).all()
+    for row in rows:
+        _rejudge(connection, row, settings)
+    return (rows[-1].id, len(rows)) if rows else ("", 0)
+
+
+def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> None:
+    lines = unpack_lines(bytes(row.lines))
+    notes = [note for note in row.notes.split("\n") if note and note != NOTHING_LEFT]
+    page = Page(lines, _metadata(connection, row, lines))
+    judgement = judge.decide(page, settings.policy())
+    text = kept_text(lines, {cut.line for cut in judgement.cuts})
+    this = documents.c.id == row.id
+    if not text:
+        noted = "\n".join([*notes, NOTHING_LEFT])
+        connection.execute(update(documents).where(this).values(notes=noted))
+        return
+    notes = [note for note in notes if not note.startswith("line ")]  # those of the judge before
+    language, confidence = detect_language(text)
+    found = fingerprint(text)
+    values = {
+        "text": text,
+        "language": language or row.language,
+        "language_confidence": confidence,
+        "word_count": found.words,
+        "judge": judge.VERSION,
+        "notes": "\n".join([*notes, *judgement.notes]),
+    }
+    connection.execute(update(documents).where(this).values(values))
+    connection.execute(delete(cut_lines).where(cut_lines.c.document_id == row.id))
+    insert_rows(connection, cut_lines, [cut_row(row.id, cut) for cut in judgement.cuts])
+    name = memory_site(row.url, row.path, row.name, settings)
+    site_id = stale_sites(connection, [name])[name]
+    packed = pack_trace(trace(lines, row.title, judgement.margins, judgement.cuts))
+    connection.execute(delete(traces).where(traces.c.document_id == row.id))
+    insert_rows(connection, traces, [(row.id, site_id, packed, None)])
+    connection.execute(delete(unsettled).where(unsettled.c.document_id == row.id))
+    insert_rows(connection, unsettled, [(row.id, site_id, found.content, pack_sketch(found.sketch))])
+
+
+def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> Metadata:
+    """What was read from which line: those cuts are certain."""
+    seen = [line.number for line in lines if line.text.strip()]
+    certain = None
+    if row.trace is not None:
+        margins = unpack_trace(bytes(row.trace)).margins
+        certain = {number for number, margin in zip(seen, margins, strict=True) if margin == CERTAIN_CUT}
+    query = select(cut_lines).where(cut_lines.c.document_id == row.id).order_by(cut_lines.c.line)
+    said: dict[str, int] = {}
+    for cut in connection.execute(query):
+        sure = cut.line in certain if certain is not None else cut.score >= _SAID
+        if sure:
+            said.setdefault(cut.reason, cut.line)
+    return Metadata(
+        title=row.title,
+        author=row.author,
+        published_at=row.published_at,
+        url=row.url,
+        site=row.site,
+        title_line=said.get(Reason.TITLE),
+        author_line=said.get(Reason.BYLINE),
+        date_line=said.get(Reason.DATE),
+    )
