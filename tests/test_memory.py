@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
+import lzma
 import random
 from importlib.resources import files
 from pathlib import Path
@@ -30,6 +32,7 @@ from pipeline.store.decisions import decide
 from pipeline.store.memory import list_sites, read_memory
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
 
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "sites"
 COUNTY = "Around the County"
 FOOTER = (
     "The Courier has brought the news of the harbour and the hills to every house in the county since "
@@ -203,6 +206,22 @@ def test_pages_in_any_order_runs_and_batches_give_the_same(
     edges = [0, *sorted(cuts), len(order)]
     with TemporaryDirectory() as folder:
         assert in_parts(Path(folder), [order[a:b] for a, b in itertools.pairwise(edges)], batch) == expected
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
+def test_pages_of_real_sites_in_any_order_give_the_same(tmp_path: Path) -> None:
+    """Two real sites, in one run and in seven runs of shuffled pages."""
+    pages: list[dict[str, object]] = []
+    for path in sorted(CORPUS.glob("*.jsonl.xz"))[2:4]:
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            rows = [json.loads(line) for line in itertools.islice(file, 35)]
+        pages += [record(row["flat_full"], url=row["url"]) for row in rows]
+    shuffled = random.Random(5).sample(pages, len(pages))
+    (tmp_path / "one").mkdir()
+    (tmp_path / "many").mkdir()
+    one = in_parts(tmp_path / "one", [pages], 1000)
+    assert any(reason == "template" for _, _, _, reason, *_ in one["cuts"])
+    assert in_parts(tmp_path / "many", [shuffled[at::7] for at in range(7)], 9) == one
 
 
 def test_only_documents_of_a_site_that_changed_are_weighed_again(tmp_path: Path) -> None:
