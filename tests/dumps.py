@@ -58,6 +58,7 @@ def settings(database: str, **changes: object) -> Settings:
     return Settings(**{"database_url": database, "workers": 1} | changes)  # type: ignore[arg-type]
 
 
+_SITE = "CASE WHEN s.name LIKE '%/' THEN 'a folder' ELSE s.name END"  # folders of tests have any name
 _WHAT_COUNTS = {
     "articles": "SELECT id, title, author, published_at, language, site, url, text, word_count, copies FROM articles",
     "duplicates": "SELECT id, article_id, kind, similarity FROM duplicates",
@@ -66,8 +67,8 @@ _WHAT_COUNTS = {
     "documents": "SELECT id, record_hash, occurrence, content_hash, notes FROM documents",
     "shingles": "SELECT shingle, content_hash FROM shingles",
     "edges": "SELECT one, other, similarity FROM edges",
-    "traces": "SELECT s.name, t.document_id, t.lines, t.verdict FROM traces t JOIN sites s ON s.id = t.site_id",
-    "templates": "SELECT s.name, s.stale, s.size, t.key, t.pages, t.bodies, t.level "
+    "traces": f"SELECT {_SITE}, t.document_id, t.lines, t.verdict FROM traces t JOIN sites s ON s.id = t.site_id",
+    "templates": f"SELECT {_SITE}, s.stale, s.size, t.key, t.pages, t.bodies, t.level "
     "FROM sites s LEFT JOIN template_lines t ON t.site_id = s.id",
     "unsettled": "SELECT document_id FROM unsettled",
 }

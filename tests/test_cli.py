@@ -13,7 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.dumps import body, everything, page, query, record, write_jsonl
+from pipeline.ingest import ingest
+from tests.dumps import body, everything, page, query, record, settings, write_jsonl
 
 ROOT = Path(__file__).parents[1]
 TITLE = "Geese take over the bowling green"
@@ -64,6 +65,23 @@ def test_the_samples_have_something_for_every_stage(ingested: str) -> None:
     assert languages == {"en", "de", "fr"}
     assert len(reasons) >= 10
     assert query(ingested, "SELECT records, articles, duplicates, rejects FROM ledger") == [(17, 12, 3, 2)]
+
+
+def test_site_shows_what_is_remembered_and_takes_decisions(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    pages = [
+        record(f"{page(body(n), f'Case {n} of the day')}", url=f"https://a.example/{n}") for n in range(6)
+    ]
+    write_jsonl(tmp_path / "raw" / "a.jsonl", list(pages))
+    ingest([str(tmp_path / "raw")], settings(url))
+    assert "a.example" in copydesk("site", "--database", url)
+    shown = json.loads(copydesk("site", "a.example", "--json", "--database", url))
+    line = next(line for line in shown["lines"] if line["text"] == "Where the money went")
+    assert (line["pages"], line["bodies"], line["cut"], line["decision"]) == (6, 6, 6, "")
+    copydesk("site", "a.example", "--keep", "Where the money went", "--database", url)
+    assert query(url, "SELECT count(*) FROM articles WHERE text LIKE '%Where the money went%'") == [(6,)]
+    copydesk("site", "a.example", "--undo", "Where the money went", "--database", url)
+    assert query(url, "SELECT count(*) FROM articles WHERE text LIKE '%Where the money went%'") == [(0,)]
 
 
 def test_a_second_ingest_has_nothing_new(ingested: str) -> None:
@@ -154,7 +172,7 @@ def test_query_prints_rows_and_refuses_to_write(ingested: str) -> None:
         "articles": 10,
     }
     assert "en" in copydesk("query", sql, "--database", ingested)
-    for wrong in ("DELETE FROM cuts", "SELECT nothing FROM nowhere", "this is no SQL"):
+    for wrong in ("DELETE FROM cut_lines", "SELECT nothing FROM nowhere", "this is no SQL"):
         assert "copydesk: " in copydesk("query", wrong, "--database", ingested, code=1)
     assert query(ingested, "SELECT count(*) FROM cuts") != [(0,)]
 

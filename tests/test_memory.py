@@ -183,11 +183,7 @@ def in_parts(
     for number, part in enumerate(parts):
         write_jsonl(folder / "raw" / f"{number}.jsonl", list(part))
         ingest([str(folder / "raw")], settings(url, batch_size=batch))
-    found = snapshot(url)
-    for name in ("traces", "templates"):  # a folder names the site of records without URL
-        found[name] = [(str(row[0]).rpartition("raw/")[1], *row[1:]) for row in found[name]]
-        found[name].sort(key=repr)
-    return found
+    return snapshot(url)
 
 
 @hypothesis_settings(max_examples=15, deadline=None)

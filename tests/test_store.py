@@ -140,7 +140,7 @@ def test_the_sum_is_really_checked(database: str, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a.jsonl", [record(body(1)), record(body(2))])
     ingest([str(tmp_path)], settings(database))
     with open_for_ingest(settings(database)) as store, store.writing() as connection:
-        connection.execute(text("DELETE FROM cuts"))
+        connection.execute(text("DELETE FROM cut_lines"))
         connection.execute(text("DELETE FROM pages"))
         connection.execute(text("DELETE FROM documents WHERE position = 1"))
     with pytest.raises(LedgerError, match="read is not articles"):
@@ -223,7 +223,7 @@ def test_a_reading_query_reads_and_a_writing_one_changes_nothing(database: str, 
             [("12:30 at the pier",)],
         )
         with pytest.raises(DatabaseError):
-            run_query(connection, "DELETE FROM cuts")
+            run_query(connection, "DELETE FROM cut_lines")
     assert len(query(database, "SELECT * FROM articles")) == 1
 
 

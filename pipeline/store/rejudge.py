@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 from pipeline.store.bulk import insert_rows
 from pipeline.store.decisions import find_site
 from pipeline.store.settle import cut_row, pack_sketch
-from pipeline.store.sites import memory_site, stale_sites
+from pipeline.store.sites import mark_stale, memory_site, stale_sites
 from pipeline.store.tables import cut_lines, documents, dumps, pages, traces, unsettled
 
 NOTHING_LEFT = "relearn: the judge would cut every line now, so its older verdict stands"
@@ -34,7 +34,14 @@ def rejudge_batch(
     Without `everything`, only those that an older judge has judged, or of which no trace is kept.
     """
     query = (
-        select(documents, pages.c.lines, traces.c.lines.label("trace"), dumps.c.path, dumps.c.name)
+        select(
+            documents,
+            pages.c.lines,
+            traces.c.lines.label("trace"),
+            traces.c.site_id,
+            dumps.c.path,
+            dumps.c.name,
+        )
         .join(pages, pages.c.document_id == documents.c.id)
         .join(dumps, dumps.c.id == documents.c.dump_id)
         .outerjoin(traces, traces.c.document_id == documents.c.id)
@@ -79,6 +86,7 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> None:
     insert_rows(connection, cut_lines, [cut_row(row.id, cut) for cut in judgement.cuts])
     name = memory_site(row.url, row.path, row.name, settings)
     site_id = stale_sites(connection, [name])[name]
+    mark_stale(connection, [row.site_id] if row.site_id else [])  # with other settings it may be another one
     packed = pack_trace(trace(lines, row.title, judgement.margins, judgement.cuts))
     connection.execute(delete(traces).where(traces.c.document_id == row.id))
     insert_rows(connection, traces, [(row.id, site_id, packed, None)])
