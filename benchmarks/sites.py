@@ -15,25 +15,23 @@ that has not seen it.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
-import lzma
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
-from statistics import mean
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import trafilatura  # noqa: E402
 
-from benchmarks.metric import compare_runs, compare_words  # noqa: E402
-from benchmarks.train_memory import fold_of_each, use_models  # noqa: E402
+from benchmarks.metric import compare_runs, compare_words, mean  # noqa: E402
+from benchmarks.train_memory import fold_of_each, rows, use_models  # noqa: E402
+from benchmarks.training.samples import Row  # noqa: E402
 from pipeline.cleaner import examine, kept_text  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
 from pipeline.memory import recall  # noqa: E402
@@ -71,12 +69,13 @@ def main() -> None:
     arguments = parser.parse_args()
     folds = fold_of_each(arguments.folder)
     print(f"{'site':>20}  pages  " + "  ".join(f"{way:>11}" for way in WAYS), flush=True)
-    rows: list[list[tuple[float, float]]] = []
+    table: list[list[tuple[float, float]]] = []
     cleaning = settling = 0.0
     kept = number = 0
     with Pool(initializer=use_models, initargs=(arguments.text, arguments.markup)) as pool:
         for name, fold in folds.items():
-            tasks = ((row, arguments.input) for row in rows_of(arguments.folder / f"{name}.jsonl.xz"))
+            site = rows(arguments.folder / f"{name}.jsonl.xz", name)
+            tasks = ((row, arguments.input) for row in site)
             pages = [page for page in pool.imap(cleaned, tasks, chunksize=4) if page]
             if arguments.cross:
                 model = str((arguments.cross / f"memory-{fold}.npz").resolve())
@@ -96,11 +95,11 @@ def main() -> None:
                 [page.other for page in pages],
                 texts,
             ]
-            rows.append([scores(pages, way) for way in ways])
-            print(line_of(name, len(pages), rows[-1]), flush=True)
+            table.append([scores(pages, way) for way in ways])
+            print(line_of(name, len(pages), table[-1]), flush=True)
     means = [
         (mean(word for word, _ in column), mean(run for _, run in column))
-        for column in zip(*rows, strict=True)
+        for column in zip(*table, strict=True)
     ]
     print(line_of("mean", number, means))
     for name, alone, memory in zip(("word F1", "runs F1"), means[1], means[4], strict=True):
@@ -109,13 +108,7 @@ def main() -> None:
     print(f"cleaning {cleaning:.1f} s, memory {settling:.1f} s ({share:.0%}), {size:.0f} bytes a page")
 
 
-def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    """The pages of a site that have gold text."""
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        yield from (row for row in map(json.loads, file) if row["gold"].strip())
-
-
-def cleaned(task: tuple[dict[str, str], str]) -> Page | None:
+def cleaned(task: tuple[Row, str]) -> Page | None:
     """A page as the judge leaves it, and as trafilatura does; None where there is no line in it."""
     logging.disable(logging.CRITICAL)
     row, form = task

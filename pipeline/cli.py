@@ -167,14 +167,15 @@ def site(
     as_json: AsJson = False,
 ) -> None:
     """Show what is remembered of a site, and decide on its lines; without SITE, list the sites."""
-    told = [(line, what) for line, what in ((keep, "keep"), (forget, "forget"), (undo, None)) if line]
+    asked: list[tuple[str | None, Decision | None]] = [(keep, "keep"), (forget, "forget"), (undo, None)]
+    told = [(line, decision) for line, decision in asked if line]
     if told and not site:
         raise typer.BadParameter("name the site: copydesk site example.org --keep LINE")
     if site and told:
         with open_for_ingest(load_settings(database_url=database)) as store:
             with store.writing() as connection:
-                for line, what in told:
-                    decide(connection, site, line, cast(Decision | None, what))
+                for line, decision in told:
+                    decide(connection, site, line, decision)
             done = store.settle()
         console.print(f"{done.judged} documents weighed again, {done.changed} changed")
     with _reading(database) as store, store.reading() as connection:

@@ -35,6 +35,12 @@ class Reason(StrEnum):
     TEMPLATE = "template"  # found by the site memory: the `detail` says on how many pages the line is
 
 
+NOT_READ_OFF = frozenset(
+    {Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE}
+)
+"""Reasons that no model gives: what they are is known from elsewhere than the look of the line."""
+
+
 class RejectReason(StrEnum):
     """Why a record became neither an article nor a duplicate."""
 

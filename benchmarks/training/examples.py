@@ -14,14 +14,9 @@ from pipeline.judge.features import BAG, FEATURES, LEXICON_FEATURES, TAIL, View,
 from pipeline.judge.markup import FAR, NEAR, REGIONS
 from pipeline.judge.network import NAME
 from pipeline.metadata import read_metadata
-from pipeline.records import Line, Metadata, Page, Reason
+from pipeline.records import NOT_READ_OFF, Line, Metadata, Page, Reason
 
-REASONS = tuple(
-    reason
-    for reason in Reason
-    if reason
-    not in (Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE)
-)
+REASONS = tuple(reason for reason in Reason if reason not in NOT_READ_OFF)
 _SITES = 4  # that must share a word of their markup
 _LEXICON = FEATURES.index(LEXICON_FEATURES[0])
 _LEXICON_REASONS = [Reason(name.removeprefix("lexicon_")) for name in LEXICON_FEATURES]

@@ -21,7 +21,7 @@ from pipeline.judge.markup import FAR, NEAR, by_markup
 from pipeline.judge.scale import FAR as FAR_OFF
 from pipeline.judge.scale import LOGS
 from pipeline.judge.shape import Shape, shape_of
-from pipeline.records import Metadata, Page, Reason
+from pipeline.records import NOT_READ_OFF, Metadata, Page, Reason
 from pipeline.shingles import tokens
 
 Floats = NDArray[np.float64]
@@ -40,20 +40,7 @@ _VERY_LONG = 40
 _REACH = 5  # lines on each side that are a line's surroundings
 _ECHO = 32  # characters; two lines that begin alike are a caption or a teaser told twice
 
-_REASONS = tuple(
-    reason
-    for reason in Reason
-    if reason
-    not in (
-        Reason.OTHER,
-        Reason.TITLE,
-        Reason.BYLINE,
-        Reason.DATE,
-        Reason.PATTERN,
-        Reason.REPEATED,
-        Reason.TEMPLATE,
-    )
-)
+_REASONS = tuple(reason for reason in Reason if reason not in NOT_READ_OFF | {Reason.OTHER})
 _ONE_OF = {reason: tuple(each is reason for each in _REASONS) for reason in (*Reason, None)}
 _ELLIPSES = ("…", "...", "…]", "...]")
 _NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z])[.)]\s")

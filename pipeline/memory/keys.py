@@ -27,9 +27,17 @@ def line_keys(texts: Sequence[str], title: str | None) -> Keys:
     Two different lines of a site of a hundred thousand may share one; that is the price of half the
     bytes, and the same on every machine.
     """
+    return keys_of(texts, [tokens(text) for text in texts], title)
+
+
+def keys_of(texts: Sequence[str], words: Sequence[Sequence[str]], title: str | None) -> Keys:
+    """As `line_keys`, where the `tokens` of each line are at hand."""
     own = tokens(title or "")
     own = own if len(own) > 1 and len("".join(own)) >= _TELLING else []
-    names = (normalise(text, own).encode("utf-8", "surrogatepass") for text in texts)
+    names = (
+        (_masked(line, own) or text.strip()).encode("utf-8", "surrogatepass")
+        for text, line in zip(texts, words, strict=True)
+    )
     return np.array([xxh3_64_intdigest(name) & 0xFFFFFFFF for name in names], np.uint32)
 
 
@@ -40,9 +48,11 @@ def normalise(text: str, title: Sequence[str] = ()) -> str:
     >>> normalise("December 24th, 2019") == normalise("October 17th, 2024")
     True
     """
-    words = tokens(text)
-    if not words:
-        return text.strip()
+    return _masked(tokens(text), title) or text.strip()
+
+
+def _masked(words: Sequence[str], title: Sequence[str]) -> str:
+    """The words in a line with what is masked in them; "" where there are none."""
     if title:
         words = _without(words, title)
     if len(words) > _PROSE or all(map(str.isalpha, words)):

@@ -39,7 +39,8 @@ _MOST = 48  # eighths of a logit; a judge that is surer counts for no more
 _HALF = 4  # eighths of a logit in one step of a level
 _LONG = 30  # words; a longer line has no more say in what its slot is
 SHARES = 16  # steps of the share of the pages that a line stands on
-ANCHOR = SHARES // 4  # the least share of an anchor
+_ANCHOR = SHARES // 4  # the least share of an anchor
+_TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])
 _ENOUGH = 64  # bodies, or slots full of words; more of them say no more
 
 
@@ -83,6 +84,11 @@ class Template:
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1)
 
+    def levels_of(self, places: Counts) -> Level:
+        """The levels of these rows, all 0 for -1."""
+        nothing = np.zeros((1, len(Level._fields)), np.int64)
+        return Level(*np.vstack([self.levels, nothing])[places].T)
+
 
 _NONE = np.zeros(0, np.int64)
 NOTHING = Template(_NONE, _NONE, _NONE, np.zeros((0, len(Level._fields)), np.int8), 0)
@@ -104,11 +110,9 @@ def learn(
     pages, bodies = _counts(lines, names, line, len(traces))
     told = np.isin(names, np.array(sorted(kept), np.int64))
     common = (bodies >= LEAST) & ~np.isin(names, np.array(sorted(forgotten), np.int64))
-    if len(traces) < LEAST:
-        common[:] = False
     chosen = common | told
     row = np.where(chosen, np.cumsum(chosen) - 1, -1)[line]
-    anchor = common & ((_share(bodies, len(traces)) >= ANCHOR) | (names >= START))
+    anchor = common & ((_share(bodies, len(traces)) >= _ANCHOR) | (names >= START))
     levels = _levels(lines, row, anchor[line], bodies[chosen], told[chosen], len(traces))
     return Template(names[chosen], pages[chosen], bodies[chosen], levels, len(traces))
 
@@ -118,11 +122,13 @@ def _share(bodies: Counts, size: int) -> Counts:
 
 
 def tier(counts: NDArray[np.integer]) -> Counts:
-    """Counts in steps of half an octave: 0, 1, 2, 3, 4, 6, 8, 12, 16, ... are 0, 1, 2, 3, 4, 5, 6, 7, 8, ...
-
-    The last of a count that is larger than 2^20 is 40.
-    """
+    """Counts in steps of half an octave: 0, 1, 2, 3, 4, 6, 8, 12, ... are 0, 1, 2, 3, 4, 5, 6, 7, ..."""
     return np.searchsorted(_TIERS, counts, side="right") - 1
+
+
+def is_anchor(levels: Level) -> Flags:
+    """Which lines divide a page into slots."""
+    return np.logical_and(levels.bodies >= tier(np.array(LEAST)), levels.share >= _ANCHOR)
 
 
 def around(anchor: Flags) -> tuple[Counts, Counts]:
@@ -141,7 +147,8 @@ def around(anchor: Flags) -> tuple[Counts, Counts]:
 class Lines:
     """The lines of pages one after the other, each page between START and END.
 
-    `weight`: the words with which a line has a say in what its slot is; `margins` are clipped.
+    `said`: certain for a reason that no other page can change. `weight`: the words with which a line has
+    a say in what its slot is, 0 where it is said. `margins`: within 6 logits, 0 where it is said.
     """
 
     keys: Counts
@@ -159,13 +166,13 @@ def _gather(traces: Sequence[Trace]) -> Lines:
 
     margins = joined([trace.margins for trace in traces], CERTAIN_CUT, CERTAIN_CUT)
     words = joined([trace.words for trace in traces], 0, 0)
-    said = is_said(margins)
+    said = np.isin(margins, (CERTAIN_CUT, CERTAIN_KEEP))
     return Lines(
         keys=joined([trace.keys for trace in traces], START, END),
         page=np.repeat(np.arange(len(traces)), [len(trace) + 2 for trace in traces]),
         words=words,
-        weight=weight_of(words, said),
-        margins=clipped(margins),
+        weight=np.where(said, 0, np.minimum(words, _LONG)),
+        margins=np.where(said, 0, np.clip(margins, -_MOST, _MOST)),
         said=said,
     )
 
@@ -173,21 +180,6 @@ def _gather(traces: Sequence[Trace]) -> Lines:
 def framed(trace: Trace) -> Lines:
     """One page as `Lines`."""
     return _gather([trace])
-
-
-def is_said(margins: Counts) -> Flags:
-    """Which lines are certain for a reason that no other page can change."""
-    return np.isin(margins, (CERTAIN_CUT, CERTAIN_KEEP))
-
-
-def weight_of(words: Counts, said: Flags) -> Counts:
-    """With how many words a line has a say in what its slot is."""
-    return np.where(said, 0, np.minimum(words, _LONG))
-
-
-def clipped(margins: Counts) -> Counts:
-    """Margins within 6 logits; 0 for a line that is certain for another reason."""
-    return np.where(is_said(margins), 0, np.clip(margins, -_MOST, _MOST))
 
 
 def _counts(lines: Lines, names: Counts, line: Counts, size: int) -> tuple[Counts, Counts]:
@@ -253,6 +245,3 @@ def _levels(
         kept=told.astype(np.int64),
     )
     return np.stack(level, axis=1).astype(np.int8)
-
-
-_TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.judge.network import GRID, limited_threads, on_grid
 from pipeline.judge.scale import FAR, LOGS
 from pipeline.judge.verdicts import margin_of
-from pipeline.memory.learn import ANCHOR, LEAST, SHARES, Counts, Level, Lines, Template, around, framed, tier
+from pipeline.memory.learn import SHARES, Counts, Lines, Template, around, framed, is_anchor, tier
 from pipeline.memory.trace import Trace
 from pipeline.records import CERTAIN_KEEP
 
@@ -57,34 +57,26 @@ def recall(trace: Trace, template: Template) -> Recalled:
     line that the judge cut and the memory would cut keeps the judge's margin; so does one that both keep.
     A page without an anchor has nothing in common with its site, and all of it stays as it is.
     """
-    lines, places = _seen(trace, template)
-    nothing = Recalled(trace.margins, np.zeros(len(trace), np.bool_))
-    if not (places[1:-1] >= 0).any():
-        return nothing
-    known = Level(*template.levels[places[1:-1][places[1:-1] >= 0]].T)
-    if not ((known.share >= ANCHOR) | (known.kept > 0)).any():
-        return nothing
+    lines = framed(trace)
+    places = template.places_of(lines.keys)
+    levels = template.levels_of(places[1:-1])
+    stays = levels.kept > 0
+    if not (is_anchor(levels) | stays).any():
+        return Recalled(trace.margins, np.zeros(len(trace), np.bool_))
     with limited_threads():
         logits = load_weights(MODEL).read(features(lines, places, template))
-    own = trace.margins.astype(np.int64)
-    said, recurs = lines.said[1:-1], places[1:-1] >= 0
+    own, said = trace.margins.astype(np.int64), lines.said[1:-1]
     again = np.array([margin_of(logit) for logit in logits[1:-1].tolist()], np.int64)
-    levels = Level(*template.levels[places[1:-1]].T)
-    margins = np.where(said | ((own >= 0) == (again >= 0)), own, again)
-    margins = np.where(recurs & (levels.kept > 0) & ~said, CERTAIN_KEEP, margins)
-    return Recalled(margins.astype(np.int8), recurs)
-
-
-def _seen(trace: Trace, template: Template) -> tuple[Lines, Counts]:
-    lines = framed(trace)
-    return lines, template.places_of(lines.keys)
+    again = np.where(stays, CERTAIN_KEEP, again)
+    margins = np.where(said | ((own >= 0) == (again >= 0)) & ~stays, own, again)
+    return Recalled(margins.astype(np.int8), places[1:-1] >= 0)
 
 
 def features(lines: Lines, places: Counts, template: Template) -> Floats:
     """A row of FEATURES for each line of a page, the frame among them; all on the grid."""
     known = places >= 0
-    levels = Level(*np.where(known, template.levels[places].T, 0).astype(np.int64))
-    anchor = known & (levels.bodies >= tier(np.array(LEAST))) & (levels.share >= ANCHOR)
+    levels = template.levels_of(places)
+    anchor = is_anchor(levels)
     anchor[[0, -1]] = True
     before, after = around(anchor)
     at = np.arange(len(places))

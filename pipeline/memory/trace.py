@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.memory.keys import Keys, line_keys
+from pipeline.memory.keys import Keys, keys_of
 from pipeline.records import CleanDocument, Cut, Line, Reason
 from pipeline.shingles import tokens
 
@@ -48,9 +48,10 @@ def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts
     """As `trace_of`, from its parts; `margins` has one for each line that is not blank."""
     reasons = {cut.line: REASONS.index(cut.reason) for cut in cuts}
     seen = [line for line in lines if line.text.strip()]
+    words = [tokens(line.text) for line in seen]
     return Trace(
-        keys=line_keys([line.text for line in seen], title),
-        words=np.array([min(_MOST_WORDS, len(tokens(line.text))) for line in seen], np.uint8),
+        keys=keys_of([line.text for line in seen], words, title),
+        words=np.array([min(_MOST_WORDS, len(line)) for line in words], np.uint8),
         margins=np.array(margins, np.int8),
         reasons=np.array([reasons.get(line.number, _NO_REASON) for line in seen], np.uint8),
     )

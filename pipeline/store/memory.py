@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
@@ -83,26 +84,15 @@ def read_memory(connection: Connection, name: str, limit: int) -> SiteMemory:
     shown = [row for row in rows if row.key in decided] + [row for row in rows if row.key not in decided]
     shown = sorted(shown[: max(limit, len(decided))], key=lambda row: (-row.bodies, -row.pages, row.key))
     wanted = {row.key for row in shown}
-    cut = dict.fromkeys(wanted, 0)
-    places: dict[int, tuple[str, int]] = {}
-    number = words = judge_cuts = cuts = 0
-    for page in traces_of(connection, site.id):
-        trace = unpack_trace(bytes(page.lines))
-        margins = trace.margins if page.verdict is None else unpack_verdict(bytes(page.verdict)).margins
-        counts = trace.words.astype(int)
-        number += 1
-        words += int(counts.sum())
-        judge_cuts += int(counts[trace.margins < 0].sum())
-        cuts += int(counts[margins < 0].sum())
-        for at, key in enumerate(trace.keys.tolist()):
-            if key in wanted:
-                places.setdefault(key, (page.document_id, at))
-        for key in set(trace.keys[margins < 0].tolist()) & wanted:
-            cut[key] += 1
-    texts = _texts(connection, places)
+    tally = _tally(connection, site.id, wanted)
+    texts = _texts(connection, tally.places)
     found = [
         TemplateLine(
-            texts.get(row.key, ""), row.pages, row.bodies, cut[row.key], decided.get(row.key, ("", ""))[1]
+            texts.get(row.key, ""),
+            row.pages,
+            row.bodies,
+            tally.cut[row.key],
+            decided.get(row.key, ("", ""))[1],
         )
         for row in shown
     ]
@@ -112,8 +102,45 @@ def read_memory(connection: Connection, name: str, limit: int) -> SiteMemory:
         if key not in wanted
     ]
     return SiteMemory(
-        site.name, number, site.size, words, judge_cuts, cuts, (*found, *gone), len(rows) - len(shown)
+        site.name,
+        tally.pages,
+        site.size,
+        tally.words,
+        tally.judge_cuts,
+        tally.cuts,
+        (*found, *gone),
+        len(rows) - len(shown),
     )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the pages of a site add up to; of wanted lines, where each is and how often cut."""
+
+    cut: dict[int, int]
+    places: dict[int, tuple[str, int]] = field(default_factory=dict)
+    pages: int = 0
+    words: int = 0
+    judge_cuts: int = 0
+    cuts: int = 0
+
+
+def _tally(connection: Connection, site_id: int, wanted: Set[int]) -> _Tally:
+    tally = _Tally(dict.fromkeys(wanted, 0))
+    for page in traces_of(connection, site_id):
+        trace = unpack_trace(bytes(page.lines))
+        margins = trace.margins if page.verdict is None else unpack_verdict(bytes(page.verdict)).margins
+        words = trace.words.astype(int)
+        tally.pages += 1
+        tally.words += int(words.sum())
+        tally.judge_cuts += int(words[trace.margins < 0].sum())
+        tally.cuts += int(words[margins < 0].sum())
+        for at, key in enumerate(trace.keys.tolist()):
+            if key in wanted:
+                tally.places.setdefault(key, (page.document_id, at))
+        for key in wanted & set(trace.keys[margins < 0].tolist()):
+            tally.cut[key] += 1
+    return tally
 
 
 def _texts(connection: Connection, places: dict[int, tuple[str, int]]) -> dict[int, str]:

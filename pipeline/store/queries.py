@@ -10,7 +10,8 @@ from sqlalchemy import Connection, desc, func, select, text
 
 from pipeline.errors import DatabaseError, NotFound
 from pipeline.packing import unpack_lines
-from pipeline.records import Cut, Line, Reason
+from pipeline.records import Cut, Line
+from pipeline.store.rows import cut_of
 from pipeline.store.tables import about, cuts, documents, dumps, pages, rejects
 
 Row = Mapping[str, object]
@@ -76,9 +77,7 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
         id=id_,
         fields=fields,
         lines=unpack_lines(packed),
-        cuts=tuple(
-            Cut(row.line, row.text, Reason(row.reason), row.score, row.judge, row.detail) for row in cut_rows
-        ),
+        cuts=tuple(map(cut_of, cut_rows)),
         copies=tuple(connection.scalars(copies)),
     )
 

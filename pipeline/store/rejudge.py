@@ -9,17 +9,15 @@ from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from pipeline import judge
 from pipeline.cleaner import kept_text
-from pipeline.fingerprint import fingerprint
-from pipeline.language import detect_language
 from pipeline.memory.trace import pack_trace, trace, unpack_trace
+from pipeline.memory.verdict import OVERRULED
 from pipeline.packing import unpack_lines
 from pipeline.records import CERTAIN_CUT, Line, Metadata, Page, Reason
 from pipeline.settings import Settings
 from pipeline.store.bulk import insert_rows
-from pipeline.store.decisions import find_site
-from pipeline.store.settle import cut_row, pack_sketch
+from pipeline.store.rows import cut_row, pack_sketch, text_values
 from pipeline.store.sites import mark_stale, memory_site, stale_sites
-from pipeline.store.tables import cut_lines, documents, dumps, pages, traces, unsettled
+from pipeline.store.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
 
 NOTHING_LEFT = "relearn: the judge would cut every line now, so its older verdict stands"
 _BATCH = 100
@@ -27,7 +25,7 @@ _SAID = 0.99  # the score of a title, byline or dateline that metadata was read 
 
 
 def rejudge_batch(
-    connection: Connection, after: str, settings: Settings, site: str | None, everything: bool
+    connection: Connection, after: str, settings: Settings, site_id: int | None, everything: bool
 ) -> tuple[str, int]:
     """Judge some documents again, those with the next ids. Returns the last id, "" at the end, and how many.
 
@@ -39,18 +37,20 @@ def rejudge_batch(
             pages.c.lines,
             traces.c.lines.label("trace"),
             traces.c.site_id,
+            about.c.language.label("stated"),
             dumps.c.path,
             dumps.c.name,
         )
         .join(pages, pages.c.document_id == documents.c.id)
         .join(dumps, dumps.c.id == documents.c.dump_id)
         .outerjoin(traces, traces.c.document_id == documents.c.id)
+        .outerjoin(about, about.c.document_id == documents.c.id)
         .where(documents.c.id > after)
         .order_by(documents.c.id)
         .limit(_BATCH)
     )
-    if site:
-        query = query.where(traces.c.site_id == find_site(connection, site).id)
+    if site_id is not None:
+        query = query.where(traces.c.site_id == site_id)
     if not everything:
         query = query.where(or_(documents.c.judge != judge.VERSION, traces.c.lines.is_(None)))
     rows = connection.execute(query).all()
@@ -61,7 +61,7 @@ def rejudge_batch(
 
 def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> None:
     lines = unpack_lines(bytes(row.lines))
-    notes = [note for note in row.notes.split("\n") if note and note != NOTHING_LEFT]
+    notes = [note for note in row.notes.split("\n") if note not in ("", NOTHING_LEFT)]
     page = Page(lines, _metadata(connection, row, lines))
     judgement = judge.decide(page, settings.policy())
     text = kept_text(lines, {cut.line for cut in judgement.cuts})
@@ -70,18 +70,11 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> None:
         noted = "\n".join([*notes, NOTHING_LEFT])
         connection.execute(update(documents).where(this).values(notes=noted))
         return
-    notes = [note for note in notes if not note.startswith("line ")]  # those of the judge before
-    language, confidence = detect_language(text)
-    found = fingerprint(text)
-    values = {
-        "text": text,
-        "language": language or row.language,
-        "language_confidence": confidence,
-        "word_count": found.words,
-        "judge": judge.VERSION,
-        "notes": "\n".join([*notes, *judgement.notes]),
-    }
-    connection.execute(update(documents).where(this).values(values))
+    # Those of the judge and of the memory before go; settle says anew what the memory has to say.
+    notes = [note for note in notes if note != OVERRULED and not note.startswith("line ")]
+    columns, found = text_values(text, row.stated)
+    columns |= {"judge": judge.VERSION, "notes": "\n".join([*notes, *judgement.notes])}
+    connection.execute(update(documents).where(this).values(columns))
     connection.execute(delete(cut_lines).where(cut_lines.c.document_id == row.id))
     insert_rows(connection, cut_lines, [cut_row(row.id, cut) for cut in judgement.cuts])
     name = memory_site(row.url, row.path, row.name, settings)

@@ -6,23 +6,23 @@ and the next settle goes on. Only what a verdict changes is read and written aga
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from pipeline.cleaner import kept_text
-from pipeline.fingerprint import Fingerprint, fingerprint
-from pipeline.language import detect_language
+from pipeline.fingerprint import Fingerprint
 from pipeline.memory.trace import Trace, unpack_trace
 from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
 from pipeline.packing import unpack_lines
-from pipeline.records import CERTAIN_CUT, Cut, Reason
+from pipeline.records import CERTAIN_CUT
 from pipeline.store import groups
 from pipeline.store.bulk import chunks, insert_rows
+from pipeline.store.rows import cut_of, cut_row, text_values, unpack_sketch
 from pipeline.store.tables import about, cut_lines, documents, pages, traces, unsettled
 from pipeline.store.templates import load_template
 
@@ -54,22 +54,32 @@ class Settling:
         if not waiting:
             return Settled()
         found: list[_Found] = []
-        changed = 0
+        changes: dict[str, _Change] = {}
         for row in waiting:
             trace = unpack_trace(bytes(row.lines))
             verdict = reconsider(trace, self._template(connection, row.site_id))
             packed = verdict.pack()
             stored = None if packed == own_verdict(trace).pack() else packed
             if stored != (None if row.verdict is None else bytes(row.verdict)):
-                found.append(_rewrite(connection, row.document_id, trace, verdict, stored))
-                changed += 1
+                changes[row.document_id] = _Change(row.site_id, trace, verdict, stored)
             elif row.sketch is not None:
                 print_ = Fingerprint(row.content_hash, unpack_sketch(row.sketch), row.word_count)
                 found.append(_Found(row.document_id, row.text, row.indexed, print_))
+        found += _rewrite(connection, changes)
         _regroup(connection, found, self._threshold)
         for ids in chunks(row.document_id for row in waiting):
             connection.execute(delete(unsettled).where(unsettled.c.document_id.in_(ids)))
-        return Settled(len(waiting), changed)
+        return Settled(len(waiting), len(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Another verdict on a document than the one that its text has; `stored`: as it is kept."""
+
+    site_id: int
+    trace: Trace
+    verdict: Verdict
+    stored: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,71 +111,54 @@ _WAITING = (
 )
 
 
-def pack_sketch(sketch: Sequence[int]) -> bytes:
-    """A sketch as bytes, for `unsettled`."""
-    return np.array(sketch, "<i8").tobytes()
+def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Found]:
+    """Write the texts and cuts of these documents anew, from their stored lines."""
+    found: list[_Found] = []
+    rows: list[tuple[object, ...]] = []
+    for row, own in _details(connection, changes):
+        change = changes[row.id]
+        lines = unpack_lines(bytes(row.lines))
+        seen = [line for line in lines if line.text.strip()]
+        margins = zip(seen, change.trace.margins, strict=True)
+        certain = {line.number for line, margin in margins if margin == CERTAIN_CUT}
+        stays = {cut.line: cut_of(cut) for cut in own if cut.line in certain}
+        cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
+        columns, print_ = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
+        notes = [note for note in row.notes.split("\n") if note and note != OVERRULED]
+        columns["notes"] = "\n".join([*notes, OVERRULED] if change.verdict.overruled else notes)
+        connection.execute(update(documents).where(documents.c.id == row.id).values(columns))
+        rows += [cut_row(row.id, cut, change.site_id, key) for cut, key in cuts]
+        found.append(_Found(row.id, str(columns["text"]), row.content_hash, print_))
+    for ids in chunks(changes):
+        connection.execute(delete(cut_lines).where(cut_lines.c.document_id.in_(ids)))
+    insert_rows(connection, cut_lines, rows)
+    verdicts = [{"of": id_, "verdict": change.stored} for id_, change in changes.items()]
+    if verdicts:
+        connection.execute(update(traces).where(traces.c.document_id == bindparam("of")), verdicts)
+    return found
 
 
-def unpack_sketch(packed: bytes) -> tuple[int, ...]:
-    """What `pack_sketch` packed."""
-    return tuple(np.frombuffer(packed, "<i8").tolist())
-
-
-def _rewrite(
-    connection: Connection, id_: str, trace: Trace, verdict: Verdict, stored: bytes | None
-) -> _Found:
-    """Write the text and the cuts of a document anew, from its stored lines."""
-    query = (
-        select(
-            documents.c.judge, documents.c.notes, documents.c.content_hash, pages.c.lines, about.c.language
+def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
+    """Of each of these documents what it is written anew from, and the rows of its cuts."""
+    for chunk in chunks(ids):
+        cuts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+        for cut in connection.execute(select(cut_lines).where(cut_lines.c.document_id.in_(chunk))):
+            cuts[cut.document_id].append(cut)
+        query = (
+            select(
+                documents.c.id,
+                documents.c.judge,
+                documents.c.notes,
+                documents.c.content_hash,
+                pages.c.lines,
+                about.c.language.label("stated"),
+            )
+            .join(pages, pages.c.document_id == documents.c.id)
+            .outerjoin(about, about.c.document_id == documents.c.id)
+            .where(documents.c.id.in_(chunk))
         )
-        .join(pages, pages.c.document_id == documents.c.id)
-        .outerjoin(about, about.c.document_id == documents.c.id)
-        .where(documents.c.id == id_)
-    )
-    document = connection.execute(query).one()
-    lines = unpack_lines(bytes(document.lines))
-    seen = [line for line in lines if line.text.strip()]
-    certain = _certain_cuts(connection, id_, [line.number for line in seen], trace)
-    cuts = cuts_of(seen, trace, verdict, certain, document.judge)
-    text = kept_text(lines, {cut.line for cut, _ in cuts})
-    language, confidence = detect_language(text)
-    print_ = fingerprint(text)
-    notes = [note for note in document.notes.split("\n") if note and note != OVERRULED]
-    values = {
-        "text": text,
-        "language": language or document.language,
-        "language_confidence": confidence,
-        "word_count": print_.words,
-        "notes": "\n".join([*notes, OVERRULED] if verdict.overruled else notes),
-    }
-    connection.execute(update(documents).where(documents.c.id == id_).values(values))
-    connection.execute(update(traces).where(traces.c.document_id == id_).values(verdict=stored))
-    _replace_cuts(connection, id_, cuts)
-    return _Found(id_, text, document.content_hash, print_)
-
-
-def _certain_cuts(connection: Connection, id_: str, numbers: Sequence[int], trace: Trace) -> dict[int, Cut]:
-    """The cuts that no memory changes, by line; `numbers` are those of the lines that are not blank."""
-    certain = [number for number, margin in zip(numbers, trace.margins, strict=True) if margin == CERTAIN_CUT]
-    query = select(cut_lines).where(cut_lines.c.document_id == id_)
-    return {
-        row.line: Cut(row.line, row.text, Reason(row.reason), row.score, row.judge, row.detail)
-        for row in connection.execute(query)
-        if row.line in certain
-    }
-
-
-def _replace_cuts(connection: Connection, id_: str, cuts: Sequence[tuple[Cut, int | None]]) -> None:
-    site = connection.scalar(select(traces.c.site_id).where(traces.c.document_id == id_))
-    connection.execute(delete(cut_lines).where(cut_lines.c.document_id == id_))
-    insert_rows(connection, cut_lines, [cut_row(id_, cut, site, key) for cut, key in cuts])
-
-
-def cut_row(id_: str, cut: Cut, site: int | None = None, key: int | None = None) -> tuple[object, ...]:
-    """The columns of `cut_lines`, in their order; `site` and `key` where it is a template line."""
-    own = (cut.line, cut.text, cut.reason.value, cut.score, cut.judge, cut.detail)
-    return (id_, *own, None if key is None else site, key)
+        for row in connection.execute(query).all():
+            yield row, cuts[row.id]
 
 
 def _regroup(connection: Connection, found: Sequence[_Found], threshold: float) -> None:

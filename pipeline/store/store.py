@@ -17,6 +17,7 @@ from pipeline.sources import DumpFile, digest_file
 from pipeline.store import engine as engines
 from pipeline.store import writer
 from pipeline.store.bulk import chunks
+from pipeline.store.decisions import find_site
 from pipeline.store.lock import ingest_lock
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.settle import Settled, Settling
@@ -131,17 +132,18 @@ class Store:
 
         What a broken-off settle left is done, too.
         """
-        learned = 1
-        while learned:
+        more = True
+        while more:
             with self.writing() as connection:
-                learned = learn_stale(connection)
+                more = learn_stale(connection)
         settling = Settling(self._settings.near_threshold)
-        total = done = Settled()
-        while done.judged or done is total:
+        total = Settled()
+        while True:
             with self.writing() as connection:
                 done = settling.batch(connection)
+            if not done.judged:
+                return total
             total += done
-        return total
 
     def relearn(self, site: str | None = None, *, everything: bool = False) -> tuple[int, Settled]:
         """Judge documents again from their stored lines, in bounded batches, and settle.
@@ -149,10 +151,12 @@ class Store:
         Those of one site or of all; only those of an older judge, unless `everything` is set. Returns of
         how many. Raises NotFound when there is no such site.
         """
+        with self.reading() as connection:
+            site_id = find_site(connection, site).id if site else None
         last, total, count = "", 0, 1
         while count:
             with self.writing() as connection:
-                last, count = rejudge_batch(connection, last, self._settings, site, everything)
+                last, count = rejudge_batch(connection, last, self._settings, site_id, everything)
             total += count
         return total, self.settle()
 

@@ -16,8 +16,8 @@ _SITES = 32  # learned in one transaction
 _TRACES = 500  # read at once
 
 
-def learn_stale(connection: Connection) -> int:
-    """Learn the templates of some sites whose pages have changed. Returns of how many; 0 when all are.
+def learn_stale(connection: Connection) -> bool:
+    """Learn the templates of some sites whose pages have changed. True while there may be more of them.
 
     The documents that a change concerns are queued in `unsettled`.
     """
@@ -25,7 +25,7 @@ def learn_stale(connection: Connection) -> int:
     found = connection.execute(stale).all()
     for site_id, name in found:
         _learn_site(connection, site_id, name)
-    return len(found)
+    return bool(found)
 
 
 def load_template(connection: Connection, site_id: int) -> Template:

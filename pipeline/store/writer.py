@@ -17,7 +17,7 @@ from pipeline.settings import Settings
 from pipeline.sources import DumpFile
 from pipeline.store import groups
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.settle import cut_row, pack_sketch
+from pipeline.store.rows import cut_row, pack_sketch
 from pipeline.store.sites import mark_stale, memory_site, move_documents, stale_sites
 from pipeline.store.tables import (
     about,
@@ -107,7 +107,8 @@ def _take_documents(
         removal = delete(documents).where(gone).returning(documents.c.run_id, documents.c.content_hash)
         for run_id, content in connection.execute(removal):
             owners[run_id] += 1
-            contents.update([content] if content else [])  # one that waits for settle is in no group
+            contents.add(content)
+    contents.discard("")  # that of documents that wait for settle; they are in no group
     mark_stale(connection, sites)
     move_documents(connection, moved, settings)
     still = groups.known_contents(connection, contents)
