@@ -7,6 +7,9 @@ import itertools
 import json
 import lzma
 import random
+import signal
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +33,7 @@ from pipeline.records import RawDocument
 from pipeline.store import open_for_ingest, open_store
 from pipeline.store.decisions import decide
 from pipeline.store.memory import list_sites, read_memory
+from pipeline.store.settle import Settled
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "sites"
@@ -220,19 +224,29 @@ def test_pages_of_real_sites_in_any_order_give_the_same(tmp_path: Path) -> None:
     assert in_parts(tmp_path / "many", [shuffled[at::7] for at in range(7)], 9) == one
 
 
-def test_only_documents_of_a_site_that_changed_are_weighed_again(tmp_path: Path) -> None:
+def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Path) -> None:
+    """Of one site that changed, and of no other: seven of its pages have the line that people decide on."""
     url = f"sqlite:///{tmp_path}/a.db"
-    other = [record(site_page(body(200 + n), n), url=f"https://other.example/{n}") for n in range(20)]
-    write_jsonl(tmp_path / "raw" / "a.jsonl", [*(site_record(number) for number in range(40)), *other])
-    write_jsonl(tmp_path / "raw" / "b.jsonl", [])
+    standing = "Harbour walks start from the old lamp house on every first Sunday of the month"
+    own = [
+        site_record(number, f"{body(number)}\n{standing}" if number < 7 else None) for number in range(40)
+    ]
+    other = [
+        record(site_page(f"{body(200 + n)}\n{standing}", n), url=f"https://other.example/{n}")
+        for n in range(20)
+    ]
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [*own, *other])
     ingest([str(tmp_path / "raw")], settings(url))
     before = query(url, "SELECT * FROM documents WHERE url LIKE '%other%'")
-    write_jsonl(tmp_path / "raw" / "c.jsonl", [site_record(1000)])
     with open_for_ingest(settings(url)) as store:
         assert store.settle().judged == 0
-    ingest([str(tmp_path / "raw")], settings(url))
+        with store.writing() as connection:
+            decide(connection, "courier.example", standing, "keep")
+        assert store.settle().judged == 7
+        with store.writing() as connection:
+            decide(connection, "courier.example", standing, "forget")
+        assert store.settle() == Settled(judged=7, changed=7)
     assert query(url, "SELECT * FROM documents WHERE url LIKE '%other%'") == before
-    assert query(url, "SELECT count(*) FROM unsettled") == [(0,)]
 
 
 def test_a_broken_off_settle_is_finished_by_the_next(database: str, tmp_path: Path) -> None:
@@ -251,6 +265,36 @@ def test_a_broken_off_settle_is_finished_by_the_next(database: str, tmp_path: Pa
 
 def _fail(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+DIES = """
+import os, signal, sys
+from pipeline.ingest import ingest
+from pipeline.settings import load_settings
+from pipeline.store import settle
+settle._WAITING = settle._WAITING.limit(4)
+whole, done = settle.Settling.batch, []
+def batch(self, connection):
+    settled = whole(self, connection)
+    done.append(settled)
+    if len(done) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return settled
+settle.Settling.batch = batch
+ingest([sys.argv[1]], load_settings(database_url=sys.argv[2], workers=1))
+"""
+
+
+def test_a_settle_killed_inside_a_batch_is_finished_by_the_next(database: str, tmp_path: Path) -> None:
+    """SIGKILL when the second batch is written and not committed: the first stays, the others wait."""
+    write_jsonl(tmp_path / "raw" / "a.jsonl", SITES)
+    whole = f"sqlite:///{tmp_path}/whole.db"
+    ingest([str(tmp_path / "raw")], settings(whole))
+    killed = subprocess.run([sys.executable, "-c", DIES, str(tmp_path / "raw"), database], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(query(database, "SELECT * FROM unsettled")) == len(SITES) - 4
+    ingest([str(tmp_path / "raw")], settings(database))
+    assert snapshot(database) == snapshot(whole)
 
 
 def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from pipeline.cleaner import kept_text
 from pipeline.fingerprint import Fingerprint
@@ -112,8 +112,10 @@ _WAITING = (
 
 
 def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Found]:
-    """Write the texts and cuts of these documents anew, from their stored lines."""
+    """Write the texts of these documents anew, from their stored lines, and the cuts that changed."""
     found: list[_Found] = []
+    texts: list[dict[str, object]] = []
+    gone: list[dict[str, object]] = []
     rows: list[tuple[object, ...]] = []
     for row, own in _details(connection, changes):
         change = changes[row.id]
@@ -126,12 +128,18 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fo
         columns, print_ = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
         notes = [note for note in row.notes.split("\n") if note and note != OVERRULED]
         columns["notes"] = "\n".join([*notes, OVERRULED] if change.verdict.overruled else notes)
-        connection.execute(update(documents).where(documents.c.id == row.id).values(columns))
-        rows += [cut_row(row.id, cut, change.site_id, key) for cut, key in cuts]
+        texts.append({"of": row.id} | columns)
+        before = {tuple(cut) for cut in own}
+        after = {cut_row(row.id, cut, change.site_id, key) for cut, key in cuts}
+        gone += [{"of": id_, "at": line} for id_, line, *_ in before - after]
+        rows += after - before
         found.append(_Found(row.id, str(columns["text"]), row.content_hash, print_))
-    for ids in chunks(changes):
-        connection.execute(delete(cut_lines).where(cut_lines.c.document_id.in_(ids)))
-    insert_rows(connection, cut_lines, rows)
+    if texts:
+        connection.execute(update(documents).where(documents.c.id == bindparam("of")), texts)
+    if gone:
+        place = and_(cut_lines.c.document_id == bindparam("of"), cut_lines.c.line == bindparam("at"))
+        connection.execute(delete(cut_lines).where(place), gone)
+    insert_rows(connection, cut_lines, sorted(rows, key=lambda row: row[:2]))
     verdicts = [{"of": id_, "verdict": change.stored} for id_, change in changes.items()]
     if verdicts:
         connection.execute(update(traces).where(traces.c.document_id == bindparam("of")), verdicts)
