@@ -228,9 +228,7 @@ def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Pat
     """Of one site that changed, and of no other: seven of its pages have the line that people decide on."""
     url = f"sqlite:///{tmp_path}/a.db"
     standing = "Harbour walks start from the old lamp house on every first Sunday of the month"
-    own = [
-        site_record(number, f"{body(number)}\n{standing}" if number < 7 else None) for number in range(40)
-    ]
+    own = [site_record(number, f"{body(number)}\n{standing}" if number < 7 else None) for number in range(40)]
     other = [
         record(site_page(f"{body(200 + n)}\n{standing}", n), url=f"https://other.example/{n}")
         for n in range(20)
