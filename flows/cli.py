@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline import report
-from pipeline.cli import AsStrict, Database, app
+from pipeline.cli import AsStrict, Database
+from pipeline.duplicates_cli import app
 from pipeline.errors import CopydeskError
 from pipeline.settings import load_settings
 from pipeline.sources import find_files

@@ -98,10 +98,10 @@ def list_command(
     as_json: AsJson = False,
 ) -> None:
     """List the newest articles."""
-    with _reading(database) as store, store.reading() as connection:
+    with reading(database) as store, store.reading() as connection:
         rows = list_articles(connection, limit)
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         columns = ("id", "published_at", "language", "title", "copies")
         shown = [{name: row[name] for name in columns} for row in rows]
@@ -113,11 +113,11 @@ def list_command(
 @app.command()
 def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
     """Show a document: what is known of it, and its clean text."""
-    with _reading(database) as store, store.reading() as connection:
+    with reading(database) as store, store.reading() as connection:
         document = read_document(connection, id)
     if as_json:
         found = {"id": document.id, **document.fields, "duplicates": document.copies}
-        _print_json(found | {"cuts": cuts_as_records(document.cuts)})
+        print_json(found | {"cuts": cuts_as_records(document.cuts)})
         return
     fields = {"id": document.id} | {
         name: value for name, value in document.fields.items() if value not in (None, "")
@@ -134,7 +134,7 @@ def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
 @app.command()
 def explain(id: Id, page: Page = None, database: Database = None) -> None:
     """Show a document line by line: what was cut, why, and with what score."""
-    with _reading(database) as store, store.reading() as connection:
+    with reading(database) as store, store.reading() as connection:
         document = read_document(connection, id)
     _explain(explain_stored(document), page)
 
@@ -142,11 +142,11 @@ def explain(id: Id, page: Page = None, database: Database = None) -> None:
 @app.command()
 def stats(database: Database = None, as_json: AsJson = False) -> None:
     """Count what is in the database, and check the sum of the ledger."""
-    with _reading(database) as store, store.reading() as connection:
+    with reading(database) as store, store.reading() as connection:
         total, counts = store.total(), count_everything(connection)
     if as_json:
         ledger = report.ledger_table([("all runs", total)])[0]
-        _print_json({name: value for name, value in ledger.items() if name} | counts)
+        print_json({name: value for name, value in ledger.items() if name} | counts)
     else:
         console.print(report.render_rows(report.ledger_table([("all runs", total)])))
         console.print(report.render_counts(counts))
@@ -157,18 +157,20 @@ def site(
     site: Annotated[
         str | None, typer.Argument(metavar="[SITE]", help="A domain, or a folder of dumps without URLs.")
     ] = None,
-    keep: Annotated[str | None, typer.Option(metavar="LINE", help="Always keep this line.")] = None,
+    keep: Annotated[list[str] | None, typer.Option(metavar="LINE", help="Always keep this line.")] = None,
     forget: Annotated[
-        str | None, typer.Option(metavar="LINE", help="Forget that this line recurs, from now on.")
+        list[str] | None, typer.Option(metavar="LINE", help="Forget that this line recurs, from now on.")
     ] = None,
-    undo: Annotated[str | None, typer.Option(metavar="LINE", help="Take a decision back.")] = None,
-    limit: Annotated[int, typer.Option(help="How many lines, or sites.")] = 30,
+    undo: Annotated[list[str] | None, typer.Option(metavar="LINE", help="Take a decision back.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many lines, or sites.")] = 30,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what is remembered of a site, and decide on its lines; without SITE, list the sites."""
-    asked: list[tuple[str | None, Decision | None]] = [(keep, "keep"), (forget, "forget"), (undo, None)]
-    told = [(line, decision) for line, decision in asked if line]
+    asked: list[tuple[list[str] | None, Decision | None]] = [(keep, "keep"), (forget, "forget"), (undo, None)]
+    told = [(line, decision) for lines, decision in asked for line in lines or ()]
+    if len({line for line, _ in told}) < len(told):
+        raise typer.BadParameter("one decision for each line: it is named twice")
     if told and not site:
         raise typer.BadParameter("name the site: copydesk site example.org --keep LINE")
     if site and told:
@@ -178,17 +180,17 @@ def site(
                     decide(connection, site, line, decision)
             done = store.settle()
         console.print(f"{done.judged} documents weighed again, {done.changed} changed")
-    with _reading(database) as store, store.reading() as connection:
+    with reading(database) as store, store.reading() as connection:
         if not site:
             rows = list_sites(connection, limit)
             if as_json:
-                _print_json(rows)
+                print_json(rows)
             else:
                 console.print(report.render_rows(rows))
             return
         memory = read_memory(connection, site, limit)
     if as_json:
-        _print_json(asdict(memory))
+        print_json(asdict(memory))
         return
     console.print(report.render_rows([report.site_facts(memory)]))
     console.print(report.render_rows([asdict(line) for line in memory.lines]))
@@ -203,11 +205,11 @@ def query(
     as_json: AsJson = False,
 ) -> None:
     """Run a reading SQL statement on the database, for those who have no SQL client at hand."""
-    with _reading(database) as store, store.reading() as connection:
+    with reading(database) as store, store.reading() as connection:
         names, rows = run_query(connection, sql)
     found = [dict(zip(names, row, strict=True)) for row in rows]
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         console.print(report.render_rows(found))
 
@@ -232,18 +234,24 @@ def current(database: Database = None) -> None:
 
 def _explain(explanation: Explanation, page: str | None) -> None:
     """Show a document on the terminal, as lines in a pipe, or as a page in a file."""
-    if page == "-":
-        print(html_page(explanation), end="")
-    elif page:
-        try:
-            Path(page).write_text(html_page(explanation), "utf-8", "backslashreplace")
-        except OSError as error:
-            raise typer.BadParameter(f"{page}: {error.strerror}") from error
+    if page:
+        write_page(page, html_page(explanation))
     elif console.is_terminal:
         console.print(render(explanation))
     else:
         for line in plain_lines(explanation):
             print(line)
+
+
+def write_page(file: str, page: str) -> None:
+    """Write a page to a file; - is standard output."""
+    if file == "-":
+        print(page, end="")
+        return
+    try:
+        Path(file).write_text(page, "utf-8", "backslashreplace")
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from error
 
 
 @contextmanager
@@ -260,12 +268,14 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _reading(database: str | None) -> Iterator[Store]:
+def reading(database: str | None) -> Iterator[Store]:
+    """The database to read, as a command names it."""
     with open_store(load_settings(database_url=database)) as store:
         yield store
 
 
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 

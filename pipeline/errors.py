@@ -32,6 +32,10 @@ class NotFound(CopydeskError):
     """No document has this id, no site this name."""
 
 
+class DecisionError(CopydeskError):
+    """What a person decided cannot be: it says something of a text and itself."""
+
+
 class Rejected(CopydeskError):
     """A record cannot become a document.
 

@@ -7,66 +7,93 @@ each other in every order of arrival.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import accumulate
 
-from xxhash import xxh3_64_intdigest, xxh3_128_hexdigest
+import numpy as np
+from xxhash import xxh3_128_hexdigest
 
-from pipeline.shingles import tokens
+from pipeline.shingles import SHINGLE, WORD, Hashes, distinct, runs, tokens
 
-SHINGLE = 5  # tokens
-_BOUND = 2**64 // 16  # one shingle in 16 is kept,
-_AT_LEAST = 8  # and of short texts the smallest ones
-_LENGTH_RATIO = 2  # near-duplicates are at most this much longer than each other
+VERSION = "shingles-2"
+"""Give it a new value when a text gets another fingerprint than before: stored ones are made anew then."""
+
+_BOUND = np.uint64(2**64 // 16)  # one shingle in 16 is kept,
+AT_LEAST = 8  # and of short texts the smallest ones
+_KEY = np.uint64(2**32 - 1)  # of a hash that is kept, its lower half is
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """`content` names the normalised text (32 hexadecimal digits); `sketch` samples its shingles.
 
-    The sketch is sorted and made of signed 64-bit integers, as databases have them. `words` is the
-    number of tokens.
+    The sketch is sorted and made of unsigned 32-bit integers. `words` is the number of tokens,
+    `shingles` that of different shingles.
     """
 
     content: str
     sketch: tuple[int, ...]
     words: int
+    shingles: int
+
+
+class Body:
+    """A text as it is compared with others: its `shingles` are 64-bit hashes, sorted, each once.
+
+    A text of less than five words has none.
+    """
+
+    __slots__ = ("shingles", "text")
+
+    def __init__(self, text: str, shingles: Hashes | None = None) -> None:
+        self.text = text
+        self.shingles = distinct(runs(tokens(text), SHINGLE)) if shingles is None else shingles
+
+    def words(self) -> list[str]:
+        """The words; in scripts without spaces, the characters."""
+        return tokens(self.text)
+
+    def order(self) -> list[int]:
+        """The words in order; in scripts without spaces, the runs of characters that weigh a word."""
+        order: list[int] = runs(self.words(), WORD).tolist()
+        return order
 
 
 def fingerprint(text: str) -> Fingerprint:
     """Of a clean text; case, punctuation and white space do not count."""
+    return examine(text)[0]
+
+
+def examine(text: str) -> tuple[Fingerprint, Body]:
+    """The fingerprint of a clean text, and what it is compared by."""
     words = tokens(text)
     normal = " ".join(words) or text.strip()
-    return Fingerprint(xxh3_128_hexdigest(normal.encode()), sample(_hashes(words)), len(words))
+    body = Body(text, distinct(runs(words, SHINGLE)))
+    content = xxh3_128_hexdigest(normal.encode())
+    return Fingerprint(content, sample(body.shingles), len(words), len(body.shingles)), body
 
 
-def shingles(text: str) -> frozenset[int]:
-    """The 64-bit hashes of all shingles of a text. A text of less than `SHINGLE` tokens has none."""
-    return _hashes(tokens(text))
+def sample(hashes: Hashes) -> tuple[int, ...]:
+    """The sketch of a set of shingles, given sorted."""
+    kept = max(int(np.searchsorted(hashes, _BOUND)), AT_LEAST)
+    return tuple(distinct(hashes[:kept] & _KEY).tolist())
 
 
-def sample(hashes: Set[int]) -> tuple[int, ...]:
-    """The sketch of a set of shingles, as signed integers in order."""
-    kept = [value for value in hashes if value < _BOUND]
-    if len(kept) < _AT_LEAST:
-        kept = nsmallest(_AT_LEAST, hashes)
-    return tuple(sorted(value - 2**64 if value >= 2**63 else value for value in kept))
+def enough(shared: int, one: int, other: int) -> bool:
+    """Whether two texts have so much of their sketches in common that they are worth comparing.
+
+    `shared`: entries in both; `one` and `other`: the lengths of the sketches. Of a short text in a
+    long one few entries can be found, so one is enough.
+    """
+    small = min(one, other)
+    return shared >= 1 if small <= AT_LEAST else 8 * shared >= small
 
 
-def similarity(one: Set[int], other: Set[int]) -> float:
-    """Share of the smaller set that stands in the other; 0 where one is over twice as long."""
-    small, large = sorted((len(one), len(other)))
-    if not small or large > _LENGTH_RATIO * small:
-        return 0.0
-    return round(len(one & other) / small, 4)
+def pack_sketch(sketch: Sequence[int]) -> bytes:
+    """A sketch as bytes."""
+    return np.array(sketch, "<u4").tobytes()
 
 
-def _hashes(words: list[str]) -> frozenset[int]:
-    encoded = [word.encode() for word in words]
-    joined = b" ".join(encoded)
-    starts = list(accumulate((len(word) + 1 for word in encoded), initial=0))
-    # A shingle is a slice of the joined words, without the blank behind its last one.
-    slices = zip(starts, starts[SHINGLE:], strict=False)
-    return frozenset(xxh3_64_intdigest(joined[start : end - 1]) for start, end in slices)
+def unpack_sketch(packed: bytes) -> tuple[int, ...]:
+    """What `pack_sketch` packed."""
+    return tuple(np.frombuffer(packed, "<u4").tolist())

@@ -79,9 +79,21 @@ def site_of(url: str | None) -> str | None:
         host = urlsplit(url if complete else f"//{url}").hostname
     except ValueError:
         return None
-    if not host or not _HOST.fullmatch(host) or not (complete or "." in host):
+    if not host or not _HOST.fullmatch(host):
         return None
-    return get_fld(f"http://{host}", fail_silently=True) or host.rstrip(".").removeprefix("www.")
+    host = _readable(host)
+    known: str | None = get_fld(f"http://{host}", fail_silently=True)
+    # "page.html" is the name of a file: without a scheme, only a known suffix makes a host.
+    return known or (host if complete else None)
+
+
+def _readable(host: str) -> str:
+    """A host as people write it: "xn--mnchen-3ya.de" is "münchen.de"."""
+    name = host.replace("\u3002", ".").rstrip(".").removeprefix("www.")
+    try:
+        return name.encode("ascii").decode("idna") if "xn--" in name else name
+    except UnicodeError:
+        return name
 
 
 def _line_of(title: str, texts: Sequence[str], main: Collection[int]) -> int | None:

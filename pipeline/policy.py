@@ -127,6 +127,8 @@ def _host(url: str | None) -> str | None:
 def _plain(host: str) -> str:
     name = host.lower().rstrip(".").removeprefix("www.")
     try:
-        return name.encode("idna").decode("ascii")  # so that bücher.example is xn--bcher-kva.example
+        return (
+            name.encode("idna").decode("ascii").rstrip(".")
+        )  # so that bücher.example is xn--bcher-kva.example
     except UnicodeError:
         return name

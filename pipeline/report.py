@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.store import Ledger
+from pipeline.store.comparison import Member
 from pipeline.store.memory import SiteMemory
 
 _FILE_WIDTH = 200
@@ -46,6 +47,20 @@ def site_facts(memory: SiteMemory) -> dict[str, object]:
         "words": memory.words,
         "cut by the judge": f"{memory.judge_cuts / words:.0%}",
         "cut with the memory": f"{memory.cuts / words:.0%}",
+    }
+
+
+def member_facts(member: Member) -> dict[str, object]:
+    """A document of a group of duplicates, in a row."""
+    return {
+        "id": member.id,
+        "kind": member.kind,
+        "of it in the article": f"{member.in_article:.2f}",
+        "of the article in it": f"{member.of_article:.2f}",
+        "words": member.words,
+        "published": (member.published_at or "–")[:10],
+        "title": member.title,
+        "source": member.source,
     }
 
 

@@ -115,6 +115,8 @@ class Settings(BaseSettings):
     """A longer record is rejected, so that one record cannot fill the memory."""
     near_threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
     """Two texts with at least this share of the shorter one's shingles in common are near-duplicates."""
+    contained_threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
+    """A text of which this share of the shingles stands in one over twice as long is contained in it."""
     fields: Fields = Field(default_factory=Fields)
     strictness: Strictness = Strictness.BALANCED
     """What the judge does with a line of which it is not sure."""
@@ -142,10 +144,10 @@ class Settings(BaseSettings):
         """The number of cleaning processes: as set, or the cores that this process may use."""
         return self.workers or len(os.sched_getaffinity(0))
 
-    def site_of_dump(self, path: str, name: str) -> str | None:
-        """The site that a dump is of by the settings; `path` is absolute, `name` as people see it."""
+    def site_of_dump(self, path: str) -> str | None:
+        """The site that a dump is of by the settings; `path` is absolute."""
         for site, rules in self.sites.items():
-            if any(fnmatchcase(path, glob) or fnmatchcase(name, glob) for glob in rules.dumps):
+            if any(_is_at(path, glob) for glob in rules.dumps):
                 return check_site(site)
         return None
 
@@ -157,6 +159,17 @@ class Settings(BaseSettings):
             rules += [Rule(pattern, "keep", site) for pattern in place.keep]
             rules += [Rule(pattern, "cut", site) for pattern in place.cut]
         return Policy(self.strictness, tuple(rules))
+
+
+def _is_at(path: str, glob: str) -> bool:
+    """Whether a file, by its absolute path, is what a glob names, or is in a folder that it names.
+
+    A glob that does not begin at the root holds for the end of a path, so that it does not matter
+    how and from where a dump is named.
+    """
+    wanted = glob.removeprefix("./").rstrip("/")
+    wanted = wanted if wanted.startswith("/") else f"*/{wanted}"
+    return fnmatchcase(path, wanted) or fnmatchcase(path, f"{wanted}/*")
 
 
 def load_settings(**overrides: Any) -> Settings:

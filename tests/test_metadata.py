@@ -304,6 +304,8 @@ def test_a_sentence_is_prose_and_a_label_is_not() -> None:
         ("paper.com:80/a//b", "paper.com"),
         ("//cdn.paper.com/a", "paper.com"),
         ("http://zeitung.münchen.de/x", "münchen.de"),
+        ("http://zeitung.xn--mnchen-3ya.de/x", "münchen.de"),
+        ("http://paper。com。/x", "paper.com"),
         ("http://localhost:8000/", "localhost"),
     ],
 )
@@ -311,7 +313,7 @@ def test_the_site_is_the_registrable_domain(url: str, site: str) -> None:
     assert site_of(url) == site
 
 
-HOSTLESS = "/news/1 http:// http://[bad http://a..b about:blank javascript:void(0) file:///tmp/x"
+HOSTLESS = "/news/1 page0.html http:// http://[bad http://a..b about:blank javascript:void(0) file:///tmp/x"
 
 
 @pytest.mark.parametrize("url", [None, "", "not a url", "http://a b.com", *HOSTLESS.split()])

@@ -23,7 +23,7 @@ from pipeline.shingles import tokens
 from tests.articles import ARTICLES, CHROME
 
 # When this fails because a model is another, give `VERSION` a new value, and all to these lines.
-SHIPPED = "lines-3"
+SHIPPED = "lines-4"
 DIGESTS = {TEXT: "410eba86f6c209eb", MARKUP: "3b772e701d01be2e"}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import clean
-from pipeline.fingerprint import shingles, similarity
+from pipeline.fingerprint import Body
+from pipeline.likeness import similarity
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 DATELINE, ICONS = "000_802259591386b1f1.txt", "002_2d6f40de8a373d52.txt"
@@ -37,5 +38,5 @@ def test_the_page_in_an_envelope() -> None:
 
 
 def test_they_are_no_duplicates_of_each_other() -> None:
-    one, other = (shingles(clean((SEEDS / name).read_bytes()).text) for name in (DATELINE, ICONS))
+    one, other = (Body(clean((SEEDS / name).read_bytes()).text) for name in (DATELINE, ICONS))
     assert similarity(one, other) < 0.1

@@ -24,8 +24,8 @@ from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
 VIEWS = {
     "articles": "id title author published_at language site url text word_count copies source first_seen_at "
-    "site_name description section categories tags image canonical_url paywalled",
-    "duplicates": "id article_id kind similarity source",
+    "site_name description section categories tags image canonical_url paywalled group_id",
+    "duplicates": "id article_id kind similarity source group_id",
     "ledger": "run_id records articles duplicates rejects",
 }
 
@@ -239,7 +239,8 @@ def test_a_batch_whose_commit_was_not_heard_of_is_not_stored_twice(database: str
 
 
 def test_many_near_copies_are_one_story(database: str, tmp_path: Path) -> None:
-    copies = [record(f"{body(1)}\nThis is the update of hour {hour}.") for hour in range(60)]
+    story = f"{body(1)}\n{body(2)}"  # in a shorter one another figure is another story
+    copies = [record(f"{story}\nThis is the update of hour {hour}.") for hour in range(60)]
     write_jsonl(tmp_path / "a.jsonl", copies)
     ingest([str(tmp_path)], settings(database, batch_size=7))
     assert query(database, "SELECT copies FROM articles") == [(60,)]

@@ -20,7 +20,7 @@ from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP, Cut, Judgement, Line, Pa
 Verdict = tuple[Reason, float, str]
 """Why a line goes, how certain that is, and what more is to be said of it."""
 
-VERSION = "lines-3"
+VERSION = "lines-4"
 """Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
 
 _STAYS = (None, 0.0, "")

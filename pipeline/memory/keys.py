@@ -32,13 +32,28 @@ def line_keys(texts: Sequence[str], title: str | None) -> Keys:
 
 def keys_of(texts: Sequence[str], words: Sequence[Sequence[str]], title: str | None) -> Keys:
     """As `line_keys`, where the `tokens` of each line are at hand."""
-    own = tokens(title or "")
-    own = own if len(own) > 1 and len("".join(own)) >= _TELLING else []
+    own = _telling(title)
     names = (
         (_masked(line, own) or text.strip()).encode("utf-8", "surrogatepass")
         for text, line in zip(texts, words, strict=True)
     )
     return np.array([xxh3_64_intdigest(name) & 0xFFFFFFFF for name in names], np.uint32)
+
+
+def named_key(line: str) -> int:
+    """The key of a line as people name it: as it stands on a page, with `<title>` where a title is in it."""
+    before, *rest = line.split(_TITLE)
+    words = tokens(before)
+    for part in rest:
+        words += [_TITLE, *tokens(part)]
+    name = _masked(words, ()) or line.strip()
+    return xxh3_64_intdigest(name.encode("utf-8", "surrogatepass")) & 0xFFFFFFFF
+
+
+def shown_line(text: str, title: str | None) -> str:
+    """A line as `named_key` takes it: as it stands, or with `<title>` for the title of its page."""
+    own = _telling(title)
+    return _masked(tokens(text), own) if own and _TITLE in _without(tokens(text), own) else text
 
 
 def normalise(text: str, title: Sequence[str] = ()) -> str:
@@ -51,6 +66,12 @@ def normalise(text: str, title: Sequence[str] = ()) -> str:
     return _masked(tokens(text), title) or text.strip()
 
 
+def _telling(title: str | None) -> list[str]:
+    """The words of a title that is no word like others."""
+    words = tokens(title or "")
+    return words if len(words) > 1 and len("".join(words)) >= _TELLING else []
+
+
 def _masked(words: Sequence[str], title: Sequence[str]) -> str:
     """The words in a line with what is masked in them; "" where there are none."""
     if title:
@@ -59,7 +80,13 @@ def _masked(words: Sequence[str], title: Sequence[str]) -> str:
         return " ".join(words)
     numbers = [any(map(str.isdigit, word)) for word in words]
     masked = [
-        _NUMBER if number else _MONTH if any(numbers[max(0, at - 1) : at + 2]) and is_month(word) else word
+        word
+        if word == _MONTH
+        else _NUMBER
+        if number
+        else _MONTH
+        if any(numbers[max(0, at - 1) : at + 2]) and is_month(word)
+        else word
         for at, (word, number) in enumerate(zip(words, numbers, strict=True))
     ]
     return " ".join(masked)

@@ -3,7 +3,8 @@
 A line that stands on many pages is template, unless the pages are copies of one story. So distinct
 bodies are counted, not pages. A body is named by its own lines, those that few other pages have: of
 twenty short stories over one long footer each has another name, and twenty copies of one wire story
-have the same, whatever line of it was changed here and there.
+have the same, whatever line of it was changed here and there. And pages of which half the words are
+prose that they share, and most of the site has not, are versions of one story: one body.
 
 Lines that came with a quarter of the bodies are anchors: they divide a page into slots, and of each
 slot the template says what the judge takes its lines for, over all pages. So readers' comments, of
@@ -15,7 +16,7 @@ All of it depends on the set of pages alone, not on their order, and is computed
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -29,11 +30,13 @@ Flags = NDArray[np.bool_]
 
 SAMPLE = 1024
 """Pages that a template is learned from at most: those with the smallest ids."""
+_ENDS = 500  # lines; of a longer page the first and the last so many are learned from
 LEAST = 3
 """A line teaches nothing before it came with so many bodies, a site before it has so many pages."""
 START, END = 2**32, 2**32 + 1
 """Keys of lines that stand before and after every page; no line has them."""
 
+PROSE = 12  # words; a longer line is prose
 _OWN = 0.1  # share of a body's words that its own lines have at least
 _MOST = 48  # eighths of a logit; a judge that is surer counts for no more
 _HALF = 4  # eighths of a logit in one step of a level
@@ -105,7 +108,7 @@ def learn(
     """
     if not traces or (len(traces) < LEAST and not kept):
         return NOTHING
-    lines = _gather(traces)
+    lines = _gather([_ends_of(trace) for trace in traces])
     names, line = np.unique(lines.keys, return_inverse=True)
     pages, bodies = _counts(lines, names, line, len(traces))
     told = np.isin(names, np.array(sorted(kept), np.int64))
@@ -177,6 +180,13 @@ def _gather(traces: Sequence[Trace]) -> Lines:
     )
 
 
+def _ends_of(trace: Trace) -> Trace:
+    if len(trace) <= 2 * _ENDS:
+        return trace
+    places = np.r_[:_ENDS, len(trace) - _ENDS : len(trace)]
+    return Trace(*(getattr(trace, field.name)[places] for field in fields(trace)))
+
+
 def framed(trace: Trace) -> Lines:
     """One page as `Lines`."""
     return _gather([trace])
@@ -213,7 +223,34 @@ def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
     naming = rarity == own[page]
     name = np.full(size, len(pages))
     np.minimum.at(name, page[naming], line[naming])
-    return np.unique(name, return_inverse=True)[1]
+    named = np.unique(name, return_inverse=True)[1]
+    told = (words > PROSE) & (pages[line] > 1) & (2 * pages[line] <= size)
+    return _united(named, _versions(page[told], line[told], words[told], np.diff(before)))
+
+
+def _versions(page: Counts, line: Counts, words: Counts, total: Counts) -> Counts:
+    """The pairs of pages of which half the words are lines of these that both have.
+
+    `total`: the words of each page.
+    """
+    pages, page = np.unique(page, return_inverse=True)
+    order = np.argsort(line, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(line[order])) + 1) if len(line) else []
+    shared = np.zeros((len(pages), len(pages)), np.int32)
+    for group in groups:  # the places of one line
+        on = np.unique(page[group])
+        shared[np.ix_(on, on)] += int(words[group].max())
+    longer = np.maximum.outer(total[pages], total[pages]).astype(np.int32)
+    return pages[np.argwhere(np.triu(2 * shared >= longer, 1))]
+
+
+def _united(named: Counts, pairs: Counts) -> Counts:
+    """The numbers of bodies, where each pair of pages has the same."""
+    bodies = named.copy()
+    for one, other in pairs.tolist():
+        if bodies[one] != bodies[other]:
+            bodies[bodies == bodies[other]] = bodies[one]
+    return np.unique(bodies, return_inverse=True)[1]
 
 
 def _levels(

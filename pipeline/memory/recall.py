@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.judge.network import GRID, limited_threads, on_grid
 from pipeline.judge.scale import FAR, LOGS
 from pipeline.judge.verdicts import margin_of
-from pipeline.memory.learn import SHARES, Counts, Lines, Template, around, framed, is_anchor, tier
+from pipeline.memory.learn import PROSE, SHARES, Counts, Lines, Template, around, framed, is_anchor, tier
 from pipeline.memory.trace import Trace
 from pipeline.records import CERTAIN_KEEP
 
@@ -36,6 +36,7 @@ FEATURES = (
 _LOGIT = 32  # eighths of a logit in one unit of a feature: 4 logits
 _HALVES = 8  # half logits in one unit
 _STEPS = 8  # steps of `tier` in one unit
+_STRONG = int(tier(np.array(8)))  # bodies, as a step of `tier`, with which prose may be template
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,23 @@ def recall(trace: Trace, template: Template) -> Recalled:
 
     Lines that are certain for another reason (title, date, the user's patterns) stay as they are. A
     line that the judge cut and the memory would cut keeps the judge's margin; so does one that both keep.
-    A page without an anchor has nothing in common with its site, and all of it stays as it is.
+    Prose that the judge keeps, and most pages of a small site have, may be one story. A page without an
+    anchor has nothing in common with its site: all of it stays as it is, but for lines that people keep.
     """
     lines = framed(trace)
     places = template.places_of(lines.keys)
     levels = template.levels_of(places[1:-1])
     stays = levels.kept > 0
-    if not (is_anchor(levels) | stays).any():
-        return Recalled(trace.margins, np.zeros(len(trace), np.bool_))
-    with limited_threads():
-        logits = load_weights(MODEL).read(features(lines, places, template))
     own, said = trace.margins.astype(np.int64), lines.said[1:-1]
-    again = np.array([margin_of(logit) for logit in logits[1:-1].tolist()], np.int64)
+    if is_anchor(levels).any():
+        with limited_threads():
+            logits = load_weights(MODEL).read(features(lines, places, template))
+        again = np.array([margin_of(logit) for logit in logits[1:-1].tolist()], np.int64)
+    else:
+        again = own
+    few = (levels.bodies < _STRONG) & (levels.share >= SHARES // 2)
+    prose = (trace.words > PROSE) & few
+    again = np.where(prose & (own >= 0), np.maximum(own, again), again)
     again = np.where(stays, CERTAIN_KEEP, again)
     margins = np.where(said | ((own >= 0) == (again >= 0)) & ~stays, own, again)
     return Recalled(margins.astype(np.int8), places[1:-1] >= 0)

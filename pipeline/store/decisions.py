@@ -6,8 +6,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from pipeline.errors import NotFound
-from pipeline.memory.keys import line_keys
+from pipeline.errors import DecisionError, NotFound
+from pipeline.memory.keys import named_key
+from pipeline.metadata import site_of
 from pipeline.store.sites import mark_stale
 from pipeline.store.tables import decisions, sites
 
@@ -15,12 +16,13 @@ Decision = Literal["keep", "forget"]
 
 
 def find_site(connection: Connection, name: str) -> Row[tuple[int, str, int]]:
-    """The site of this name: id, name, size. A folder may be given by the end of its path.
+    """The site of this name, or of a URL: id, name, size. A folder may be given by the end of its path.
 
     Raises NotFound when there is none, or more than one.
     """
     query = select(sites.c.id, sites.c.name, sites.c.size)
-    exact = connection.execute(query.where(sites.c.name.in_([name, f"{name}/"]))).all()
+    names = {name, f"{name}/", site_of(name)} - {None}
+    exact = connection.execute(query.where(sites.c.name.in_(names))).all()
     folder = sites.c.name.endswith(f"/{name.strip('/')}/", autoescape=True)
     found = exact or connection.execute(query.where(folder).limit(2)).all()
     if len(found) != 1:
@@ -32,17 +34,14 @@ def find_site(connection: Connection, name: str) -> Row[tuple[int, str, int]]:
 def decide(connection: Connection, site: str, line: str, decision: Decision | None) -> None:
     """Remember a decision on a line of a site, or with None take it back. It holds from the next settle on.
 
-    Raises NotFound when there is no such site.
+    Raises NotFound when there is no such site, DecisionError when that is not a line.
     """
+    if not line.strip() or "\n" in line or any("\ud800" <= character <= "\udfff" for character in line):
+        raise DecisionError(f"{line!r} is not one line of a page; copydesk site {site} shows the lines")
     found = find_site(connection, site)
-    key = key_of(line)
+    key = named_key(line)
     connection.execute(delete(decisions).where(decisions.c.site == found.name, decisions.c.key == key))
     if decision:
         row = {"site": found.name, "key": key, "text": line.strip(), "decision": decision}
         connection.execute(insert(decisions).values(row))
     mark_stale(connection, [found.id])
-
-
-def key_of(line: str) -> int:
-    """The key that a line has on every page of whose title it has nothing."""
-    return int(line_keys([line], None)[0])

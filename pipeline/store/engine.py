@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 
 _BUSY_SECONDS = 30
+_CACHE = "cache_size = -32768"  # of pages, 32 MB: rows come in the order of hashes
+_LOG = "wal_autocheckpoint = 8192"  # pages, 32 MB: each checkpoint waits for the disk
 
 
 def open_engine(database_url: str, *, create: bool = True) -> Engine:
@@ -123,7 +125,7 @@ def _scripts(config: Config) -> ScriptDirectory:
 
 def _on_sqlite_connect(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions are ours: the driver would begin them late
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", _CACHE, _LOG):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -1,196 +1,244 @@
-"""Settle, first part: groups of duplicates, and the article that stands for each.
+"""Groups of near-duplicates: found, joined, parted, and the text that stands for each.
 
-A group is a connected component of texts; an edge joins two texts that share enough shingles. Every
-step depends only on the set of texts, so the order of arrival does not matter: an edge is found by
-whichever of its two texts comes last.
+Two texts that are near-duplicates are of one component, and a component is a group, unless people
+said that two of its texts are different. What comes out depends on the set of texts alone: a pair is
+found by whichever of its two texts comes last. Of a component only so many pairs are kept as hold it
+together; where one of them goes, the component is made anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from pipeline.fingerprint import shingles as shingles_of
-from pipeline.fingerprint import similarity
+from pipeline.fingerprint import Body, Fingerprint, enough, fingerprint
+from pipeline.grouping import Components, Edge, Standing, canonical, split
+from pipeline.likeness import Rules, comparable, near
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.tables import documents, edges, shingles
+from pipeline.store.contents import Content, by_component, by_number, standings, texts_of
+from pipeline.store.pairs import Decisions
+from pipeline.store.postings import Counted, shared
+from pipeline.store.tables import contents, edges
 
-_KEPT_SHINGLES = 500_000  # hashes kept in memory while candidates are verified, about 35 MB
-_ENOUGH = 0.25  # share of the smaller sketch that two texts must have in common to be compared
-
-
-def known_contents(connection: Connection, contents: Iterable[str]) -> set[str]:
-    """Which of these texts some document has already."""
-    found: set[str] = set()
-    for chunk in chunks(contents):
-        query = select(documents.c.content_hash).where(documents.c.content_hash.in_(chunk)).distinct()
-        found.update(connection.scalars(query))
-    return found
+_KEPT_SHINGLES = 1_000_000  # kept in memory while texts are compared, about 15 MB with the texts
 
 
-def add_texts(
-    connection: Connection, sketches: Mapping[str, Sequence[int]], texts: Mapping[str, str], threshold: float
-) -> set[str]:
-    """Take new texts into the index and join them to those that they are near to.
+class Bodies:
+    """The texts that are compared, as many as fit."""
 
-    `sketches` and `texts` by content hash; the documents are stored already.
-    Returns the texts whose group may have changed.
+    def __init__(self, connection: Connection, known: Mapping[int, Body]) -> None:
+        self._connection = connection
+        self._found = dict(known)
+
+    def pairs(
+        self, pairs: Sequence[tuple[Content, Content]]
+    ) -> Iterator[tuple[Content, Content, Body, Body]]:
+        """Each pair with its texts."""
+        for chunk in chunks(pairs):
+            self._load({content.number: content for pair in chunk for content in pair})
+            for one, other in chunk:
+                yield one, other, self._found[one.number], self._found[other.number]
+
+    def _load(self, wanted: Mapping[int, Content]) -> None:
+        if sum(len(body.shingles) for body in self._found.values()) > _KEPT_SHINGLES:
+            self._found.clear()
+        missing = [content for number, content in wanted.items() if number not in self._found]
+        self._found.update((number, Body(text)) for number, text in texts_of(self._connection, missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Texts that may be duplicates: who was looked up, who was found, both with their rows."""
+
+    pairs: Sequence[tuple[Content, Content]]
+
+    def near(self) -> Iterator[tuple[Content, Content]]:
+        """Those of a like length."""
+        return ((one, other) for one, other in self.pairs if comparable(one.shingles, other.shingles))
+
+    def contained(self) -> Iterator[tuple[Content, Content]]:
+        """Those of which one is much longer: the shorter, the longer."""
+        for one, other in self.pairs:
+            if not comparable(one.shingles, other.shingles):
+                yield (one, other) if one.shingles < other.shingles else (other, one)
+
+
+def fingerprints_of(connection: Connection, found: Collection[Content]) -> dict[int, Fingerprint]:
+    """The fingerprints of stored contents, by number."""
+    return {number: fingerprint(text) for number, text in texts_of(connection, found)}
+
+
+def look_up(
+    connection: Connection, sketches: Mapping[int, Sequence[int]], within: Collection[int] | None = None
+) -> Candidates:
+    """Which contents these may be duplicates of; those with the most in common come first for each.
+
+    With `within`, only these are looked for.
     """
-    rows = [(shingle, content) for content, sketch in sketches.items() for shingle in sketch]
-    if not rows:
-        return set()
-    insert_rows(connection, shingles, rows)
-    shared = _shared(connection, sketches)
-    sizes = _sketch_sizes(connection, sketches, (other for _, other in shared))
-    close = [pair for pair, count in shared.items() if count >= _ENOUGH * min(sizes[pair[0]], sizes[pair[1]])]
-    found = list(_verified(connection, close, texts, threshold))
-    insert_rows(connection, edges, found)
-    return {content for one, other, _ in found for content in (one, other)}
+    counted = sorted(shared(connection, sketches), key=_most_in_common)
+    rows = by_number(connection, {number for *pair, _ in counted for number in pair})
+    found: list[tuple[Content, Content]] = []
+    for number, other, count in counted:
+        one, two = rows.get(number), rows.get(other)
+        if one is None or two is None or (within is not None and other not in within):
+            continue
+        if enough(count, one.sketch, two.sketch) and (other not in sketches or number < other):
+            found.append((one, two))
+    return Candidates(found)
 
 
-def remove_texts(connection: Connection, contents: Iterable[str]) -> set[str]:
-    """Take texts that no document has any more out of the index. Returns their neighbours."""
-    gone = set(contents)
-    neighbours: set[str] = set()
-    for chunk in chunks(gone):
+def _most_in_common(counted: Counted) -> tuple[int, int, int]:
+    number, other, count = counted
+    return number, -count, other
+
+
+def join(
+    connection: Connection, found: Candidates, decisions: Decisions, bodies: Bodies, rules: Rules
+) -> None:
+    """Join the components of texts that are near-duplicates, or that people said are the same.
+
+    Two that are of one component already are not compared. Of `decisions`, those count that say
+    something of the texts that were looked up.
+    """
+    components = Components()
+    known = {content.number: content for pair in found.pairs for content in pair}
+    known |= by_number(connection, decisions.texts() - known.keys())
+    joined: list[Edge] = []
+
+    def unite(one: Content, other: Content) -> None:
+        if components.unite(_node(one), _node(other)):
+            joined.append(Edge(one.number, other.number, 1))
+
+    for pair in decisions.same:
+        unite(known[pair[0]], known[pair[1]])
+    for pairs in _rounds(found.near()):
+        open_ = [
+            (one, other)
+            for one, other in pairs
+            if components.find(_node(one)) != components.find(_node(other))
+            and not decisions.part(one.number, other.number)
+        ]
+        for one, other, body, other_body in bodies.pairs(open_):
+            if components.find(_node(one)) == components.find(_node(other)):
+                continue
+            if near(body, other_body, rules) is not None:
+                unite(one, other)
+    keep_edges(connection, joined)
+    nodes = {_node(known[number]) for edge in joined for number in (edge.one, edge.other)}
+    _label(connection, {node: components.find(node) for node in nodes})
+
+
+def _node(content: Content) -> int:
+    """What stands for its component while components are joined."""
+    return content.number if content.component is None else content.component
+
+
+def _rounds(pairs: Iterable[tuple[Content, Content]]) -> Iterator[list[tuple[Content, Content]]]:
+    """First the first pair of each text, then the next two, four, ...: most need no more than the first."""
+    rounds: defaultdict[int, list[tuple[Content, Content]]] = defaultdict(list)
+    for _, group in groupby(pairs, key=lambda pair: pair[0].number):
+        for place, pair in enumerate(group, start=1):
+            rounds[place.bit_length()].append(pair)
+    return (rounds[number] for number in sorted(rounds))
+
+
+def keep_edges(connection: Connection, found: Iterable[Edge]) -> None:
+    """Store the pairs that hold components together."""
+    rows = sorted((min(edge.one, edge.other), max(edge.one, edge.other)) for edge in found)
+    insert_rows(connection, edges, rows, new_only=True)
+
+
+def drop_edges(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Forget the pairs of these texts. Returns them."""
+    gone: list[tuple[int, int]] = []
+    for chunk in chunks(numbers):
         touching = or_(edges.c.one.in_(chunk), edges.c.other.in_(chunk))
-        for one, other in connection.execute(select(edges.c.one, edges.c.other).where(touching)):
-            neighbours.update((one, other))
+        gone += connection.execute(select(edges.c.one, edges.c.other).where(touching)).tuples().all()
         connection.execute(delete(edges).where(touching))
-        connection.execute(delete(shingles).where(shingles.c.content_hash.in_(chunk)))
-    return neighbours - gone
+    return gone
 
 
-def settle(connection: Connection, touched: Iterable[str]) -> None:
-    """Compute the groups of these texts anew and point their documents to their article."""
-    left = set(touched)
-    while left:
-        group, direct = _component(connection, left.pop())
-        left -= group.keys()
-        _point(connection, group.keys(), direct)
+def _label(connection: Connection, labels: Mapping[int, int]) -> None:
+    """Give the texts of joined components, by their nodes, the label of the component."""
+    moved = [{"of": node, "to": label} for node, label in labels.items()]
+    if moved:
+        labelled = update(contents).values(component=bindparam("to"))
+        alone = (contents.c.number == bindparam("of")) & contents.c.component.is_(None)
+        connection.execute(labelled.where(contents.c.component == bindparam("of")), moved)
+        connection.execute(labelled.where(alone), moved)
 
 
-def _shared(connection: Connection, new: Collection[str]) -> dict[tuple[str, str], int]:
-    """How many shingles of its sketch each new text shares with which other, each pair once."""
-    mine, theirs = shingles.alias(), shingles.alias()
-    shared: dict[tuple[str, str], int] = {}
-    for chunk in chunks(new):
-        query = (
-            select(mine.c.content_hash, theirs.c.content_hash, func.count())
-            .join(theirs, theirs.c.shingle == mine.c.shingle)
-            .where(mine.c.content_hash.in_(chunk), theirs.c.content_hash != mine.c.content_hash)
-            .group_by(mine.c.content_hash, theirs.c.content_hash)
-        )
-        for content, other, count in connection.execute(query):
-            if content < other or other not in new:
-                shared[content, other] = count
-    return shared
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A new choice: all texts that lead now, those that did not before, those that do no more, and
+    those whose group another one leads now."""
+
+    leaders: set[int]
+    began: set[int]
+    ended: set[int]
+    moved: set[int]
 
 
-def _sketch_sizes(
-    connection: Connection, sketches: Mapping[str, Sequence[int]], others: Iterable[str]
-) -> dict[str, int]:
-    sizes = {content: len(sketch) for content, sketch in sketches.items()}
-    for chunk in chunks(set(others) - sizes.keys()):
-        query = (
-            select(shingles.c.content_hash, func.count())
-            .where(shingles.c.content_hash.in_(chunk))
-            .group_by(shingles.c.content_hash)
-        )
-        sizes.update((content, count) for content, count in connection.execute(query))
-    return sizes
+def choose_leaders(
+    connection: Connection,
+    touched: Collection[int],
+    new: Collection[int],
+    decisions: Decisions,
+    bodies: Bodies,
+    rules: Rules,
+) -> Led:
+    """For each group of the components of these texts, choose the text that stands for it.
 
-
-def _verified(
-    connection: Connection, pairs: Iterable[tuple[str, str]], texts: Mapping[str, str], threshold: float
-) -> Iterator[tuple[str, str, float]]:
-    """The edges among candidate pairs: those whose whole sets of shingles are similar enough."""
-    by_text: defaultdict[str, list[str]] = defaultdict(list)
-    for content, other in pairs:
-        by_text[content].append(other)
-    sets: dict[str, frozenset[int]] = {}  # of many near copies, each is compared with each
-    for content, others in by_text.items():
-        if sum(map(len, sets.values())) > _KEPT_SHINGLES:
-            sets.clear()
-        sets.setdefault(content, shingles_of(texts[content]))
-        for chunk in chunks([other for other in others if other not in sets]):
-            sets.update((other, shingles_of(text)) for other, text in _texts(connection, chunk))
-        for other in others:
-            alike = similarity(sets[content], sets[other])
-            if alike >= threshold:
-                one, two = sorted((content, other))
-                yield one, two, alike
-
-
-def _texts(connection: Connection, contents: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The text of each content: that of one of its documents, the first by id."""
-    first = (
-        select(func.min(documents.c.id))
-        .where(documents.c.content_hash.in_(contents))
-        .group_by(documents.c.content_hash)
-    )
-    query = select(documents.c.content_hash, documents.c.text).where(documents.c.id.in_(first))
-    yield from ((content, text) for content, text in connection.execute(query))
-
-
-def _component(connection: Connection, start: str) -> tuple[dict[str, None], dict[tuple[str, str], float]]:
-    """All texts that edges join to one, and the similarities of those edges."""
-    group: dict[str, None] = {start: None}
-    direct: dict[tuple[str, str], float] = {}
-    frontier = {start}
-    while frontier:
-        reached: set[str] = set()
-        for chunk in chunks(frontier):
-            query = select(edges).where(or_(edges.c.one.in_(chunk), edges.c.other.in_(chunk)))
-            for one, other, alike in connection.execute(query):
-                direct[one, other] = alike
-                reached.update((one, other))
-        frontier = reached - group.keys()
-        group.update(dict.fromkeys(frontier))
-    return group, direct
-
-
-def _point(connection: Connection, group: Iterable[str], direct: Mapping[tuple[str, str], float]) -> None:
-    """Choose the article of a group and point every other document of the group to it."""
-    contents = sorted(group)
-    article, content = _canonical(connection, contents)
-    own: frozenset[int] | None = None
-    for member in contents:
-        kind = "exact" if member == content else "near"
-        alike = 1.0 if member == content else direct.get((min(member, content), max(member, content)))
-        if alike is None:  # joined to the article by way of other texts
-            if own is None:
-                own = shingles_of(dict(_texts(connection, [content]))[content])
-            alike = similarity(own, shingles_of(dict(_texts(connection, [member]))[member]))
-        wanted = {"article_id": article, "duplicate_kind": kind, "similarity": alike}
-        differs = or_(*(documents.c[name].is_distinct_from(value) for name, value in wanted.items()))
-        others = and_(documents.c.content_hash == member, documents.c.id != article)
-        connection.execute(update(documents).where(others, differs).values(wanted))
-    connection.execute(
-        update(documents)
-        .where(documents.c.id == article, documents.c.article_id.is_not(None))
-        .values(article_id=None, duplicate_kind=None, similarity=None)
-    )
-
-
-def _canonical(connection: Connection, contents: Sequence[str]) -> tuple[str, str]:
-    """The document that stands for a group: of all its documents the one that says most of itself,
-    was published first, is longest; then by hash. Its id and its content.
+    `new` are those that are not known to lead anything yet.
     """
-    known = [case((documents.c[name].is_(None), 0), else_=1) for name in ("title", "published_at", "author")]
-    order = (
-        (known[0] + known[1] + known[2]).desc(),
-        documents.c.published_at.asc().nulls_last(),
-        documents.c.word_count.desc(),
-        documents.c.content_hash,
-        documents.c.record_hash,
-        documents.c.occurrence,
-    )
-    article, content = "", ""
-    for chunk in chunks(contents):
-        candidates = or_(documents.c.content_hash.in_(chunk), documents.c.id == article)
-        query = select(documents.c.id, documents.c.content_hash).where(candidates).order_by(*order).limit(1)
-        article, content = connection.execute(query).one()
-    return article, content
+    rows = by_number(connection, touched)
+    labels = {row.component for row in rows.values() if row.component is not None}
+    members = {number: row for number, row in rows.items() if row.component is None}
+    members |= by_component(connection, labels)
+    groups = [{number} for number, row in members.items() if row.component is None]
+    by_label: defaultdict[int, set[int]] = defaultdict(set)
+    for number, row in members.items():
+        if row.component is not None:
+            by_label[row.component].add(number)
+    for component in by_label.values():
+        if decisions.within(component):
+            groups += _parted(connection, {at: members[at] for at in component}, decisions, bodies, rules)
+        else:
+            groups.append(component)
+    said = standings(connection, [members[at].best for group in groups if len(group) > 1 for at in group])
+    leader = {at: _leader(group, members, said) for group in groups for at in group}
+    moved = {at for at, leads in leader.items() if members[at].group != leads}
+    if moved:
+        to = [{"of": at, "to": None if at == leader[at] else leader[at]} for at in moved]
+        of = contents.c.number == bindparam("of")
+        connection.execute(update(contents).where(of).values(leader=bindparam("to")), to)
+    leads_now = set(leader.values())
+    began = {at for at in leads_now if at in new or not members[at].leads}
+    ended = {at for at, row in members.items() if row.leads and at not in leads_now}
+    return Led(leads_now, began, ended, moved)
+
+
+def _leader(group: Collection[int], members: Mapping[int, Content], said: Mapping[str, Standing]) -> int:
+    if len(group) == 1:
+        return next(iter(group))
+    best = canonical([said[members[at].best] for at in group])
+    return next(at for at in group if members[at].hash == best.content)
+
+
+def _parted(
+    connection: Connection, members: Mapping[int, Content], decisions: Decisions, bodies: Bodies, rules: Rules
+) -> list[set[int]]:
+    """The groups of a component in which people parted texts: all its pairs are compared."""
+    sketches = {at: found.sketch for at, found in fingerprints_of(connection, members.values()).items()}
+    found = look_up(connection, sketches, within=members)
+    pairs = [Edge(one, other, 2) for one, other in decisions.same if one in members and other in members]
+    for one, other, body, other_body in bodies.pairs(list(found.near())):
+        alike = near(body, other_body, rules)
+        if alike is not None and not decisions.part(one.number, other.number):
+            pairs.append(Edge(one.number, other.number, alike))
+    names = {number: content.hash for number, content in members.items()}
+    return split(members, pairs, decisions.within(members), names)

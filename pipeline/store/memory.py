@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
+from pipeline.memory.keys import shown_line
 from pipeline.memory.learn import START
 from pipeline.memory.trace import unpack_trace
 from pipeline.memory.verdict import unpack_verdict
 from pipeline.packing import unpack_lines
 from pipeline.store.decisions import find_site
-from pipeline.store.tables import decisions, pages, sites, template_lines, traces
+from pipeline.store.tables import decisions, documents, pages, sites, template_lines, traces
 from pipeline.store.templates import traces_of
 
 
@@ -144,13 +145,16 @@ def _tally(connection: Connection, site_id: int, wanted: Set[int]) -> _Tally:
 
 
 def _texts(connection: Connection, places: dict[int, tuple[str, int]]) -> dict[int, str]:
-    """The text of a line for each key: that of the first document that has it."""
+    """The line for each key, as people name it: that of the first document that has it."""
     by_document: dict[str, list[tuple[int, int]]] = {}
     for key, (id_, at) in places.items():
         by_document.setdefault(id_, []).append((key, at))
     texts: dict[int, str] = {}
     for id_, wanted in by_document.items():
-        packed = connection.execute(select(pages.c.lines).where(pages.c.document_id == id_)).scalar_one()
+        query = select(pages.c.lines, documents.c.title).join(
+            documents, documents.c.id == pages.c.document_id
+        )
+        packed, title = connection.execute(query.where(documents.c.id == id_)).one()
         lines = [line.text.strip() for line in unpack_lines(bytes(packed)) if line.text.strip()]
-        texts |= {key: lines[at] for key, at in wanted}
+        texts |= {key: shown_line(lines[at], title) for key, at in wanted}
     return texts

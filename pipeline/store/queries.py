@@ -50,19 +50,28 @@ def list_articles(connection: Connection, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query, {"limit": limit}).mappings()]
 
 
+def find_document(connection: Connection, start: str) -> str:
+    """The id of a document, by a beginning of it that no other id has.
+
+    Raises NotFound when there is none, or more than one.
+    """
+    query = select(documents.c.id).where(documents.c.id.startswith(start, autoescape=True)).limit(2)
+    found = list(connection.scalars(query)) if start else []
+    if start in found:
+        return start
+    if len(found) != 1:
+        problem = "several documents have" if found else "no document has"
+        raise NotFound(f"{problem} an id that begins with {start!r}; copydesk list shows the ids")
+    (id_,) = found
+    return str(id_)
+
+
 def read_document(connection: Connection, start: str) -> StoredDocument:
     """A document by its id, or by a beginning of it that no other id has.
 
     Raises NotFound when there is none, or more than one.
     """
-    query = select(documents.c.id).where(documents.c.id.startswith(start, autoescape=True)).limit(2)
-    found = connection.scalars(query).all() if start else []
-    if start in found:
-        found = [start]
-    if len(found) != 1:
-        problem = "several documents have" if found else "no document has"
-        raise NotFound(f"{problem} an id that begins with {start!r}; copydesk list shows the ids")
-    id_ = found[0]
+    id_ = find_document(connection, start)
     query_fields = select(*(documents.c[name] for name in _FIELDS), dumps.c.name, documents.c.position)
     joined = query_fields.join(dumps, dumps.c.id == documents.c.dump_id).where(documents.c.id == id_)
     row = connection.execute(joined).mappings().one()

@@ -14,8 +14,9 @@ from pipeline.memory.verdict import OVERRULED
 from pipeline.packing import unpack_lines
 from pipeline.records import CERTAIN_CUT, Line, Metadata, Page, Reason
 from pipeline.settings import Settings
-from pipeline.store.bulk import insert_rows
-from pipeline.store.rows import cut_row, pack_sketch, text_values
+from pipeline.store.bulk import chunks, insert_rows
+from pipeline.store.duplicates import regroup, rules_of
+from pipeline.store.rows import cut_row, packed_fingerprint, text_values
 from pipeline.store.sites import mark_stale, memory_site, stale_sites
 from pipeline.store.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
 
@@ -39,7 +40,6 @@ def rejudge_batch(
             traces.c.site_id,
             about.c.language.label("stated"),
             dumps.c.path,
-            dumps.c.name,
         )
         .join(pages, pages.c.document_id == documents.c.id)
         .join(dumps, dumps.c.id == documents.c.dump_id)
@@ -54,12 +54,18 @@ def rejudge_batch(
     if not everything:
         query = query.where(or_(documents.c.judge != judge.VERSION, traces.c.lines.is_(None)))
     rows = connection.execute(query).all()
-    for row in rows:
-        _rejudge(connection, row, settings)
+    # What a text is found by must be that text, whenever a run is broken off: who has another text now
+    # is in no group until it is settled.
+    left = {row.id: row.content_hash for row in rows if _rejudge(connection, row, settings)}
+    for ids in chunks(left):
+        alone = {"content_hash": "", "article_id": None, "duplicate_kind": None, "similarity": None}
+        connection.execute(update(documents).where(documents.c.id.in_(ids)).values(alone))
+    regroup(connection, [], left, rules_of(settings))
     return (rows[-1].id, len(rows)) if rows else ("", 0)
 
 
-def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> None:
+def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
+    """Judge a document again. Returns whether it was in the groups with another text than it has now."""
     lines = unpack_lines(bytes(row.lines))
     notes = [note for note in row.notes.split("\n") if note not in ("", NOTHING_LEFT)]
     page = Page(lines, _metadata(connection, row, lines))
@@ -69,22 +75,23 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> None:
     if not text:
         noted = "\n".join([*notes, NOTHING_LEFT])
         connection.execute(update(documents).where(this).values(notes=noted))
-        return
+        return False
     # Those of the judge and of the memory before go; settle says anew what the memory has to say.
     notes = [note for note in notes if note != OVERRULED and not note.startswith("line ")]
-    columns, found = text_values(text, row.stated)
+    columns, found, _ = text_values(text, row.stated)
     columns |= {"judge": judge.VERSION, "notes": "\n".join([*notes, *judgement.notes])}
     connection.execute(update(documents).where(this).values(columns))
     connection.execute(delete(cut_lines).where(cut_lines.c.document_id == row.id))
     insert_rows(connection, cut_lines, [cut_row(row.id, cut) for cut in judgement.cuts])
-    name = memory_site(row.url, row.path, row.name, settings)
+    name = memory_site(row.url, row.path, settings)
     site_id = stale_sites(connection, [name])[name]
     mark_stale(connection, [row.site_id] if row.site_id else [])  # with other settings it may be another one
     packed = pack_trace(trace(lines, row.title, judgement.margins, judgement.cuts))
     connection.execute(delete(traces).where(traces.c.document_id == row.id))
     insert_rows(connection, traces, [(row.id, site_id, packed, None)])
     connection.execute(delete(unsettled).where(unsettled.c.document_id == row.id))
-    insert_rows(connection, unsettled, [(row.id, site_id, found.content, pack_sketch(found.sketch))])
+    insert_rows(connection, unsettled, [(row.id, site_id, *packed_fingerprint(found))])
+    return row.content_hash not in ("", found.content)
 
 
 def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> Metadata:
@@ -106,7 +113,7 @@ def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> M
         published_at=row.published_at,
         url=row.url,
         site=row.site,
-        title_line=said.get(Reason.TITLE),
-        author_line=said.get(Reason.BYLINE),
-        date_line=said.get(Reason.DATE),
+        title_line=said.get(Reason.TITLE) if row.title else None,
+        author_line=said.get(Reason.BYLINE) if row.author else None,
+        date_line=said.get(Reason.DATE) if row.published_at else None,
     )

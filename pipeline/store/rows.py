@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Row
 
-from pipeline.fingerprint import Fingerprint, fingerprint
+from pipeline.fingerprint import Body, Fingerprint, examine, pack_sketch
 from pipeline.language import detect_language
 from pipeline.records import Cut, Reason
 
@@ -24,27 +22,22 @@ def cut_of(row: Row[Any]) -> Cut:
     return Cut(row.line, row.text, Reason(row.reason), row.score, row.judge, row.detail)
 
 
-def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Fingerprint]:
-    """The columns of `documents` that follow from a text, and what it is found by.
+def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Fingerprint, Body]:
+    """The columns of `documents` that follow from a text, what it is found by and what compared by.
 
     `stated` is the language that the page states, for a text of which none can be told.
     """
     language, confidence = detect_language(text)
-    found = fingerprint(text)
+    found, body = examine(text)
     columns: dict[str, object] = {
         "text": text,
         "language": language or stated,
         "language_confidence": confidence,
         "word_count": found.words,
     }
-    return columns, found
+    return columns, found, body
 
 
-def pack_sketch(sketch: Sequence[int]) -> bytes:
-    """A sketch as bytes, for `unsettled`."""
-    return np.array(sketch, "<i8").tobytes()
-
-
-def unpack_sketch(packed: bytes) -> tuple[int, ...]:
-    """What `pack_sketch` packed."""
-    return tuple(np.frombuffer(packed, "<i8").tolist())
+def packed_fingerprint(found: Fingerprint) -> tuple[object, ...]:
+    """The columns of `unsettled` that hold a fingerprint, in their order."""
+    return (found.content, pack_sketch(found.sketch), found.shingles)

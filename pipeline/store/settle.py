@@ -6,7 +6,7 @@ and the next settle goes on. Only what a verdict changes is read and written aga
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,18 +15,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from pipeline.cleaner import kept_text
-from pipeline.fingerprint import Fingerprint
+from pipeline.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
+from pipeline.likeness import Rules
 from pipeline.memory.trace import Trace, unpack_trace
 from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
 from pipeline.packing import unpack_lines
 from pipeline.records import CERTAIN_CUT
-from pipeline.store import groups
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.rows import cut_of, cut_row, text_values, unpack_sketch
+from pipeline.store.duplicates import Arrival, regroup
+from pipeline.store.rows import cut_of, cut_row, text_values
 from pipeline.store.tables import about, cut_lines, documents, pages, traces, unsettled
 from pipeline.store.templates import load_template
 
-_BATCH = 250  # documents in one transaction
+_BATCH = 1_000  # documents in one transaction: one pass over the index of duplicates serves them all
+_CHARACTERS = 1 << 24  # of their texts together, at most
 _TEMPLATES = 16  # kept in memory; the documents come site by site
 
 
@@ -44,32 +46,37 @@ class Settled:
 class Settling:
     """One settle over the documents that wait. The templates must not change meanwhile."""
 
-    def __init__(self, threshold: float) -> None:
-        self._threshold = threshold
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
         self._template = lru_cache(_TEMPLATES)(load_template)
 
     def batch(self, connection: Connection) -> Settled:
         """Settle some documents. Judges none when none waits any more."""
-        waiting = connection.execute(_WAITING).all()
-        if not waiting:
-            return Settled()
+        waiting = _next(connection)
         found: list[_Found] = []
         changes: dict[str, _Change] = {}
         for row in waiting:
-            trace = unpack_trace(bytes(row.lines))
-            verdict = reconsider(trace, self._template(connection, row.site_id))
-            packed = verdict.pack()
-            stored = None if packed == own_verdict(trace).pack() else packed
-            if stored != (None if row.verdict is None else bytes(row.verdict)):
-                changes[row.document_id] = _Change(row.site_id, trace, verdict, stored)
-            elif row.sketch is not None:
-                print_ = Fingerprint(row.content_hash, unpack_sketch(row.sketch), row.word_count)
-                found.append(_Found(row.document_id, row.text, row.indexed, print_))
+            change = self._reconsidered(connection, row) if row.lines is not None else None
+            if change is not None:
+                changes[row.document_id] = change
+            elif not row.indexed or row.sketch is not None:
+                found.append(_Found(row.document_id, row.indexed, _fingerprint(row)))
         found += _rewrite(connection, changes)
-        _regroup(connection, found, self._threshold)
+        if found:
+            _move(connection, found, self._rules)
         for ids in chunks(row.document_id for row in waiting):
             connection.execute(delete(unsettled).where(unsettled.c.document_id.in_(ids)))
         return Settled(len(waiting), len(changes))
+
+    def _reconsidered(self, connection: Connection, row: Row[Any]) -> _Change | None:
+        """What the template of its site has to say of a document; None where nothing changes."""
+        trace = unpack_trace(bytes(row.lines))
+        verdict = reconsider(trace, self._template(connection, row.site_id))
+        packed = verdict.pack()
+        stored = None if packed == own_verdict(trace).pack() else packed
+        if stored == (None if row.verdict is None else bytes(row.verdict)):
+            return None
+        return _Change(row.site_id, trace, verdict, stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,12 @@ class _Change:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A text that must be found by its fingerprint; `indexed`: by which it was before, "" for none."""
+    """A text that must be found by its fingerprint; `indexed`: the hash that it had before, "" for none."""
 
     document_id: str
-    text: str
     indexed: str
     fingerprint: Fingerprint
+    body: Body | None = None
 
 
 _WAITING = (
@@ -98,6 +105,7 @@ _WAITING = (
         unsettled.c.site_id,
         unsettled.c.content_hash,
         unsettled.c.sketch,
+        unsettled.c.shingles,
         documents.c.content_hash.label("indexed"),
         documents.c.text,
         documents.c.word_count,
@@ -105,10 +113,31 @@ _WAITING = (
         traces.c.verdict,
     )
     .join(documents, documents.c.id == unsettled.c.document_id)
-    .join(traces, traces.c.document_id == unsettled.c.document_id)
+    .outerjoin(traces, traces.c.document_id == unsettled.c.document_id)
     .order_by(unsettled.c.site_id, unsettled.c.document_id)
     .limit(_BATCH)
+    .execution_options(stream_results=True, yield_per=100)
 )
+
+
+def _next(connection: Connection) -> list[Row[Any]]:
+    """The next documents that wait, as many as fit in memory."""
+    found: list[Row[Any]] = []
+    length = 0
+    with connection.execute(_WAITING) as waiting:
+        for row in waiting:
+            found.append(row)
+            length += len(row.text)
+            if length > _CHARACTERS:
+                break
+    return found
+
+
+def _fingerprint(row: Row[Any]) -> Fingerprint:
+    """Of the text that a document has: stored by whoever wrote the text, or made now."""
+    if row.sketch is None:
+        return fingerprint(row.text)
+    return Fingerprint(row.content_hash, unpack_sketch(bytes(row.sketch)), row.word_count, row.shingles)
 
 
 def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Found]:
@@ -125,7 +154,7 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fo
         certain = {line.number for line, margin in margins if margin == CERTAIN_CUT}
         stays = {cut.line: cut_of(cut) for cut in own if cut.line in certain}
         cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
-        columns, print_ = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
+        columns, print_, body = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
         notes = [note for note in row.notes.split("\n") if note and note != OVERRULED]
         columns["notes"] = "\n".join([*notes, OVERRULED] if change.verdict.overruled else notes)
         texts.append({"of": row.id} | columns)
@@ -133,7 +162,7 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fo
         after = {cut_row(row.id, cut, change.site_id, key) for cut, key in cuts}
         gone += [{"of": id_, "at": line} for id_, line, *_ in before - after]
         rows += after - before
-        found.append(_Found(row.id, str(columns["text"]), row.content_hash, print_))
+        found.append(_Found(row.id, row.content_hash, print_, body))
     if texts:
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), texts)
     if gone:
@@ -169,22 +198,12 @@ def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[A
             yield row, cuts[row.id]
 
 
-def _regroup(connection: Connection, found: Sequence[_Found], threshold: float) -> None:
+def _move(connection: Connection, found: Sequence[_Found], rules: Rules) -> None:
     """Have the index of duplicates find these texts, and no longer what was there of their documents."""
     moved = [each for each in found if each.fingerprint.content != each.indexed]
-    texts = {each.fingerprint.content: each.text for each in moved}
-    known = groups.known_contents(connection, texts)
     rows = [{"of": each.document_id, "content_hash": each.fingerprint.content} for each in moved]
     if rows:
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), rows)
-    left = {each.indexed for each in moved if each.indexed}
-    still = groups.known_contents(connection, left)
-    orphans = groups.remove_texts(connection, left - still)
-    sketches = {each.fingerprint.content: each.fingerprint.sketch for each in moved}
-    new = {content: sketch for content, sketch in sketches.items() if content not in known}
-    joined = groups.add_texts(connection, new, texts, threshold)
-    times = Counter(each.fingerprint.content for each in moved)
-    several = {content for content, count in times.items() if count > 1}
-    # A document that was in a group, or whose length has changed, may be another one's article now.
-    regrouped = {each.fingerprint.content for each in found if each.indexed}
-    groups.settle(connection, known | still | orphans | joined | several | regrouped)
+    left = {each.document_id: each.indexed for each in moved if each.indexed}
+    arrived = [Arrival(each.document_id, each.fingerprint, each.body) for each in moved]
+    regroup(connection, arrived, left, rules)

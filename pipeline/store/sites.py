@@ -10,13 +10,15 @@ from sqlalchemy import Connection, insert, select, update
 from pipeline.metadata import site_of
 from pipeline.settings import Settings
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.tables import documents, dumps, sites, traces, unsettled
+from pipeline.store.tables import cut_lines, documents, dumps, sites, traces, unsettled
 
 
-def memory_site(url: str | None, path: str, name: str, settings: Settings) -> str:
+def memory_site(url: str | None, path: str, settings: Settings) -> str:
     """The site of a record: the registrable domain of its URL; without one, the site that the settings
     give its dump; else the folder of the dump, with a slash at its end."""
-    return site_of(url) or settings.site_of_dump(path, name) or f"{PurePath(path).parent}/".replace("//", "/")
+    named = settings.site_of_dump(path)
+    by_settings = named and (site_of(f"http://{named}") or named)
+    return site_of(url) or by_settings or f"{PurePath(path).parent}/".replace("//", "/")
 
 
 def stale_sites(connection: Connection, names: Iterable[str]) -> dict[str, int]:
@@ -43,18 +45,20 @@ def move_documents(connection: Connection, records: Iterable[str], settings: Set
     """Give the documents of these records, which now stand in other dumps, to the sites of these."""
     for chunk in chunks(records):
         query = (
-            select(documents.c.id, documents.c.url, dumps.c.path, dumps.c.name, sites.c.id, sites.c.name)
+            select(documents.c.id, documents.c.url, dumps.c.path, sites.c.id, sites.c.name)
             .join(dumps, dumps.c.id == documents.c.dump_id)
             .join(traces, traces.c.document_id == documents.c.id)
             .join(sites, sites.c.id == traces.c.site_id)
             .where(documents.c.record_hash.in_(chunk))
         )
-        for id_, url, path, name, old, old_name in connection.execute(query).all():
-            wanted = memory_site(url, path, name, settings)
+        for id_, url, path, old, old_name in connection.execute(query).all():
+            wanted = memory_site(url, path, settings)
             if wanted == old_name:
                 continue
             new = stale_sites(connection, [wanted])[wanted]
             mark_stale(connection, [old])
             connection.execute(update(traces).where(traces.c.document_id == id_).values(site_id=new))
-            insert_rows(connection, unsettled, [(id_, new, None, None)], new_only=True)
+            template = cut_lines.c.document_id == id_, cut_lines.c.site_id.is_not(None)
+            connection.execute(update(cut_lines).where(*template).values(site_id=new))
+            insert_rows(connection, unsettled, [(id_, new, None, None, None)], new_only=True)
             connection.execute(update(unsettled).where(unsettled.c.document_id == id_).values(site_id=new))

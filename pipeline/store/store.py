@@ -11,14 +11,17 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from pipeline import judge
 from pipeline.batches import Batch, Cleaned, Pending
-from pipeline.errors import DatabaseError, LedgerError
+from pipeline.errors import DatabaseError, DecisionError, LedgerError
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, digest_file
 from pipeline.store import engine as engines
 from pipeline.store import writer
 from pipeline.store.bulk import chunks
+from pipeline.store.contents import contents_of
 from pipeline.store.decisions import find_site
+from pipeline.store.duplicates import prepare_index, regroup, rules_of
 from pipeline.store.lock import ingest_lock
+from pipeline.store.pairs import PairDecision, store_decision
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.settle import Settled, Settling
 from pipeline.store.tables import documents, dumps, rejects, runs
@@ -136,7 +139,7 @@ class Store:
         while more:
             with self.writing() as connection:
                 more = learn_stale(connection)
-        settling = Settling(self._settings.near_threshold)
+        settling = Settling(rules_of(self._settings))
         total = Settled()
         while True:
             with self.writing() as connection:
@@ -159,6 +162,21 @@ class Store:
                 last, count = rejudge_batch(connection, last, self._settings, site_id, everything)
             total += count
         return total, self.settle()
+
+    def decide(self, one: str, other: str, decision: PairDecision | None) -> None:
+        """Remember what a person says of two documents, by their ids, or with None take it back.
+
+        The groups follow at once, and it is respected on every later run. Raises DecisionError when
+        the two have the same text.
+        """
+        with self.writing() as connection:
+            store_decision(connection, one, other, decision)
+            hashes = contents_of(connection, [one, other])
+            if len(hashes) == 1 and decision is not None:
+                raise DecisionError(
+                    f"{one} and {other} have the same text; there is nothing to decide between them"
+                )
+            regroup(connection, [], {}, rules_of(self._settings), again=hashes)
 
     def ledger(self, run_id: int) -> Ledger:
         """The ledger of one run."""
@@ -264,6 +282,8 @@ def open_for_ingest(settings: Settings) -> Iterator[Store]:
     Raises DatabaseBusy when another ingest is at work on it.
     """
     with open_store(settings, migrate=True) as store, ingest_lock(store.engine):
+        with store.writing() as connection:
+            prepare_index(connection, rules_of(settings))
         yield store
 
 

@@ -150,23 +150,81 @@ rejects = Table(
     Index(None, "run_id"),
 )
 
-shingles = Table(
-    "shingles",
+contents = Table(  # the different texts of the documents that are settled
+    "contents",
     metadata,
-    Column("shingle", BigInteger, primary_key=True, autoincrement=False),
-    Column("content_hash", Key, primary_key=True),
-    Index(None, "content_hash"),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # never given a second time
+    Column("hash", Key, nullable=False, unique=True),
+    Column("shingles", Integer, nullable=False),
+    Column("sketch", Integer, nullable=False),  # entries in `postings`
+    Column("best", Key, nullable=False),  # of the documents with this text the one that says most of itself
+    # NULL in these four where a text is alone, or stands for itself.
+    Column("component", Integer),  # of the texts that `edges` join
+    Column("leader", Integer),  # the text that stands for its group
+    Column("towards", Integer),  # the text of the article that its documents are duplicates of
+    Column("similarity", Float),  # to that text
+)
+for _name in ("component", "leader", "towards"):
+    _given = contents.c[_name].is_not(None)
+    Index(f"ix_contents_{_name}", contents.c[_name], sqlite_where=_given, postgresql_where=_given)
+
+edges = Table(  # near-duplicates; of each component as many as hold it together
+    "edges",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("other", Integer, primary_key=True, autoincrement=False),
+    Index(None, "other"),
     sqlite_with_rowid=False,
 )
 
-edges = Table(
-    "edges",
+containments = Table(  # texts that stand for their group, and those of them that contain them
+    "containments",
     metadata,
-    Column("one", Key, primary_key=True),  # content hashes, one < other
-    Column("other", Key, primary_key=True),
-    Column("similarity", Float, nullable=False),
-    Index(None, "other"),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("whole", Integer, primary_key=True, autoincrement=False),
+    Column("share", Float, nullable=False),
+    Index(None, "whole"),
     sqlite_with_rowid=False,
+)
+
+posting_runs = Table(  # sorted runs of the index of sketches
+    "posting_runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("bits", Integer, nullable=False),  # the run is cut into 2^bits segments by the keys' first bits
+    Column("entries", Integer, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("segment", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),  # keys, then numbers of contents; 32 bits each
+)
+
+dropped_contents = Table(  # numbers of contents that are gone, and may still be in `postings`
+    "dropped_contents",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+)
+
+duplicate_index = Table(  # one row
+    "duplicate_index",
+    metadata,
+    Column(
+        "version", String, nullable=False
+    ),  # of the fingerprints and the rules; with another it is made anew
+    Column("next_number", Integer, nullable=False),
+)
+
+pair_decisions = Table(  # what people said of two documents; they need not be there
+    "pair_decisions",
+    metadata,
+    Column("one", Key, primary_key=True),  # ids of documents, one < other
+    Column("other", Key, primary_key=True),
+    Column("decision", String, nullable=False),  # same, different
+    Index(None, "other"),
 )
 
 sites = Table(  # whose pages have a memory of their own
@@ -203,10 +261,11 @@ unsettled = Table(  # documents that wait for settle: new ones, and those that t
     "unsettled",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    Column("site_id", ForeignKey("sites.id"), nullable=False),
-    # What its text will be found by, where that is not in the index yet; else NULL.
+    Column("site_id", ForeignKey("sites.id")),  # NULL where no trace is kept
+    # The fingerprint of its text, where that is not in the index yet; else NULL.
     Column("content_hash", Key),
     Column("sketch", LargeBinary),
+    Column("shingles", Integer),
     Index(None, "site_id", "document_id"),
 )
 

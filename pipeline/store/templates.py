@@ -68,7 +68,9 @@ def _learn_site(connection: Connection, site_id: int, name: str) -> None:
         _queue_all(connection, site_id)
     elif len(moved):
         for ids in chunks(_holding(connection, site_id, moved)):
-            insert_rows(connection, unsettled, [(id_, site_id, None, None) for id_ in ids], new_only=True)
+            insert_rows(
+                connection, unsettled, [(id_, site_id, None, None, None) for id_ in ids], new_only=True
+            )
     connection.execute(update(sites).where(sites.c.id == site_id).values(stale=False, size=after.size))
 
 

@@ -15,9 +15,9 @@ from pipeline.identity import document_id
 from pipeline.records import NOTHING_SAID, About, Reject
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile
-from pipeline.store import groups
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.rows import cut_row, pack_sketch
+from pipeline.store.duplicates import regroup, rules_of
+from pipeline.store.rows import cut_row, packed_fingerprint
 from pipeline.store.sites import mark_stale, memory_site, move_documents, stale_sites
 from pipeline.store.tables import (
     about,
@@ -95,7 +95,7 @@ def _take_documents(
     highest occurrences go.
     """
     owners: Counter[int] = Counter()
-    contents: set[str] = set()
+    texts: dict[str, str] = {}
     sites: set[int] = set()
     moved: list[str] = []
     for record, existing in _sightings(connection, records).items():
@@ -104,15 +104,18 @@ def _take_documents(
         gone = and_(documents.c.record_hash == record, documents.c.occurrence >= len(left))
         of_gone = select(traces.c.site_id).join(documents, documents.c.id == traces.c.document_id).where(gone)
         sites.update(connection.scalars(of_gone))
-        removal = delete(documents).where(gone).returning(documents.c.run_id, documents.c.content_hash)
-        for run_id, content in connection.execute(removal):
+        removal = (
+            delete(documents)
+            .where(gone)
+            .returning(documents.c.id, documents.c.run_id, documents.c.content_hash)
+        )
+        for id_, run_id, content in connection.execute(removal):
             owners[run_id] += 1
-            contents.add(content)
-    contents.discard("")  # that of documents that wait for settle; they are in no group
+            if content:  # not so of documents that wait for settle; they are in no group
+                texts[id_] = content
     mark_stale(connection, sites)
     move_documents(connection, moved, settings)
-    still = groups.known_contents(connection, contents)
-    groups.settle(connection, still | groups.remove_texts(connection, contents - still))
+    regroup(connection, [], texts, rules_of(settings))
     return owners
 
 
@@ -178,11 +181,7 @@ def _add_documents(
         cut_lines,
         [cut_row(id_, cut) for id_, _, item in inserted for cut in item.entry.document.cuts],
     )
-    where = _names_of(connection, {item.dump_id for _, _, item in inserted})
-    names = {
-        id_: memory_site(item.entry.document.url, item.path, where[item.dump_id], settings)
-        for id_, _, item in inserted
-    }
+    names = {id_: memory_site(item.entry.document.url, item.path, settings) for id_, _, item in inserted}
     sites = stale_sites(connection, names.values())
     insert_rows(
         connection, traces, [(id_, sites[names[id_]], item.entry.trace, None) for id_, _, item in inserted]
@@ -191,17 +190,9 @@ def _add_documents(
     insert_rows(
         connection,
         unsettled,
-        [(id_, sites[names[id_]], found.content, pack_sketch(found.sketch)) for id_, found in prints],
+        [(id_, sites[names[id_]], *packed_fingerprint(found)) for id_, found in prints],
     )
     move_documents(connection, moved, settings)
-
-
-def _names_of(connection: Connection, dump_ids: Iterable[int]) -> dict[int, str]:
-    names: dict[int, str] = {}
-    for chunk in chunks(dump_ids):
-        found = select(dumps.c.id, dumps.c.name).where(dumps.c.id.in_(chunk))
-        names.update(connection.execute(found).tuples().all())
-    return names
 
 
 def _place(

@@ -1,0 +1,95 @@
+"""Groups of texts: which belong together, and which of them stands for the others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+_COMPLETE = 0.8  # of the words of the longest text of a group
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a document says of itself, by which it may stand for a group.
+
+    `said` is how many of title, author and date it has; `content` names its text.
+    """
+
+    id: str
+    content: str
+    words: int
+    said: int
+    published_at: str | None
+    record_hash: str
+    occurrence: int
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Of two documents the one with the smaller rank is the better copy, where both are complete."""
+        dated = (self.published_at is None, self.published_at or "")
+        return (-self.said, *dated, self.content, self.record_hash, self.occurrence)
+
+
+def canonical(documents: Collection[Standing]) -> Standing:
+    """The document that stands for a group: complete, saying most of itself, published first; then by hash.
+
+    Complete is one with at least four fifths of the words of the longest.
+    """
+    longest = max(document.words for document in documents)
+    complete = [document for document in documents if document.words >= _COMPLETE * longest]
+    return min(complete, key=lambda document: document.rank)
+
+
+class Components:
+    """Disjoint sets of numbers (Tarjan 1975). A number that nobody united is a set of its own."""
+
+    def __init__(self) -> None:
+        self._parents: dict[int, int] = {}
+
+    def find(self, number: int) -> int:
+        """The smallest number of the set."""
+        parent = self._parents.get(number, number)
+        while parent != number:
+            above = self._parents.get(parent, parent)
+            self._parents[number] = above
+            number, parent = parent, above
+        return number
+
+    def unite(self, one: int, other: int) -> bool:
+        """Make one set of two. False where they are one already."""
+        low, high = sorted((self.find(one), self.find(other)))
+        self._parents[high] = low
+        return low != high
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two texts that are near-duplicates, or that a person called the same: `similarity` is 2 then."""
+
+    one: int
+    other: int
+    similarity: float
+
+
+def split(
+    members: Iterable[int], edges: Iterable[Edge], apart: Collection[tuple[int, int]], names: dict[int, str]
+) -> list[set[int]]:
+    """Groups of which none holds two texts that are to stay apart.
+
+    The most alike are joined first (Kruskal 1956), ties by `names`, so that the outcome depends on
+    nothing else.
+    """
+    against: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in apart:
+        against[one].add(other)
+        against[other].add(one)
+    groups = {member: {member} for member in members}
+    order = sorted(edges, key=lambda edge: (-edge.similarity, *sorted((names[edge.one], names[edge.other]))))
+    for edge in order:
+        group, joining = groups[edge.one], groups[edge.other]
+        if group is joining or any(against[member] & joining for member in group):
+            continue
+        group |= joining
+        groups.update(dict.fromkeys(joining, group))
+    return list({id(group): group for group in groups.values()}.values())
