@@ -47,6 +47,9 @@ def test_every_command_has_help() -> None:
         "show",
         "explain",
         "stats",
+        "duplicates",
+        "pairs",
+        "decide",
         "site",
         "query",
         "serve",
@@ -65,6 +68,33 @@ def test_the_samples_have_something_for_every_stage(ingested: str) -> None:
     assert languages == {"en", "de", "fr"}
     assert len(reasons) >= 10
     assert query(ingested, "SELECT records, articles, duplicates, rejects FROM ledger") == [(17, 12, 3, 2)]
+
+
+def test_duplicates_pairs_and_decide(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    ingest([str(ROOT / "raw")], settings(url))
+    ((one, other),) = query(
+        url, "SELECT id, article_id FROM duplicates WHERE kind = 'near' AND similarity > 0.9"
+    )
+    shown = copydesk("duplicates", one, "--database", url)
+    assert f"{other}  article" in shown
+    assert "{+Eels, inspectors and gales+}" in shown
+    assert shown == copydesk("duplicates", other, "--database", url)
+    found = json.loads(copydesk("duplicates", one, "--json", "--database", url))
+    assert [it["id"] for it in found["documents"]] == [other, one]
+    assert copydesk("duplicates", found["id"], "--json", "--database", url) == copydesk(
+        "duplicates", one, "--json", "--database", url
+    )
+    page_ = copydesk("duplicates", one, "--html", "-", "--database", url)
+    assert "<ins>Eels, inspectors and gales" in page_
+    assert "<script" not in page_
+    listed = json.loads(copydesk("pairs", "--near", "0.7:1", "--json", "--database", url))
+    assert [(it["a"], it["b"]) for it in listed if it["similarity"] > 0.9] == [tuple(sorted((one, other)))]  # type: ignore[type-var]
+    assert "two articles now" in copydesk("decide", one, other, "different", "--database", url)
+    assert query(url, f"SELECT * FROM duplicates WHERE id = '{one}'") == []
+    assert "one article now" in copydesk("decide", other, one, "undo", "--database", url)
+    assert "same text" in copydesk("decide", one, one, "same", "--database", url, code=1)
+    assert "0.5:0.7" in copydesk("pairs", "--near", "half", "--database", url, code=2)
 
 
 def test_site_shows_what_is_remembered_and_takes_decisions(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ th, td { padding: .3rem .75rem .3rem 0; vertical-align: top; border-bottom: 1px 
   overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 tr.compared td { font-weight: 600; }
 body { max-width: 76rem; }
-header { padding-inline: 0; max-width: none; }
+header, footer { padding-inline: 0; max-width: none; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2.5rem; }
 .pair > * { margin: 0; padding: .6rem 0; overflow-wrap: anywhere; white-space: pre-line; min-width: 0; }
 .pair h2 { font: 600 .875rem/1.5 var(--sans); border-bottom: 1px solid var(--line); }
