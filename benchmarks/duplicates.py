@@ -35,11 +35,11 @@ from pipeline.shingles import tokens
 from pipeline.store import Store, open_for_ingest
 from pipeline.store.bulk import insert_rows
 from pipeline.store.duplicates import Arrival, regroup, rules_of
-from pipeline.store.groups import look_up
+from pipeline.store.groups import Bodies, look_up
 from pipeline.store.postings import add_sketches
 from pipeline.store.tables import contents, documents, dumps, runs
 
-BATCH = 2_000
+BATCH = 1_000  # as settle takes them
 SCALE_BATCH = 10_000
 PERMUTATIONS = 128
 THRESHOLD = 0.5
@@ -111,12 +111,12 @@ def with_copydesk(texts: dict[str, str]) -> tuple[float, Found]:
         with store.writing() as connection:
             add_documents(connection, texts.items())
         start = time.perf_counter()
-        rules = rules_of(Settings())
+        rules, bodies = rules_of(Settings()), Bodies()
         ids = list(texts)
         for at in range(0, len(ids), BATCH):
             with store.writing() as connection:
                 arrived = [Arrival(id_, *examine(texts[id_])) for id_ in ids[at : at + BATCH]]
-                settle(connection, arrived, rules)
+                settle(connection, arrived, rules, bodies)
         took = time.perf_counter() - start
         with store.reading() as connection:
             query = select(documents.c.id, documents.c.article_id)
@@ -235,15 +235,16 @@ def grow(connection: Connection, first: int, prints: list[Fingerprint]) -> None:
     insert_rows(connection, contents, rows)
     sketches = {first + at: found.sketch for at, found in enumerate(prints)}
     add_sketches(connection, sketches)
-    look_up(connection, sketches)
+    for _ in look_up(connection, sketches):
+        pass
 
 
-def settle(connection: Connection, arrived: list[Arrival], rules: Rules) -> None:
+def settle(connection: Connection, arrived: list[Arrival], rules: Rules, bodies: Bodies) -> None:
     statement = text("UPDATE documents SET content_hash = :content WHERE id = :id")
     connection.execute(
         statement, [{"id": each.document_id, "content": each.fingerprint.content} for each in arrived]
     )
-    regroup(connection, arrived, {}, rules)
+    regroup(connection, arrived, {}, rules, bodies=bodies)
 
 
 class database:  # noqa: N801 - used as a function

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 import numpy as np
 from xxhash import xxh3_128_hexdigest
@@ -20,6 +21,7 @@ VERSION = "shingles-2"
 
 _BOUND = np.uint64(2**64 // 16)  # one shingle in 16 is kept,
 AT_LEAST = 8  # and of short texts the smallest ones
+_SHARED = 0.3  # of the shingles; with less, two texts are no duplicates
 _KEY = np.uint64(2**32 - 1)  # of a hash that is kept, its lower half is
 
 
@@ -79,14 +81,21 @@ def sample(hashes: Hashes) -> tuple[int, ...]:
     return tuple(distinct(hashes[:kept] & _KEY).tolist())
 
 
-def enough(shared: int, one: int, other: int) -> bool:
-    """Whether two texts have so much of their sketches in common that they are worth comparing.
+def needed(entries: int) -> int:
+    """How many entries of the shorter sketch, of so many, must be in the longer one.
 
-    `shared`: entries in both; `one` and `other`: the lengths of the sketches. Of a short text in a
-    long one few entries can be found, so one is enough.
+    As many as where three tenths of the shingles are shared, less one standard deviation.
+    Of a short text in a long one few entries can be found, so one is enough.
     """
-    small = min(one, other)
-    return shared >= 1 if small <= AT_LEAST else 8 * shared >= small
+    if entries <= AT_LEAST:
+        return 1
+    expected = _SHARED * entries
+    return max(1, ceil(expected - sqrt(expected * (1 - _SHARED))))
+
+
+def enough(shared: int, one: int, other: int) -> bool:
+    """Whether two texts with so many entries in common, of so many each, are worth comparing."""
+    return shared >= needed(min(one, other))
 
 
 def pack_sketch(sketch: Sequence[int]) -> bytes:

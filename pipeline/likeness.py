@@ -14,7 +14,8 @@ from rapidfuzz.distance import LCSseq
 from pipeline.fingerprint import Body
 from pipeline.shingles import Hashes
 
-_LENGTH_RATIO = 2  # near-duplicates are at most this much longer than each other
+LENGTH_RATIO = 2
+"""Near-duplicates are at most this much longer than each other, in shingles."""
 _SCATTERED = 0.5  # of the threshold: below it, words in order are not looked at
 _ALIGNED = 0.7  # share of the shorter text's words that stand in the other in the same order
 _GUARDED = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
@@ -31,7 +32,7 @@ class Rules:
 
 def comparable(one: int, other: int) -> bool:
     """Whether two texts of so many shingles are of a length that lets them be near-duplicates."""
-    return max(one, other) <= _LENGTH_RATIO * min(one, other)
+    return max(one, other) <= LENGTH_RATIO * min(one, other)
 
 
 def share_of(part: Hashes, whole: Hashes) -> float:
@@ -75,7 +76,12 @@ def contained(part: Body, whole: Body, rules: Rules) -> float | None:
 
 
 def _common(one: Hashes, other: Hashes) -> int:
-    return len(np.intersect1d(one, other, assume_unique=True))
+    """How many hashes both have; several times as fast as `numpy.intersect1d` on so few."""
+    few, many = sorted((one, other), key=len)
+    if not len(few):
+        return 0
+    there = many.take(many.searchsorted(few), mode="clip")
+    return int(np.count_nonzero(there == few))
 
 
 def _another_figure(one: Body, other: Body) -> bool:

@@ -123,5 +123,5 @@ def test_it_does_not_matter_which_text_comes_first(one: str, other: str) -> None
 @given(st.text())
 def test_a_text_is_like_itself(text: str) -> None:
     same = Body(text)
-    assert near(same, Body(text.upper().lower()), RULES) in (None, 1)
+    assert near(same, Body(f" {text}\n"), RULES) in (None, 1)
     assert (similarity(same, same) == 1) == (len(same.shingles) > 0)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from pipeline.store import Store, open_for_ingest, postings
 from pipeline.store.postings import add_sketches, drop_contents, shared
@@ -28,6 +28,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments of a few entries and merges of two, so that there are many of both."""
     for name, value in (("_SEGMENT", 2), ("_FANOUT", 1), ("_WINDOW", 4), ("_DROPPED", 20), ("_HITS", 50)):
         monkeypatch.setattr(postings, name, value)
+
+
+def hits(connection: Connection, asked: Sketches) -> list[tuple[int, int, int]]:
+    """Who was looked up, who was found, how many keys they share."""
+    parts = [(each.mine, each.others, each.counts) for each in shared(connection, asked)]
+    return [hit for part in parts for hit in zip(*(column.tolist() for column in part), strict=True)]
 
 
 def in_common(asked: Sketches, there: Sketches) -> set[tuple[int, int, int]]:
@@ -55,7 +61,7 @@ def test_texts_that_come_and_go(store: Store) -> None:
             drop_contents(connection, gone)
             there = {at: keys for at, keys in there.items() if at not in gone}
             asked = dict(source.sample(sorted(there.items()), 10))
-            found = {hit for hit in shared(connection, asked) if hit[1] in there}
+            found = {hit for hit in hits(connection, asked) if hit[1] in there}
         assert found == in_common(asked, there)
     with store.reading() as connection:
         runs = connection.scalar(select(func.count()).select_from(posting_runs)) or 0
@@ -71,11 +77,11 @@ def test_a_key_that_all_texts_have(store: Store) -> None:
     there = {at: [7, at + 100] for at in range(1, 60)}
     with store.writing() as connection:
         add_sketches(connection, there)
-        assert set(shared(connection, there)) == in_common(there, there)
+        assert set(hits(connection, there)) == in_common(there, there)
 
 
 def test_a_text_without_a_sketch_is_found_by_nothing(store: Store) -> None:
     with store.writing() as connection:
         add_sketches(connection, {1: [], 2: []})
-        assert list(shared(connection, {1: [], 2: [5]})) == []
+        assert hits(connection, {1: [], 2: [5]}) == []
         assert connection.execute(text("SELECT count(*) FROM postings")).scalar_one() == 0

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 
+import numpy as np
 from sqlalchemy import Connection, func, or_, select
 
 from pipeline.errors import NotFound
@@ -141,7 +142,7 @@ def doubtful_pairs(
     Those come first that are nearest to where near-duplicates begin. Every text is looked up, so this
     takes about as long as grouping all of them did.
     """
-    bodies = Bodies(connection, {})
+    bodies = Bodies()
     found = (
         (abs(alike - rules.near), one.hash, other.hash, alike, one, other)
         for one, other, alike in _pairs(connection, low, high, bodies)
@@ -159,7 +160,9 @@ def doubtful_pairs(
             titles[one.best],
             titles[other.best],
         )
-        for (_, _, _, alike, _, _), (one, other, body, its) in zip(nearest, bodies.pairs(pairs), strict=True)
+        for (_, _, _, alike, _, _), (one, other, body, its) in zip(
+            nearest, bodies.pairs(connection, pairs), strict=True
+        )
     ]
 
 
@@ -185,14 +188,16 @@ def _pairs(
             return
         last = numbers[-1]
         prints = fingerprints_of(connection, by_number(connection, numbers).values())
-        found = look_up(connection, {number: it.sketch for number, it in prints.items()}).pairs
-        open_ = [pair for pair in found if pair[0].number < pair[1].number]
-        open_ = [pair for pair in open_ if (pair[0].number, pair[1].number) not in said]
-        for one, other, body, other_body in bodies.pairs(open_):
-            alike = similarity(body, other_body)
-            if low <= alike <= high:
-                first, second = sorted((one, other), key=lambda content: content.best)
-                yield first, second, alike
+        for found in look_up(connection, {number: it.sketch for number, it in prints.items()}):
+            open_ = [pair for pair in found.pairs(np.arange(len(found.mine))) if pair[0] < pair[1]]
+            open_ = [pair for pair in open_ if pair not in said]
+            rows = by_number(connection, {number for pair in open_ for number in pair})
+            texts = bodies.pairs(connection, [(rows[one], rows[other]) for one, other in open_])
+            for one, other, body, other_body in texts:
+                alike = similarity(body, other_body)
+                if low <= alike <= high:
+                    first, second = sorted((one, other), key=lambda content: content.best)
+                    yield first, second, alike
 
 
 def _now(one: Content, other: Content) -> str:

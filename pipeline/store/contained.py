@@ -7,8 +7,7 @@ words would be in no article.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from sqlalchemy import Connection, delete, or_, select
@@ -32,17 +31,21 @@ def drop_containments(connection: Connection, numbers: Iterable[int]) -> set[int
 
 
 def find_containments(
-    connection: Connection, pairs: Iterable[tuple[Content, Content]], bodies: Bodies, rules: Rules
+    connection: Connection, pairs: Collection[tuple[int, int]], bodies: Bodies, rules: Rules
 ) -> set[int]:
-    """Store which of these candidates (part, whole) hold. Returns the parts.
+    """Store which of these candidates, pairs in any order, hold. Returns those that stand in another.
 
     Only pairs of texts that stand for their groups are looked at.
     """
-    wanted = list({(part.number, whole.number): (part, whole) for part, whole in pairs}.values())
-    rows = by_number(connection, {content.number for pair in wanted for content in pair})
-    leading = [pair for pair in wanted if all(rows[content.number].leads for content in pair)]
+    rows = by_number(connection, {number for pair in pairs for number in pair})
+    leads = {number for number, row in rows.items() if row.leads}
+    leading = [
+        (rows[one], rows[other]) if rows[one].shingles < rows[other].shingles else (rows[other], rows[one])
+        for one, other in set(pairs)
+        if one in leads and other in leads
+    ]
     found: list[tuple[object, ...]] = []
-    for part, whole, body, whole_body in bodies.pairs(leading):
+    for part, whole, body, whole_body in bodies.pairs(connection, leading):
         share = contained(body, whole_body, rules)
         if share is not None:
             found.append((part.number, whole.number, share))
@@ -59,59 +62,55 @@ def decide_wholes(
     is longer. `known` has the rows of these.
     """
     apart = groups_apart(connection, decisions)
-    wholes = _wholes(connection, leaders)
+    rows = dict(known)
+    wholes: dict[int, list[tuple[int, float]]] = {}
+    parts: dict[int, list[int]] = {}
     heap: list[tuple[int, str, int]] = []
-    rows: dict[int, Content] = {}
 
-    def queue(added: Mapping[int, Content]) -> None:
-        rows.update(added)
-        for number, row in added.items():
-            heappush(heap, (-row.shingles, row.hash, number))
+    def queue(numbers: Collection[int]) -> None:
+        wholes.update(_wholes(connection, numbers))
+        parts.update(_parts(connection, numbers))
+        named = {whole for number in numbers for whole, _ in wholes[number]} | {*numbers}
+        rows.update(by_number(connection, named - rows.keys()))
+        for number in numbers:
+            heappush(heap, (-rows[number].shingles, rows[number].hash, number))
 
-    queue({number: known[number] for number in leaders})
+    queue(leaders)
     decided: dict[int, int | None] = {}
     while heap:
         *_, number = heappop(heap)
-        decided[number] = _best(connection, number, wholes[number], decided, apart)
+        articles = [
+            (-share, rows[whole].hash, whole)
+            for whole, share in wholes[number]
+            if (decided[whole] if whole in decided else rows[whole].towards) is None
+            and (number, whole) not in apart
+        ]
+        decided[number] = min(articles)[-1] if articles else None
         yield rows[number], decided[number]
         if (decided[number] is None) != (rows[number].towards is None):
-            parts = _parts(connection, number)
-            wholes.update(_wholes(connection, parts))
-            queue(by_number(connection, set(parts) - rows.keys()))
+            later = [part for part in parts[number] if part not in wholes]
+            if later:
+                queue(later)
 
 
-def _best(
-    connection: Connection,
-    part: int,
-    offered: Sequence[tuple[int, float]],
-    decided: dict[int, int | None],
-    apart: Collection[tuple[int, int]],
-) -> int | None:
-    """Of the texts that a text stands in, the one that has most of it and is an article's."""
-    if not offered:
-        return None
-    rows = by_number(connection, [whole for whole, _ in offered])
-    articles = [
-        (-share, rows[whole].hash, whole)
-        for whole, share in offered
-        if (decided[whole] if whole in decided else rows[whole].towards) is None
-        and (part, whole) not in apart
-    ]
-    return min(articles)[-1] if articles else None
-
-
-def _wholes(connection: Connection, parts: Iterable[int]) -> defaultdict[int, list[tuple[int, float]]]:
-    found: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
-    for chunk in chunks(parts):
-        for part, whole, share in connection.execute(
-            select(containments).where(containments.c.part.in_(chunk))
-        ):
+def _wholes(connection: Connection, parts: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
+    """What each of these texts stands in, and with which share."""
+    found: dict[int, list[tuple[int, float]]] = {part: [] for part in parts}
+    for chunk in chunks(found):
+        query = select(containments).where(containments.c.part.in_(chunk))
+        for part, whole, share in connection.execute(query):
             found[part].append((whole, share))
     return found
 
 
-def _parts(connection: Connection, whole: int) -> Sequence[int]:
-    return connection.scalars(select(containments.c.part).where(containments.c.whole == whole)).all()
+def _parts(connection: Connection, wholes: Iterable[int]) -> dict[int, list[int]]:
+    """What stands in each of these texts."""
+    found: dict[int, list[int]] = {whole: [] for whole in wholes}
+    for chunk in chunks(found):
+        query = select(containments.c.whole, containments.c.part).where(containments.c.whole.in_(chunk))
+        for whole, part in connection.execute(query):
+            found[whole].append(part)
+    return found
 
 
 def groups_apart(connection: Connection, decisions: Decisions) -> set[tuple[int, int]]:

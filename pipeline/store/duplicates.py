@@ -88,11 +88,13 @@ def regroup(
     left: Mapping[str, str],
     rules: Rules,
     again: Collection[str] = (),
+    bodies: groups.Bodies | None = None,
 ) -> None:
     """Have the groups follow documents that came and left.
 
     `left`: of documents that are gone or have another text now, the hash of the text that they had.
-    `again`: hashes of texts that are taken as new ones, because people decided on them.
+    `again`: hashes of texts that are taken as new ones, because people decided on them; `bodies`: texts
+    that were compared before.
     """
     decided = decided_documents(connection, left)
     removed = _remove(connection, set(left.values()), {*again, *(left[id_] for id_ in decided)})
@@ -116,17 +118,21 @@ def regroup(
     touched |= said.texts()
 
     at_hand = {each.fingerprint.content: each.body for each in arrived if each.body is not None}
-    bodies = groups.Bodies(connection, {row.number: at_hand[row.hash] for row in new if row.hash in at_hand})
-    found = groups.look_up(connection, sketches)
-    groups.join(connection, found, said, bodies, rules)
+    bodies = groups.Bodies() if bodies is None else bodies
+    bodies.keep(at_hand)
+    pairs: list[tuple[int, int]] = []
+    groups.join_decided(connection, said)
+    for found in groups.look_up(connection, sketches):
+        groups.join(connection, found, said, bodies, rules)
+        pairs += found.contained()
     new_numbers = {row.number for row in new}
     led = groups.choose_leaders(connection, touched, new_numbers, decisions, bodies, rules)
     parts = drop_containments(connection, led.ended) | removed.parts
-    pairs = list(found.contained())
     older = by_number(connection, led.began - sketches.keys()).values()
     if older:
         known = {at: it.sketch for at, it in groups.fingerprints_of(connection, older).items()}
-        pairs += groups.look_up(connection, known).contained()
+        for found in groups.look_up(connection, known):
+            pairs += found.contained()
     parts |= find_containments(connection, pairs, bodies, rules)
     came = Arrived(
         documents={each.document_id: each.fingerprint.content for each in arrived},
@@ -212,10 +218,13 @@ def _insert(
 ) -> list[Content]:
     """Give new texts, by hash, a number. Returns their rows."""
     new = {hash_: it.id for hash_, it in best.items()}
-    hashes = {each.document_id: each.fingerprint.content for each in arrived}
-    ids = [id_ for id_, hash_ in hashes.items() if hash_ in missing and hash_ not in new]
-    for standing in sorted(standings(connection, ids).values(), key=lambda it: it.rank):
-        new.setdefault(standing.content, standing.id)
+    came: defaultdict[str, list[str]] = defaultdict(list)
+    for each in arrived:
+        if (hash_ := each.fingerprint.content) in missing and hash_ not in new:
+            came[hash_].append(each.document_id)
+    several = standings(connection, [id_ for ids in came.values() if len(ids) > 1 for id_ in ids])
+    for hash_, ids in came.items():
+        new[hash_] = min(ids, key=lambda id_: several[id_].rank) if len(ids) > 1 else ids[0]
     first = _take_numbers(connection, len(new))
     rows = [
         Content(number, hash_, prints[hash_].shingles, len(prints[hash_].sketch), new[hash_])

@@ -11,60 +11,76 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
-from pipeline.fingerprint import Body, Fingerprint, enough, fingerprint
+from pipeline.fingerprint import Body, Fingerprint, fingerprint, needed
 from pipeline.grouping import Components, Edge, Standing, canonical, split
-from pipeline.likeness import Rules, comparable, near
+from pipeline.likeness import LENGTH_RATIO, Rules, near
 from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.contents import Content, by_component, by_number, standings, texts_of
 from pipeline.store.pairs import Decisions
-from pipeline.store.postings import Counted, shared
+from pipeline.store.postings import shared
 from pipeline.store.tables import contents, edges
+
+Numbers = NDArray[np.int64]
 
 _KEPT_SHINGLES = 1_000_000  # kept in memory while texts are compared, about 15 MB with the texts
 
 
 class Bodies:
-    """The texts that are compared, as many as fit."""
+    """The texts that are compared, by hash, as many as fit. May be kept from one transaction to the next."""
 
-    def __init__(self, connection: Connection, known: Mapping[int, Body]) -> None:
-        self._connection = connection
-        self._found = dict(known)
+    def __init__(self) -> None:
+        self._found: dict[str, Body] = {}
+        self._shingles = 0
+
+    def keep(self, found: Mapping[str, Body]) -> None:
+        """Take texts that are at hand."""
+        if self._shingles > _KEPT_SHINGLES:
+            self._found.clear()
+            self._shingles = 0
+        self._found.update(found)
+        self._shingles += sum(len(body.shingles) for body in found.values())
 
     def pairs(
-        self, pairs: Sequence[tuple[Content, Content]]
+        self, connection: Connection, pairs: Sequence[tuple[Content, Content]]
     ) -> Iterator[tuple[Content, Content, Body, Body]]:
         """Each pair with its texts."""
         for chunk in chunks(pairs):
-            self._load({content.number: content for pair in chunk for content in pair})
+            wanted = {content.hash: content for pair in chunk for content in pair}
+            here = {hash_: self._found[hash_] for hash_ in wanted if hash_ in self._found}
+            missing = {row.number: row.hash for hash_, row in wanted.items() if hash_ not in here}
+            rows = [row for row in wanted.values() if row.number in missing]
+            read = {missing[number]: Body(text) for number, text in texts_of(connection, rows)}
+            self.keep(read)
+            here |= read
             for one, other in chunk:
-                yield one, other, self._found[one.number], self._found[other.number]
-
-    def _load(self, wanted: Mapping[int, Content]) -> None:
-        if sum(len(body.shingles) for body in self._found.values()) > _KEPT_SHINGLES:
-            self._found.clear()
-        missing = [content for number, content in wanted.items() if number not in self._found]
-        self._found.update((number, Body(text)) for number, text in texts_of(self._connection, missing))
+                yield one, other, here[one.hash], here[other.hash]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Texts that may be duplicates: who was looked up, who was found, both with their rows."""
+    """Pairs of contents that may be duplicates, by their numbers: those that were looked up, and others.
 
-    pairs: Sequence[tuple[Content, Content]]
+    Sorted by the first, then by how much the two have in common, the most first. `nodes`: what stands
+    for the component of each; `near`: the two are of a like length.
+    """
 
-    def near(self) -> Iterator[tuple[Content, Content]]:
-        """Those of a like length."""
-        return ((one, other) for one, other in self.pairs if comparable(one.shingles, other.shingles))
+    mine: Numbers
+    others: Numbers
+    nodes: tuple[Numbers, Numbers]
+    near: NDArray[np.bool_]
 
-    def contained(self) -> Iterator[tuple[Content, Content]]:
-        """Those of which one is much longer: the shorter, the longer."""
-        for one, other in self.pairs:
-            if not comparable(one.shingles, other.shingles):
-                yield (one, other) if one.shingles < other.shingles else (other, one)
+    def pairs(self, places: NDArray[np.intp]) -> list[tuple[int, int]]:
+        """The pairs at these places."""
+        return list(zip(self.mine[places].tolist(), self.others[places].tolist(), strict=True))
+
+    def contained(self) -> list[tuple[int, int]]:
+        """Pairs of which one is much longer."""
+        return self.pairs(np.flatnonzero(~self.near))
 
 
 def fingerprints_of(connection: Connection, found: Collection[Content]) -> dict[int, Fingerprint]:
@@ -72,64 +88,71 @@ def fingerprints_of(connection: Connection, found: Collection[Content]) -> dict[
     return {number: fingerprint(text) for number, text in texts_of(connection, found)}
 
 
-def look_up(
-    connection: Connection, sketches: Mapping[int, Sequence[int]], within: Collection[int] | None = None
-) -> Candidates:
-    """Which contents these may be duplicates of; those with the most in common come first for each.
+def look_up(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Iterator[Candidates]:
+    """Which contents these may be duplicates of. Of two that are looked up, the first is the smaller number.
 
-    With `within`, only these are looked for.
+    All that is found for a content comes at once; of many contents, some at a time.
     """
-    counted = sorted(shared(connection, sketches), key=_most_in_common)
-    rows = by_number(connection, {number for *pair, _ in counted for number in pair})
-    found: list[tuple[Content, Content]] = []
-    for number, other, count in counted:
-        one, two = rows.get(number), rows.get(other)
-        if one is None or two is None or (within is not None and other not in within):
-            continue
-        if enough(count, one.sketch, two.sketch) and (other not in sketches or number < other):
-            found.append((one, two))
-    return Candidates(found)
+    asked = np.array(sorted(sketches), np.int64)
+    for found in shared(connection, sketches):
+        mine, others = found.mine.astype(np.int64), found.others.astype(np.int64)
+        numbers = np.union1d(mine, others)
+        facts = _facts(connection, numbers)
+        my_facts, its_facts = facts[np.searchsorted(numbers, mine)], facts[np.searchsorted(numbers, others)]
+        shortest = np.minimum(my_facts[:, 0], its_facts[:, 0])  # 0 where a text is gone
+        sizes, place = np.unique(shortest, return_inverse=True)
+        enough = found.counts >= np.array([needed(size) for size in sizes.tolist()])[place]
+        once = (mine < others) | ~np.isin(others, asked)
+        kept = np.flatnonzero(enough & once & (shortest > 0))
+        kept = kept[np.lexsort((others[kept], -found.counts[kept], mine[kept]))]
+        lengths = my_facts[kept, 1], its_facts[kept, 1]
+        yield Candidates(
+            mine[kept],
+            others[kept],
+            (my_facts[kept, 2], its_facts[kept, 2]),
+            np.maximum(*lengths) <= LENGTH_RATIO * np.minimum(*lengths),
+        )
 
 
-def _most_in_common(counted: Counted) -> tuple[int, int, int]:
-    number, other, count = counted
-    return number, -count, other
+def _facts(connection: Connection, numbers: Numbers) -> Numbers:
+    """Of each of these contents: entries of its sketch, shingles, what stands for its component."""
+    facts = np.zeros((len(numbers), 3), np.int64)
+    node = func.coalesce(contents.c.component, contents.c.number)
+    for chunk in chunks(numbers.tolist()):
+        query = select(contents.c.number, contents.c.sketch, contents.c.shingles, node)
+        rows = connection.execute(query.where(contents.c.number.in_(chunk))).tuples().all()
+        known = np.array(rows, np.int64).reshape(-1, 4)
+        facts[np.searchsorted(numbers, known[:, 0])] = known[:, 1:]
+    return facts
 
 
 def join(
     connection: Connection, found: Candidates, decisions: Decisions, bodies: Bodies, rules: Rules
 ) -> None:
-    """Join the components of texts that are near-duplicates, or that people said are the same.
-
-    Two that are of one component already are not compared. Of `decisions`, those count that say
-    something of the texts that were looked up.
-    """
+    """Join the components of texts that are near-duplicates. Two that are of one already are not compared."""
     components = Components()
-    known = {content.number: content for pair in found.pairs for content in pair}
-    known |= by_number(connection, decisions.texts() - known.keys())
-    joined: list[Edge] = []
-
-    def unite(one: Content, other: Content) -> None:
-        if components.unite(_node(one), _node(other)):
-            joined.append(Edge(one.number, other.number, 1))
-
-    for pair in decisions.same:
-        unite(known[pair[0]], known[pair[1]])
-    for pairs in _rounds(found.near()):
-        open_ = [
-            (one, other)
-            for one, other in pairs
-            if components.find(_node(one)) != components.find(_node(other))
-            and not decisions.part(one.number, other.number)
-        ]
-        for one, other, body, other_body in bodies.pairs(open_):
+    joined: list[tuple[Content, Content]] = []
+    for places in _rounds(found):
+        pairs = found.pairs(places[_apart(found, places, components)])
+        open_ = [pair for pair in pairs if not decisions.part(*pair)]
+        rows = by_number(connection, {number for pair in open_ for number in pair})
+        texts = bodies.pairs(connection, [(rows[one], rows[other]) for one, other in open_])
+        for one, other, body, other_body in texts:
             if components.find(_node(one)) == components.find(_node(other)):
                 continue
             if near(body, other_body, rules) is not None:
-                unite(one, other)
-    keep_edges(connection, joined)
-    nodes = {_node(known[number]) for edge in joined for number in (edge.one, edge.other)}
-    _label(connection, {node: components.find(node) for node in nodes})
+                components.unite(_node(one), _node(other))
+                joined.append((one, other))
+    _keep(connection, joined, components)
+
+
+def join_decided(connection: Connection, decisions: Decisions) -> None:
+    """Join the components of texts that people said are the same."""
+    rows = by_number(connection, decisions.texts())
+    components = Components()
+    pairs = [(rows[one], rows[other]) for one, other in decisions.same]
+    joined = [(one, other) for one, other in pairs if components.unite(_node(one), _node(other))]
+    _keep(connection, joined, components)
 
 
 def _node(content: Content) -> int:
@@ -137,19 +160,28 @@ def _node(content: Content) -> int:
     return content.number if content.component is None else content.component
 
 
-def _rounds(pairs: Iterable[tuple[Content, Content]]) -> Iterator[list[tuple[Content, Content]]]:
-    """First the first pair of each text, then the next two, four, ...: most need no more than the first."""
-    rounds: defaultdict[int, list[tuple[Content, Content]]] = defaultdict(list)
-    for _, group in groupby(pairs, key=lambda pair: pair[0].number):
-        for place, pair in enumerate(group, start=1):
-            rounds[place.bit_length()].append(pair)
-    return (rounds[number] for number in sorted(rounds))
+def _rounds(found: Candidates) -> Iterator[NDArray[np.intp]]:
+    """Places of near pairs: first the first of each text, then the next two, four, ...: most need no more."""
+    (places,) = np.nonzero(found.near)
+    first = np.searchsorted(found.mine[places], found.mine[places])
+    turn = np.frexp(np.arange(len(places)) - first + 1)[1]
+    return (places[turn == number] for number in np.unique(turn))
 
 
-def keep_edges(connection: Connection, found: Iterable[Edge]) -> None:
-    """Store the pairs that hold components together."""
-    rows = sorted((min(edge.one, edge.other), max(edge.one, edge.other)) for edge in found)
+def _apart(found: Candidates, places: NDArray[np.intp], components: Components) -> NDArray[np.bool_]:
+    """Which of these pairs are of two components still."""
+    nodes, at = np.unique(np.stack([side[places] for side in found.nodes]), return_inverse=True)
+    roots = np.array([components.find(node) for node in nodes.tolist()], np.int64)[at.reshape(2, -1)]
+    apart: NDArray[np.bool_] = roots[0] != roots[1]
+    return apart
+
+
+def _keep(connection: Connection, joined: Sequence[tuple[Content, Content]], components: Components) -> None:
+    """Store the pairs that joined components, and the labels of these."""
+    rows = sorted(tuple(sorted((one.number, other.number))) for one, other in joined)
     insert_rows(connection, edges, rows, new_only=True)
+    nodes = {_node(content) for pair in joined for content in pair}
+    _label(connection, {node: components.find(node) for node in nodes})
 
 
 def drop_edges(connection: Connection, numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -210,7 +242,7 @@ def choose_leaders(
         else:
             groups.append(component)
     said = standings(connection, [members[at].best for group in groups if len(group) > 1 for at in group])
-    leader = {at: _leader(group, members, said) for group in groups for at in group}
+    leader = {at: leads for group in groups for leads in [_leader(group, members, said)] for at in group}
     moved = {at for at, leads in leader.items() if members[at].group != leads}
     if moved:
         to = [{"of": at, "to": None if at == leader[at] else leader[at]} for at in moved]
@@ -234,11 +266,16 @@ def _parted(
 ) -> list[set[int]]:
     """The groups of a component in which people parted texts: all its pairs are compared."""
     sketches = {at: found.sketch for at, found in fingerprints_of(connection, members.values()).items()}
-    found = look_up(connection, sketches, within=members)
     pairs = [Edge(one, other, 2) for one, other in decisions.same if one in members and other in members]
-    for one, other, body, other_body in bodies.pairs(list(found.near())):
-        alike = near(body, other_body, rules)
-        if alike is not None and not decisions.part(one.number, other.number):
-            pairs.append(Edge(one.number, other.number, alike))
+    for found in look_up(connection, sketches):
+        inside = [
+            (members[one], members[other])
+            for one, other in found.pairs(np.flatnonzero(found.near))
+            if one in members and other in members
+        ]
+        for one, other, body, other_body in bodies.pairs(connection, inside):
+            alike = near(body, other_body, rules)
+            if alike is not None and not decisions.part(one.number, other.number):
+                pairs.append(Edge(one.number, other.number, alike))
     names = {number: content.hash for number, content in members.items()}
     return split(members, pairs, decisions.within(members), names)

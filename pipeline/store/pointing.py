@@ -129,7 +129,7 @@ def _likeness(
         for number, row in members.items()
         if (target := targets[number]) is not None and (target != row.towards or row.similarity is None)
     ]
-    return {one.number: similarity(body, other) for one, _, body, other in bodies.pairs(pairs)}
+    return {one.number: similarity(body, other) for one, _, body, other in bodies.pairs(connection, pairs)}
 
 
 def _write_contents(connection: Connection, values: Mapping[int, tuple[int | None, float | None]]) -> None:

@@ -22,13 +22,10 @@ from pipeline.store.tables import contents, dropped_contents, posting_runs, post
 
 Keys = NDArray[np.uint32]
 _HALF, _LOWER = np.uint64(32), np.uint64(2**32 - 1)
-Counted = tuple[int, int, int]
-"""A text that is looked up, one that has some of the same keys, and how many."""
-
 _SEGMENT = 12  # bits: about 4,096 entries in a segment, 32 kB
 _FANOUT = 3  # bits: as many as eight runs of a size are merged
 _WINDOW = 20  # bits: entries that are merged at a time
-_HITS = 1 << 22  # pairs of texts that a look-up holds at a time
+_HITS = 1 << 21  # keys that two texts share, that a look-up holds at a time
 _DROPPED = 1_000  # so many dropped texts are always tolerated
 
 
@@ -63,11 +60,23 @@ def drop_contents(connection: Connection, numbers: Sequence[int]) -> None:
         connection.execute(delete(dropped_contents))
 
 
-def shared(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Iterator[Counted]:
-    """For each of these texts every other that has keys of its sketch, dropped ones too."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Pairs of texts, by their numbers: one that was looked up, another with some of its keys, how many."""
+
+    mine: Keys
+    others: Keys
+    counts: NDArray[np.int64]
+
+
+def shared(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Iterator[Shared]:
+    """For each of these texts every other that has keys of its sketch, dropped ones too.
+
+    All that is found for a text comes at once; of many texts, a part at a time.
+    """
     keys, numbers = _sorted_entries(sketches)
     hits = _hits(connection, keys, numbers, whole=len(sketches) == 1)
-    if hits is None:  # too many to hold: a part of the texts at a time
+    if hits is None:
         each = list(sketches.items())
         for half in (each[: len(each) // 2], each[len(each) // 2 :]):
             yield from shared(connection, dict(half))
@@ -75,9 +84,8 @@ def shared(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Ite
     pairs, counts = np.unique(hits, return_counts=True)
     mine, others = _parted(pairs)
     different = mine != others
-    yield from zip(
-        mine[different].tolist(), others[different].tolist(), counts[different].tolist(), strict=True
-    )
+    if different.any():
+        yield Shared(mine[different], others[different], counts[different])
 
 
 def _hits(connection: Connection, keys: Keys, numbers: Keys, *, whole: bool) -> NDArray[np.uint64] | None:

@@ -23,6 +23,7 @@ from pipeline.packing import unpack_lines
 from pipeline.records import CERTAIN_CUT
 from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.duplicates import Arrival, regroup
+from pipeline.store.groups import Bodies
 from pipeline.store.rows import cut_of, cut_row, text_values
 from pipeline.store.tables import about, cut_lines, documents, pages, traces, unsettled
 from pipeline.store.templates import load_template
@@ -48,6 +49,7 @@ class Settling:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
+        self._bodies = Bodies()
         self._template = lru_cache(_TEMPLATES)(load_template)
 
     def batch(self, connection: Connection) -> Settled:
@@ -63,7 +65,7 @@ class Settling:
                 found.append(_Found(row.document_id, row.indexed, _fingerprint(row)))
         found += _rewrite(connection, changes)
         if found:
-            _move(connection, found, self._rules)
+            _move(connection, found, self._rules, self._bodies)
         for ids in chunks(row.document_id for row in waiting):
             connection.execute(delete(unsettled).where(unsettled.c.document_id.in_(ids)))
         return Settled(len(waiting), len(changes))
@@ -198,7 +200,7 @@ def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[A
             yield row, cuts[row.id]
 
 
-def _move(connection: Connection, found: Sequence[_Found], rules: Rules) -> None:
+def _move(connection: Connection, found: Sequence[_Found], rules: Rules, bodies: Bodies) -> None:
     """Have the index of duplicates find these texts, and no longer what was there of their documents."""
     moved = [each for each in found if each.fingerprint.content != each.indexed]
     rows = [{"of": each.document_id, "content_hash": each.fingerprint.content} for each in moved]
@@ -206,4 +208,4 @@ def _move(connection: Connection, found: Sequence[_Found], rules: Rules) -> None
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), rows)
     left = {each.document_id: each.indexed for each in moved if each.indexed}
     arrived = [Arrival(each.document_id, each.fingerprint, each.body) for each in moved]
-    regroup(connection, arrived, left, rules)
+    regroup(connection, arrived, left, rules, bodies=bodies)
