@@ -20,6 +20,8 @@ from pipeline.store.comparison import Group, Member, doubtful_pairs, find_member
 from pipeline.store.duplicates import rules_of
 from pipeline.store.pairs import PairDecision
 
+_SHARES = "{!r}: write two shares from 0 to 1, the lower one first, as in 0.5:0.7"
+_LONGEST = 100_000  # characters of a text that are shown beside another one
 _SAID = {"same": PairDecision.SAME, "different": PairDecision.DIFFERENT, "undo": None}
 
 
@@ -39,11 +41,15 @@ def duplicates(
         asked = find_member(connection, id)
         group = read_group(connection, asked, limit)
         other = find_member(connection, beside) if beside else None
+    if other == asked:
+        raise typer.BadParameter("--with names the same document; name another one of the group")
     if as_json:
         print_json({"id": group.id, "more": group.more, "documents": [asdict(it) for it in group.members]})
         return
     compared = _compared(group, asked, other)
-    stretches = side_by_side(compared[0].text, compared[1].text) if compared else ()
+    stretches = side_by_side(*(member.text[:_LONGEST] for member in compared)) if compared else ()
+    if not page and any(len(member.text) > _LONGEST for member in compared or ()):
+        console.print(f"of a long text, the first {_LONGEST} characters are compared")
     if page:
         write_page(page, duplicates_page(group, compared, stretches))
         return
@@ -51,6 +57,7 @@ def duplicates(
     if group.more:
         console.print(f"{group.more} more: --limit {len(group.members) + group.more}")
     if compared is None:
+        console.print("there is no copy of it")
         return
     console.print()
     if console.is_terminal:
@@ -73,7 +80,9 @@ def pairs(
     try:
         low, high = (float(part) for part in near.split(":"))
     except ValueError as error:
-        raise typer.BadParameter(f"{near!r}: write two shares from 0 to 1, as in 0.5:0.7") from error
+        raise typer.BadParameter(_SHARES.format(near)) from error
+    if not 0 <= low <= high <= 1:
+        raise typer.BadParameter(_SHARES.format(near))
     rules = rules_of(load_settings(database_url=database))
     with reading(database) as store, store.reading() as connection:
         rows = [asdict(pair) for pair in doubtful_pairs(connection, low, high, rules, limit)]
@@ -93,15 +102,17 @@ def decide(
     """Say that two documents are the same story or different ones; every later run respects it."""
     if said not in _SAID:
         raise typer.BadParameter(f"{said!r}: say same, different or undo")
+    with reading(database) as store, store.reading() as connection:
+        one, other = find_member(connection, a), find_member(connection, b)
     with open_for_ingest(load_settings(database_url=database)) as store:
-        with store.reading() as connection:
-            one, other = find_member(connection, a), find_member(connection, b)
         store.decide(one, other, _SAID[said])
         with store.reading() as connection:
             groups = [read_group(connection, id_, 2) for id_ in (one, other)]
     first, second = (group.article.id for group in groups)
     together = f"one article now, {first}" if first == second else f"two articles now, {first} and {second}"
-    console.print(f"{one}, {other}: {'decision taken back' if said == 'undo' else said}; {together}")
+    console.print(f"{one}, {other}: {'nothing is decided of them' if said == 'undo' else said}; {together}")
+    if said == "same" and first != second:
+        console.print("other decisions hold them apart: what was said to be different stays so")
 
 
 def _compared(group: Group, asked: str, other: str | None) -> tuple[Member, Member] | None:

@@ -14,7 +14,7 @@ from math import ceil, sqrt
 import numpy as np
 from xxhash import xxh3_128_hexdigest
 
-from pipeline.shingles import SHINGLE, WORD, Hashes, distinct, runs, tokens
+from pipeline.shingles import SHINGLE, Hashes, distinct, runs, tokens
 
 VERSION = "shingles-2"
 """Give it a new value when a text gets another fingerprint than before: stored ones are made anew then."""
@@ -40,25 +40,22 @@ class Fingerprint:
 
 
 class Body:
-    """A text as it is compared with others: its `shingles` are 64-bit hashes, sorted, each once.
+    """A text as it is compared with others.
 
-    A text of less than five words has none.
+    `sequence` has the 64-bit hash of each run of five words, in order; `shingles` the same sorted, each
+    once. A text of less than five words has none.
     """
 
-    __slots__ = ("shingles", "text")
+    __slots__ = ("sequence", "shingles", "text")
 
-    def __init__(self, text: str, shingles: Hashes | None = None) -> None:
+    def __init__(self, text: str, words: list[str] | None = None) -> None:
         self.text = text
-        self.shingles = distinct(runs(tokens(text), SHINGLE)) if shingles is None else shingles
+        self.sequence = runs(tokens(text) if words is None else words, SHINGLE)
+        self.shingles = distinct(self.sequence)
 
     def words(self) -> list[str]:
         """The words; in scripts without spaces, the characters."""
         return tokens(self.text)
-
-    def order(self) -> list[int]:
-        """The words in order; in scripts without spaces, the runs of characters that weigh a word."""
-        order: list[int] = runs(self.words(), WORD).tolist()
-        return order
 
 
 def fingerprint(text: str) -> Fingerprint:
@@ -70,7 +67,7 @@ def examine(text: str) -> tuple[Fingerprint, Body]:
     """The fingerprint of a clean text, and what it is compared by."""
     words = tokens(text)
     normal = " ".join(words) or text.strip()
-    body = Body(text, distinct(runs(words, SHINGLE)))
+    body = Body(text, words)
     content = xxh3_128_hexdigest(normal.encode())
     return Fingerprint(content, sample(body.shingles), len(words), len(body.shingles)), body
 

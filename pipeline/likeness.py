@@ -6,20 +6,31 @@ a text stands in one more than twice as long.
 
 from __future__ import annotations
 
+import re
+from array import array
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from pipeline.fingerprint import Body
-from pipeline.shingles import Hashes
+from pipeline.shingles import WORD, Hashes, runs
 
 LENGTH_RATIO = 2
 """Near-duplicates are at most this much longer than each other, in shingles."""
-_SCATTERED = 0.5  # of the threshold: below it, words in order are not looked at
+SCATTERED = 0.5
+"""Of the threshold: so much is shared at least where many small changes were made."""
 _ALIGNED = 0.7  # share of the shorter text's words that stand in the other in the same order
-_GUARDED = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
+_GAP = 0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
+_SHORT = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
+_LONG = 20_000  # shingles; of longer texts the words are not put in order
 _FIGURE = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
+_NAMED = 3  # names and figures; a text with fewer is not known by them
+_SAME_NAMES = 0.5  # share of them that two versions of a story have in common at least
+
+_WORD = re.compile(r"\w+")
+_NEW_SENTENCE = re.compile(r"[.!?:\n“”\"«»„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,11 @@ def similarity(one: Body, other: Body) -> float:
 
 
 def aligned(one: Body, other: Body) -> float:
-    """The share of the shorter text's words that stand in the other in the same order, 0 to 1."""
-    first, second = one.order(), other.order()
+    """The share of the shorter text's words that stand in the other in the same order, 0 to 1.
+
+    In scripts without spaces, of the runs of characters that weigh a word.
+    """
+    first, second = (array("Q", runs(body.words(), WORD).tobytes()) for body in (one, other))
     shortest = min(len(first), len(second))
     return round(LCSseq.similarity(first, second) / shortest, 4) if shortest else 0.0
 
@@ -56,15 +70,20 @@ def aligned(one: Body, other: Body) -> float:
 def near(one: Body, other: Body, rules: Rules) -> float | None:
     """The similarity of near-duplicates; None where the two are none.
 
-    They share enough shingles. Or fewer, as many small changes leave, but most words in order. Two
-    short texts that differ in a figure are two stories: reports that are printed every day.
+    They share enough shingles. Or, in texts that are not short, fewer, but all over both and with
+    most words in order, as many small changes leave it. Two texts that have not even the half of their
+    names and figures in common are two stories in the same words: reports that are written by a pattern.
+    So are two short ones that differ in one figure.
     """
-    if not comparable(len(one.shingles), len(other.shingles)):
+    shortest, longest = sorted((len(one.shingles), len(other.shingles)))
+    if not comparable(shortest, longest):
         return None
     alike = similarity(one, other)
-    if alike < rules.near and (alike < _SCATTERED * rules.near or aligned(one, other) < _ALIGNED):
+    if alike < SCATTERED * rules.near:
         return None
-    return None if _another_figure(one, other) else alike
+    if alike < rules.near and not (shortest >= _SHORT and _scattered(one, other)):
+        return None
+    return None if _other_names(one, other) or _another_figure(one, other) else alike
 
 
 def contained(part: Body, whole: Body, rules: Rules) -> float | None:
@@ -72,7 +91,42 @@ def contained(part: Body, whole: Body, rules: Rules) -> float | None:
     if comparable(len(part.shingles), len(whole.shingles)):
         return None
     share = share_of(part.shingles, whole.shingles)
-    return share if share >= rules.contained else None
+    return share if share >= rules.contained and not _other_names(part, whole) else None
+
+
+def _scattered(one: Body, other: Body) -> bool:
+    """Whether two texts are one with many small changes, and not two with a passage in common."""
+    if max(_gap(one, other), _gap(other, one)) > _GAP:
+        return False
+    return max(len(one.shingles), len(other.shingles)) > _LONG or aligned(one, other) >= _ALIGNED
+
+
+def _gap(one: Body, other: Body) -> float:
+    """The longest part of a text, as a share of it, of which nothing stands in the other."""
+    there = other.shingles.take(other.shingles.searchsorted(one.sequence), mode="clip") == one.sequence
+    places = np.concatenate(([-1], np.flatnonzero(there), [len(there)]))
+    return float(np.diff(places).max() / len(there))
+
+
+def _other_names(one: Body, other: Body) -> bool:
+    """Whether two texts have names and figures, and most of them are others."""
+    first, second = _names(one.text), _names(other.text)
+    fewest = min(first.total(), second.total())
+    return fewest >= _NAMED and (first & second).total() < _SAME_NAMES * fewest
+
+
+def _names(text: str) -> Counter[str]:
+    """Words with figures in them, and words with a capital letter that is not that of a sentence."""
+    found: Counter[str] = Counter()
+    last = 0
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word[0].isupper():
+            found[word.lower()] += last > 0 and not _NEW_SENTENCE.search(text, last, match.start())
+        elif _has_figure(word):
+            found[word] += 1
+        last = match.end()
+    return +found
 
 
 def _common(one: Hashes, other: Hashes) -> int:
@@ -86,7 +140,7 @@ def _common(one: Hashes, other: Hashes) -> int:
 
 def _another_figure(one: Body, other: Body) -> bool:
     """Whether one short text has another figure where the other has one."""
-    if min(len(one.shingles), len(other.shingles)) >= _GUARDED:
+    if min(len(one.shingles), len(other.shingles)) >= _SHORT:
         return False
     before, after = sorted((one.words(), other.words()))  # so that either order gives the same
     gone: list[str] = []
@@ -109,4 +163,8 @@ def _replaced(gone: list[str], came: list[str]) -> bool:
 
 
 def _figures(words: list[str]) -> list[str]:
-    return [word for word in words if any(character.isdigit() for character in word)]
+    return [word for word in words if _has_figure(word)]
+
+
+def _has_figure(word: str) -> bool:
+    return any(character.isnumeric() for character in word)

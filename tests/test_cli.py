@@ -70,6 +70,9 @@ def test_the_samples_have_something_for_every_stage(ingested: str) -> None:
     assert query(ingested, "SELECT records, articles, duplicates, rejects FROM ledger") == [(17, 12, 3, 2)]
 
 
+ALONE = "SELECT id FROM articles WHERE copies = 1 ORDER BY id"
+
+
 def test_duplicates_pairs_and_decide(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/articles.db"
     ingest([str(ROOT / "raw")], settings(url))
@@ -93,8 +96,13 @@ def test_duplicates_pairs_and_decide(tmp_path: Path) -> None:
     assert "two articles now" in copydesk("decide", one, other, "different", "--database", url)
     assert query(url, f"SELECT * FROM duplicates WHERE id = '{one}'") == []
     assert "one article now" in copydesk("decide", other, one, "undo", "--database", url)
-    assert "same text" in copydesk("decide", one, one, "same", "--database", url, code=1)
-    assert "0.5:0.7" in copydesk("pairs", "--near", "half", "--database", url, code=2)
+    assert "same document" in copydesk("decide", one, one, "same", "--database", url, code=1)
+    assert "no copy" in copydesk("duplicates", "--database", url, query(url, ALONE)[0][0])
+    assert "no database yet" in copydesk(
+        "decide", one, other, "same", "--database", f"sqlite:///{tmp_path}/none.db", code=1
+    )
+    for wrong in ("half", "0.7:0.5", "nan:1", "5:7"):
+        assert "0.5:0.7" in copydesk("pairs", "--near", wrong, "--database", url, code=2)
 
 
 def test_site_shows_what_is_remembered_and_takes_decisions(tmp_path: Path) -> None:

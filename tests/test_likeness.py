@@ -69,6 +69,49 @@ def test_a_short_report_with_another_figure_is_another_story() -> None:
     assert is_near(one, one.replace("morning", "day"))
 
 
+REPORTS = [
+    ("Orrel Mills", "Maple Bay", "Ann Tuley", "412", "388", "61", "57", "Tuesday", "19"),
+    ("Kestrel Foundry", "Stony Ford", "Hugh Marr", "977", "1,045", "83", "90", "Thursday", "7"),
+    ("Lantern Rail", "North Quay", "Ines Colby", "156", "149", "12", "9", "Friday", "33"),
+]
+
+
+def report(*slots: str) -> str:
+    """Half-year figures as a wire prints them: 170 words, in which nine places are filled in."""
+    name, town, chief, now, before, profit, earlier, day, share = slots
+    return (
+        f"The company {name}, which has its seat at {town}, took in {now} million crowns in the first half of "
+        f"the year, after {before} million in the half before, it said in a statement on {day}. What was left "
+        f"after all costs came to {profit} million crowns, where it had been {earlier} million a year before. "
+        f"The owners are to be paid {share} crowns for each share that they hold when the books are closed.\n"
+        f"The head of the company, {chief}, told the owners that orders from abroad had been strong in the "
+        f"spring and weaker since, and that the price of coal would decide how the second half ends. No "
+        f"workshop at {town} is to be closed, and the number of hands will stay what it is. Those who watch "
+        f"the market for the banks had thought that less would be left, and the price of a share rose after "
+        f"the news. It is the last report before the owners meet in the autumn, when they vote on the plan "
+        f"that {chief} laid out last year, and on who sits on the board of {name} from then on."
+    )
+
+
+def test_reports_by_one_pattern_are_different_stories() -> None:
+    """Most words are the same, in order; the names and figures are not."""
+    texts = [report(*slots) for slots in REPORTS]
+    for at, one in enumerate(texts):
+        for other in texts[at + 1 :]:
+            assert similarity(Body(one), Body(other)) > 0.3
+            assert not is_near(one, other)
+        assert is_near(one, changed(one, 12))
+        assert is_near(one, f"PORT SALLOW (Northwire) {one}\nThe board meets again in the spring.")
+
+
+def test_a_long_passage_in_common_is_not_a_version() -> None:
+    """A third of both texts, in one piece: background that two stories share."""
+    shared = "\n".join(body(seed) for seed in (50, 51))
+    one, other = (f"{body(n)}\n{body(n + 1)}\n{shared}" for n in (60, 70))
+    assert similarity(Body(one), Body(other)) > 0.3
+    assert not is_near(one, other)
+
+
 def test_a_long_story_with_another_figure_is_the_same() -> None:
     one = "\n".join([body(1), body(2), REPORT.format("400", "12")])
     assert is_near(one, one.replace("400", "650"))

@@ -1,9 +1,10 @@
 """Groups of near-duplicates: found, joined, parted, and the text that stands for each.
 
-Two texts that are near-duplicates are of one component, and a component is a group, unless people
-said that two of its texts are different. What comes out depends on the set of texts alone: a pair is
-found by whichever of its two texts comes last. Of a component only so many pairs are kept as hold it
-together; where one of them goes, the component is made anew.
+Two texts that are near-duplicates are of one component. A component is a group, unless people said
+that two of its texts are different, or some have nothing of the text that leads it. What comes out
+depends on the set of texts alone: a pair is found by whichever of its two texts comes last. Of a
+component only so many pairs are kept as hold it together; where one of them goes, the component is
+made anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from pipeline.fingerprint import Body, Fingerprint, fingerprint, needed
 from pipeline.grouping import Components, Edge, Standing, canonical, split
-from pipeline.likeness import LENGTH_RATIO, Rules, near
+from pipeline.likeness import LENGTH_RATIO, SCATTERED, Rules, near, similarity
 from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.contents import Content, by_component, by_number, standings, texts_of
 from pipeline.store.pairs import Decisions
@@ -242,7 +243,14 @@ def choose_leaders(
         else:
             groups.append(component)
     said = standings(connection, [members[at].best for group in groups if len(group) > 1 for at in group])
-    leader = {at: leads for group in groups for leads in [_leader(group, members, said)] for at in group}
+    leader: dict[int, int] = {}
+    for group in groups:
+        rest = {at: members[at] for at in group}
+        while rest:
+            leads = _leader(rest, said)
+            own = _with_leader(connection, leads, rest, decisions, bodies, rules)
+            leader |= dict.fromkeys(own, leads)
+            rest = {at: row for at, row in rest.items() if at not in own}
     moved = {at for at, leads in leader.items() if members[at].group != leads}
     if moved:
         to = [{"of": at, "to": None if at == leader[at] else leader[at]} for at in moved]
@@ -254,11 +262,35 @@ def choose_leaders(
     return Led(leads_now, began, ended, moved)
 
 
-def _leader(group: Collection[int], members: Mapping[int, Content], said: Mapping[str, Standing]) -> int:
+def _leader(group: Mapping[int, Content], said: Mapping[str, Standing]) -> int:
     if len(group) == 1:
         return next(iter(group))
-    best = canonical([said[members[at].best] for at in group])
-    return next(at for at in group if members[at].hash == best.content)
+    best = canonical([said[row.best] for row in group.values()])
+    return next(at for at, row in group.items() if row.hash == best.content)
+
+
+def _with_leader(
+    connection: Connection,
+    leads: int,
+    group: Mapping[int, Content],
+    decisions: Decisions,
+    bodies: Bodies,
+    rules: Rules,
+) -> set[int]:
+    """Those of a group that have something of the text that leads it, and what people said is the same.
+
+    A chain of texts, each a version of the one before, may end far from where it began.
+    """
+    row = group[leads]
+    alike = {at: other.similarity for at, other in group.items() if other.towards == leads}
+    unknown = [(row, other) for at, other in group.items() if at != leads and alike.get(at) is None]
+    for _, other, body, other_body in bodies.pairs(connection, unknown):
+        alike[other.number] = similarity(body, other_body)
+    own = {leads} | {at for at, share in alike.items() if (share or 0) >= SCATTERED * rules.near}
+    joined = [set(pair) for pair in decisions.same if pair[0] in group and pair[1] in group]
+    while more := [pair for pair in joined if pair & own and not pair <= own]:
+        own = own.union(*more)
+    return own
 
 
 def _parted(

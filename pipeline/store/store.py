@@ -166,16 +166,16 @@ class Store:
     def decide(self, one: str, other: str, decision: PairDecision | None) -> None:
         """Remember what a person says of two documents, by their ids, or with None take it back.
 
-        The groups follow at once, and it is respected on every later run. Raises DecisionError when
-        the two have the same text.
+        What waits is settled first. The groups follow at once, and it is respected on every later run.
+        Raises DecisionError when the two have the same text.
         """
+        self.settle()
         with self.writing() as connection:
-            store_decision(connection, one, other, decision)
             hashes = contents_of(connection, [one, other])
             if len(hashes) == 1 and decision is not None:
-                raise DecisionError(
-                    f"{one} and {other} have the same text; there is nothing to decide between them"
-                )
+                what = "are the same document" if one == other else "have the same text"
+                raise DecisionError(f"{one} and {other} {what}; there is nothing to decide between them")
+            store_decision(connection, one, other, decision)
             regroup(connection, [], {}, rules_of(self._settings), again=hashes)
 
     def ledger(self, run_id: int) -> Ledger:

@@ -41,6 +41,10 @@ WHERE d.article_id IS NOT NULL
 
 
 def upgrade() -> None:
+    # No document is in a group until the next settle: "" is what those have that wait for it.
+    op.execute(
+        "UPDATE documents SET content_hash = '', article_id = NULL, duplicate_kind = NULL, similarity = NULL"
+    )
     op.drop_table("shingles")
     op.drop_table("edges")
     op.create_table(
