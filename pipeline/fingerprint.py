@@ -7,6 +7,7 @@ each other in every order of arrival.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
@@ -14,6 +15,7 @@ from math import ceil, sqrt
 import numpy as np
 from xxhash import xxh3_128_hexdigest
 
+from pipeline.names import names_of
 from pipeline.shingles import SHINGLE, Hashes, distinct, runs, tokens
 
 VERSION = "shingles-2"
@@ -46,16 +48,23 @@ class Body:
     once. A text of less than five words has none.
     """
 
-    __slots__ = ("sequence", "shingles", "text")
+    __slots__ = ("_names", "sequence", "shingles", "text")
 
     def __init__(self, text: str, words: list[str] | None = None) -> None:
         self.text = text
         self.sequence = runs(tokens(text) if words is None else words, SHINGLE)
         self.shingles = distinct(self.sequence)
+        self._names: Counter[str] | None = None
 
     def words(self) -> list[str]:
         """The words; in scripts without spaces, the characters."""
         return tokens(self.text)
+
+    def names(self) -> Counter[str]:
+        """The names and figures in the text."""
+        if self._names is None:
+            self._names = names_of(self.text)
+        return self._names
 
 
 def fingerprint(text: str) -> Fingerprint:

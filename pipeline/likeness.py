@@ -6,15 +6,14 @@ a text stands in one more than twice as long.
 
 from __future__ import annotations
 
-import re
 from array import array
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from pipeline.fingerprint import Body
+from pipeline.names import has_figure
 from pipeline.shingles import WORD, Hashes, runs
 
 LENGTH_RATIO = 2
@@ -26,11 +25,9 @@ _GAP = 0.25  # share of a text that lies between two shared shingles at most, wh
 _SHORT = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
 _LONG = 20_000  # shingles; of longer texts the words are not put in order
 _FIGURE = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
+_SURE = 0.9  # similarity from which on names and figures are not looked at
 _NAMED = 3  # names and figures; a text with fewer is not known by them
 _SAME_NAMES = 0.5  # share of them that two versions of a story have in common at least
-
-_WORD = re.compile(r"\w+")
-_NEW_SENTENCE = re.compile(r"[.!?:\n“”\"«»„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def near(one: Body, other: Body, rules: Rules) -> float | None:
         return None
     if alike < rules.near and not (shortest >= _SHORT and _scattered(one, other)):
         return None
-    return None if _other_names(one, other) or _another_figure(one, other) else alike
+    return None if _other_names(one, other, alike) or _another_figure(one, other) else alike
 
 
 def contained(part: Body, whole: Body, rules: Rules) -> float | None:
@@ -91,7 +88,7 @@ def contained(part: Body, whole: Body, rules: Rules) -> float | None:
     if comparable(len(part.shingles), len(whole.shingles)):
         return None
     share = share_of(part.shingles, whole.shingles)
-    return share if share >= rules.contained and not _other_names(part, whole) else None
+    return share if share >= rules.contained and not _other_names(part, whole, share) else None
 
 
 def _scattered(one: Body, other: Body) -> bool:
@@ -108,25 +105,13 @@ def _gap(one: Body, other: Body) -> float:
     return float(np.diff(places).max() / len(there))
 
 
-def _other_names(one: Body, other: Body) -> bool:
+def _other_names(one: Body, other: Body, alike: float) -> bool:
     """Whether two texts have names and figures, and most of them are others."""
-    first, second = _names(one.text), _names(other.text)
+    if alike >= _SURE:
+        return False
+    first, second = one.names(), other.names()
     fewest = min(first.total(), second.total())
     return fewest >= _NAMED and (first & second).total() < _SAME_NAMES * fewest
-
-
-def _names(text: str) -> Counter[str]:
-    """Words with figures in them, and words with a capital letter that is not that of a sentence."""
-    found: Counter[str] = Counter()
-    last = 0
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if word[0].isupper():
-            found[word.lower()] += last > 0 and not _NEW_SENTENCE.search(text, last, match.start())
-        elif _has_figure(word):
-            found[word] += 1
-        last = match.end()
-    return +found
 
 
 def _common(one: Hashes, other: Hashes) -> int:
@@ -163,8 +148,4 @@ def _replaced(gone: list[str], came: list[str]) -> bool:
 
 
 def _figures(words: list[str]) -> list[str]:
-    return [word for word in words if _has_figure(word)]
-
-
-def _has_figure(word: str) -> bool:
-    return any(character.isnumeric() for character in word)
+    return [word for word in words if has_figure(word)]

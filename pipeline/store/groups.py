@@ -28,7 +28,7 @@ from pipeline.store.tables import contents, edges
 
 Numbers = NDArray[np.int64]
 
-_KEPT_SHINGLES = 1_000_000  # kept in memory while texts are compared, about 15 MB with the texts
+_KEPT_SHINGLES = 2_000_000  # kept in memory while texts are compared, about 45 MB with the texts
 
 
 class Bodies:
