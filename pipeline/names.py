@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-# A word, and before it whether a sentence, a quotation or a line begins there.
-_WORD = re.compile(r"((?:\W*[.!?:\n“”\"«»„])?)\W*(\w+)")
+_BEGINNING = re.compile(r"[.!?:\n“”\"«»„]")  # a sentence, a quotation or a line begins behind it
+_WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"[\d〇一二三四五六七八九十百千万億亿兆]")
 
 
@@ -21,8 +21,11 @@ def names_of(text: str) -> Counter[str]:
     A capital letter that begins a sentence, a quotation or a line does not count. In scripts without
     spaces a word is what stands between two marks.
     """
-    return Counter(
-        word
-        for at, (begins, word) in enumerate(_WORD.findall(text))
-        if (word[0].isupper() and at and not begins) or has_figure(word)
-    )
+    found: list[str] = []
+    for sentence in _BEGINNING.split(text):
+        words = _WORD.findall(sentence)
+        found += [word for word in words[:1] if has_figure(word)]
+        # Most words are all letters in lower case, and done with at once.
+        telling = [word for word in words[1:] if not (word.isalpha() and word.islower())]
+        found += [word for word in telling if word[0].isupper() or has_figure(word)]
+    return Counter(found)
