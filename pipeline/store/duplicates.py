@@ -96,52 +96,77 @@ def regroup(
     `again`: hashes of texts that are taken as new ones, because people decided on them; `bodies`: texts
     that were compared before.
     """
+    bodies = groups.Bodies() if bodies is None else bodies
+    bodies.keep({each.fingerprint.content: each.body for each in arrived if each.body is not None})
     decided = decided_documents(connection, left)
     removed = _remove(connection, set(left.values()), {*again, *(left[id_] for id_ in decided)})
+    taken = _take_in(connection, arrived, left, removed.again)
+    loose = by_number(connection, removed.loose).values()
+    asked = taken.sketches | _sketches_of(connection, loose)
+
+    decisions = read_decisions(connection)
+    decided |= decided_documents(connection, (each.document_id for each in arrived))
+    spoken_of = {*decided, *(partner for partners in decided.values() for partner in partners)}
+    touched = {*asked, *removed.touched, *taken.rebest, *_numbers_of(connection, spoken_of)}
+    said = decisions.touching(touched)
+
+    groups.join_decided(connection, said)
+    longer: list[tuple[int, int]] = []  # pairs of which one may contain the other
+    for found in groups.look_up(connection, asked):
+        groups.join(connection, found, said, bodies, rules)
+        longer += found.contained()
+    new = taken.sketches.keys()
+    led = groups.choose_leaders(connection, touched | said.texts(), new, decisions, bodies, rules)
+
+    parts = drop_containments(connection, led.ended) | removed.parts
+    older = _sketches_of(connection, by_number(connection, led.began - asked.keys()).values())
+    for found in groups.look_up(connection, older):
+        longer += found.contained()
+    parts |= find_containments(connection, longer, bodies, rules)
+    came = Arrived(
+        documents={each.document_id: each.fingerprint.content for each in arrived},
+        known=left.keys(),
+        new=taken.alone,
+        old=taken.old,
+    )
+    changed = taken.rebest | led.moved | new
+    point_documents(connection, led.leaders | parts, changed, taken.rebest, came, decisions, bodies)
+
+
+def _sketches_of(connection: Connection, rows: Collection[Content]) -> dict[int, Sequence[int]]:
+    """The sketches of stored contents, by number."""
+    return {at: found.sketch for at, found in groups.fingerprints_of(connection, rows).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Contents that were taken in.
+
+    `sketches`: of the new ones, by number; `alone`: those of them that only documents have that just
+    came; `old`: contents that were there; `rebest`: those of them whose best document is another now.
+    """
+
+    sketches: dict[int, Sequence[int]]
+    alone: set[int]
+    old: set[int]
+    rebest: set[int]
+
+
+def _take_in(
+    connection: Connection, arrived: Sequence[Arrival], left: Mapping[str, str], again: Collection[str]
+) -> _Taken:
+    """Give new texts their numbers and take them into the index of sketches."""
     prints = {each.fingerprint.content: each.fingerprint for each in arrived}
-    best = best_documents(connection, removed.again)
+    best = best_documents(connection, again)
     texts = texts_of_documents(connection, (it.id for it in best.values()))
     prints |= {hash_: fingerprint(texts[it.id]) for hash_, it in best.items()}
     there = by_hash(connection, {*prints, *left.values()})
     rebest = _choose_best(connection, arrived, left, there)
     new = _insert(connection, arrived, prints.keys() - there.keys(), prints, best)
-
-    loose = by_number(connection, removed.loose).values()
-    sketches = {row.number: prints[row.hash].sketch for row in new}
+    sketches: dict[int, Sequence[int]] = {row.number: prints[row.hash].sketch for row in new}
     add_sketches(connection, sketches)
-    sketches |= {at: it.sketch for at, it in groups.fingerprints_of(connection, loose).items()}
-    decisions = read_decisions(connection)
-    decided |= decided_documents(connection, (each.document_id for each in arrived))
-    spoken_of = {*decided, *(partner for partners in decided.values() for partner in partners)}
-    touched = {*sketches, *removed.touched, *rebest, *_numbers_of(connection, spoken_of)}
-    said = decisions.touching(touched)
-    touched |= said.texts()
-
-    at_hand = {each.fingerprint.content: each.body for each in arrived if each.body is not None}
-    bodies = groups.Bodies() if bodies is None else bodies
-    bodies.keep(at_hand)
-    pairs: list[tuple[int, int]] = []
-    groups.join_decided(connection, said)
-    for found in groups.look_up(connection, sketches):
-        groups.join(connection, found, said, bodies, rules)
-        pairs += found.contained()
-    new_numbers = {row.number for row in new}
-    led = groups.choose_leaders(connection, touched, new_numbers, decisions, bodies, rules)
-    parts = drop_containments(connection, led.ended) | removed.parts
-    older = by_number(connection, led.began - sketches.keys()).values()
-    if older:
-        known = {at: it.sketch for at, it in groups.fingerprints_of(connection, older).items()}
-        for found in groups.look_up(connection, known):
-            pairs += found.contained()
-    parts |= find_containments(connection, pairs, bodies, rules)
-    came = Arrived(
-        documents={each.document_id: each.fingerprint.content for each in arrived},
-        known=left.keys(),
-        new={row.number for row in new if row.hash not in best},
-        old={row.number for row in there.values()},
-    )
-    changed = rebest | led.moved | new_numbers
-    point_documents(connection, led.leaders | parts, changed, rebest, came, decisions, bodies)
+    alone = {row.number for row in new if row.hash not in best}
+    return _Taken(sketches, alone, {row.number for row in there.values()}, rebest)
 
 
 @dataclass(frozen=True, slots=True)
