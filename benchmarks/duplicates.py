@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from sqlalchemy import Connection, insert, select, text
 
-from pipeline.fingerprint import Body, Fingerprint, enough, examine, fingerprint, sample
+from pipeline.fingerprint import Body, Fingerprint, examine, fingerprint, needed, sample
 from pipeline.likeness import Rules, contained, near
 from pipeline.settings import Settings
 from pipeline.shingles import tokens
@@ -169,7 +169,7 @@ def curve(texts: dict[str, str], pairs: list[Pair]) -> None:
     def found_by(rules: Rules) -> Found:
         def found(a: str, b: str) -> bool:
             one, other = prints[a].sketch, prints[b].sketch
-            if not enough(len(set(one) & set(other)), len(one), len(other)):
+            if len(set(one) & set(other)) < needed(min(len(one), len(other))):
                 return False
             part, whole = sorted((bodies[a], bodies[b]), key=lambda body: len(body.shingles))
             return near(part, whole, rules) is not None or contained(part, whole, rules) is not None

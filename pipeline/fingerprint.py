@@ -99,11 +99,6 @@ def needed(entries: int) -> int:
     return max(1, ceil(expected - sqrt(expected * (1 - _SHARED))))
 
 
-def enough(shared: int, one: int, other: int) -> bool:
-    """Whether two texts with so many entries in common, of so many each, are worth comparing."""
-    return shared >= needed(min(one, other))
-
-
 def pack_sketch(sketch: Sequence[int]) -> bytes:
     """A sketch as bytes."""
     return np.array(sketch, "<u4").tobytes()

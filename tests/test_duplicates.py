@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline.errors import DecisionError
-from pipeline.fingerprint import Body, enough, fingerprint
+from pipeline.fingerprint import Body, fingerprint, needed
 from pipeline.grouping import Edge, Standing, canonical, split
 from pipeline.ingest import ingest
 from pipeline.likeness import Rules, contained, near, similarity
@@ -76,7 +76,7 @@ def plainly(database: str, decisions: Decided) -> list[tuple[object, ...]]:
 
     def compared(one: int, other: int) -> bool:
         mine, theirs = sketches[names[one]], sketches[names[other]]
-        return enough(len(mine & theirs), len(mine), len(theirs))
+        return len(mine & theirs) >= needed(min(len(mine), len(theirs)))
 
     pairs = [pair for pair in itertools.combinations(names, 2) if compared(*pair)]
     edges = [Edge(one, other, 2) for one, other in together - apart]

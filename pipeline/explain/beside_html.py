@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from string import Template
 
-from pipeline.explain.rows import seen
-from pipeline.explain.style import STYLE
+from pipeline.explain.frame import escaped, framed
 from pipeline.passages import Piece, Stretch, Where
 from pipeline.store.comparison import Group, Member
 
@@ -41,20 +39,7 @@ del { background: oklch(var(--mark) .09 25 / .35); } ins { background: oklch(var
 :root { --mark: 72%; }
 """
 
-_PAGE = Template("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="copydesk">
-<title>$title · copydesk duplicates</title>
-<style>
-$style</style>
-</head>
-<body>
+_BODY = Template("""\
 <header>
 <h1 dir="auto">$title</h1>
 <table>
@@ -66,8 +51,6 @@ $more</header>
 <main>
 $pair</main>
 <footer>$legend</footer>
-</body>
-</html>
 """)
 
 
@@ -81,15 +64,16 @@ def duplicates_page(
         "Passages that both have stand side by side; what differs in them is marked. What only one has is "
         "pale, and dark in it what stands elsewhere in the other."
     )
-    return _PAGE.substitute(
-        title=_escaped(group.article.title or group.article.id),
-        style=STYLE + _STYLE,
+    title = group.article.title or group.article.id
+    body = _BODY.substitute(
+        title=escaped(title),
         head="<tr>" + "".join(f"<th>{name}" for name in _COLUMNS) + "</tr>",
         members="".join(_member(member, member.id in shown) for member in group.members),
         more=more,
         pair=_pair(compared, stretches) if compared else "",
         legend=legend if compared else "",
     )
+    return framed(title, "duplicates", _STYLE, body)
 
 
 def _member(member: Member, compared: bool) -> str:
@@ -103,11 +87,11 @@ def _member(member: Member, compared: bool) -> str:
         member.source,
     )
     mark = ' class="compared"' if compared else ""
-    return f"<tr{mark}>" + "".join(f"<td>{_escaped(cell)}" for cell in cells) + "</tr>\n"
+    return f"<tr{mark}>" + "".join(f"<td>{escaped(cell)}" for cell in cells) + "</tr>\n"
 
 
 def _pair(compared: tuple[Member, Member], stretches: Sequence[Stretch]) -> str:
-    heads = "".join(f"<h2>{_escaped(member.id)} · {member.kind}</h2>" for member in compared)
+    heads = "".join(f"<h2>{escaped(member.id)} · {member.kind}</h2>" for member in compared)
     return f'<div class="pair">\n{heads}\n' + "".join(map(_stretch, stretches)) + "</div>\n"
 
 
@@ -121,7 +105,7 @@ def _stretch(stretch: Stretch) -> str:
 
 def _only(stretch: Stretch) -> str:
     text = "".join(
-        f"<mark>{_escaped(piece.text)}</mark>" if piece.shared else _escaped(piece.text)
+        f"<mark>{escaped(piece.text)}</mark>" if piece.shared else escaped(piece.text)
         for piece in stretch.one or stretch.other
     )
     if stretch.words <= _FOLDED:
@@ -131,10 +115,6 @@ def _only(stretch: Stretch) -> str:
 
 def _marked(pieces: Sequence[Piece], tag: str) -> str:
     return "".join(
-        _escaped(piece.text) if piece.shared else f"<{tag}>{_escaped(piece.text.rstrip())}</{tag}> "
+        escaped(piece.text) if piece.shared else f"<{tag}>{escaped(piece.text.rstrip())}</{tag}> "
         for piece in pieces
     )
-
-
-def _escaped(text: str) -> str:
-    return escape(seen(text))

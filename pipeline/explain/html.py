@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from string import Template
 
-from pipeline.explain.rows import Explanation, Row, runs_of, seen
-from pipeline.explain.style import STYLE, colours
+from pipeline.explain.frame import escaped, framed
+from pipeline.explain.rows import Explanation, Row, runs_of
+from pipeline.explain.style import colours
 from pipeline.records import Reason
 
 _FOLDED = 20  # a longer run of cut lines is folded, so that the article can be read
@@ -33,21 +33,7 @@ MEANINGS = {
     Reason.TEMPLATE: "the same on the pages of this site",
 }
 
-# The page may load nothing and run nothing, whatever stands in the document.
-_PAGE = Template("""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="copydesk">
-<title>$title · copydesk explain</title>
-<style>
-$style</style>
-</head>
-<body>
+_BODY = Template("""\
 <header>
 <h1 lang="$language" dir="auto">$title</h1>
 <dl>$facts</dl>
@@ -57,8 +43,6 @@ $notes</header>
 <main lang="$language">
 $lines</main>
 <footer>Cut lines are struck; the reason and the judge’s certainty, 0 to 1, stand beside them.</footer>
-</body>
-</html>
 """)
 
 
@@ -66,15 +50,15 @@ def html_page(explanation: Explanation) -> str:
     """The whole page. Every line of the document stands in it once, cut or kept, in order."""
     reasons = explanation.reasons
     fold = explanation.kept > 0  # else there would be nothing to see
-    return _PAGE.substitute(
-        title=_escaped(explanation.title or dict(explanation.facts).get("id") or "No title"),
-        language=_escaped(explanation.language or ""),
-        style=STYLE + colours([reason for reason, _ in reasons]),
+    title = explanation.title or dict(explanation.facts).get("id") or "No title"
+    body = _BODY.substitute(
+        title=escaped(title),
+        language=escaped(explanation.language or ""),
         facts="".join(
-            f'<div><dt>{_escaped(name)}</dt><dd dir="auto">{_escaped(value)}</dd></div>'
+            f'<div><dt>{escaped(name)}</dt><dd dir="auto">{escaped(value)}</dd></div>'
             for name, value in explanation.facts
         ),
-        summary=_escaped(explanation.summary),
+        summary=escaped(explanation.summary),
         legend="".join(_legend(reason, count) for reason, count in reasons),
         notes=_notes(explanation.notes),
         lines="".join(
@@ -82,15 +66,16 @@ def html_page(explanation: Explanation) -> str:
             for run in runs_of(explanation.rows)
         ),
     )
+    return framed(title, "explain", colours([reason for reason, _ in reasons]), body)
 
 
 def _legend(reason: Reason, count: int) -> str:
-    meaning = _escaped(MEANINGS.get(reason, ""))
+    meaning = escaped(MEANINGS.get(reason, ""))
     return f'<li class="r-{reason}"><b>{reason}</b> <span class="count">{count}</span> <i>{meaning}</i></li>'
 
 
 def _notes(notes: Sequence[str]) -> str:
-    items = "".join(f'<li dir="auto">{_escaped(note)}</li>' for note in notes)
+    items = "".join(f'<li dir="auto">{escaped(note)}</li>' for note in notes)
     return f'<ul class="notes" aria-label="Notes">{items}</ul>\n' if items else ""
 
 
@@ -104,13 +89,13 @@ def _line(row: Row) -> str:
     why = f'<span class="why">{_why(row)}</span>' if row.cut else ""
     return (
         f'<p class="line {kind}" id="line-{row.number}"><span class="number">{row.number}</span>'
-        f'<{words} class="text" dir="auto">{_escaped(row.text)}</{words}>{why}</p>\n'
+        f'<{words} class="text" dir="auto">{escaped(row.text)}</{words}>{why}</p>\n'
     )
 
 
 def _why(row: Row) -> str:
     assert row.cut is not None
-    detail = f' <code dir="auto">{_escaped(row.cut.detail)}</code>' if row.cut.detail else ""
+    detail = f' <code dir="auto">{escaped(row.cut.detail)}</code>' if row.cut.detail else ""
     return f"<b>{row.cut.reason}</b> {row.cut.score:.2f}{detail}"
 
 
@@ -126,7 +111,3 @@ def _folded(run: Sequence[Row]) -> str:
         f'<details>\n<summary><span class="number"></span><span>{head}{chips}</span></summary>\n'
         f"{_unfolded(run)}</details>\n"
     )
-
-
-def _escaped(text: str) -> str:
-    return escape(seen(text))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.memory.keys import Keys, keys_of
-from pipeline.records import CleanDocument, Cut, Line, Reason
+from pipeline.records import CERTAIN_CUT, CleanDocument, Cut, Line, Reason
 from pipeline.shingles import tokens
 
 Margins = NDArray[np.int8]
@@ -55,6 +55,12 @@ def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts
         margins=np.array(margins, np.int8),
         reasons=np.array([reasons.get(line.number, _NO_REASON) for line in seen], np.uint8),
     )
+
+
+def certain_cuts(lines: Sequence[Line], trace: Trace) -> set[int]:
+    """The numbers of the lines of a page that are cut for certain, which nothing changes."""
+    seen = (line.number for line in lines if line.text.strip())
+    return {number for number, margin in zip(seen, trace.margins, strict=True) if margin == CERTAIN_CUT}
 
 
 def pack_trace(trace: Trace) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 
@@ -12,8 +12,7 @@ from sqlalchemy import Connection, func, or_, select
 from pipeline.errors import NotFound
 from pipeline.fingerprint import Body
 from pipeline.likeness import Rules, aligned, share_of, similarity
-from pipeline.store.bulk import chunks
-from pipeline.store.contents import Content, by_hash, by_number
+from pipeline.store.contents import Content, by_hash, by_number, column_of
 from pipeline.store.groups import Bodies, fingerprints_of, look_up
 from pipeline.store.pairs import read_decisions
 from pipeline.store.queries import find_document
@@ -149,7 +148,9 @@ def doubtful_pairs(
     )
     nearest = nsmallest(limit, found, key=lambda item: item[:3])
     pairs = [(one, other) for *_, one, other in nearest]
-    titles = _titles(connection, {content.best for pair in pairs for content in pair})
+    titles: dict[str, str | None] = column_of(
+        connection, documents.c.title, {content.best for pair in pairs for content in pair}
+    )
     return [
         Doubtful(
             one.best,
@@ -164,14 +165,6 @@ def doubtful_pairs(
             nearest, bodies.pairs(connection, pairs), strict=True
         )
     ]
-
-
-def _titles(connection: Connection, ids: Collection[str]) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
-    for chunk in chunks(ids):
-        query = select(documents.c.id, documents.c.title).where(documents.c.id.in_(chunk))
-        found.update(connection.execute(query).tuples().all())
-    return found
 
 
 def _pairs(

@@ -44,24 +44,27 @@ def find_containments(
         for one, other in set(pairs)
         if one in leads and other in leads
     ]
-    found: list[tuple[object, ...]] = []
+    found: list[tuple[int, int, float]] = []
     for part, whole, body, whole_body in bodies.pairs(connection, leading):
         share = contained(body, whole_body, rules)
         if share is not None:
             found.append((part.number, whole.number, share))
     insert_rows(connection, containments, found, new_only=True)
-    return {number for number, *_ in found if isinstance(number, int)}
+    return {part for part, _, _ in found}
 
 
 def decide_wholes(
-    connection: Connection, leaders: Collection[int], known: Mapping[int, Content], decisions: Decisions
+    connection: Connection,
+    leaders: Collection[int],
+    known: Mapping[int, Content],
+    apart: Collection[tuple[int, int]],
 ) -> Iterator[tuple[Content, int | None]]:
     """In the text of which article each of these stands, None for an article of its own.
 
     Those of which this depends on one of these follow. The longest come first: what a text stands in
-    is longer. `known` has the rows of these.
+    is longer. `known` has the rows of these,
+    `apart` the pairs of groups that people told apart.
     """
-    apart = groups_apart(connection, decisions)
     rows = dict(known)
     wholes: dict[int, list[tuple[int, float]]] = {}
     parts: dict[int, list[int]] = {}

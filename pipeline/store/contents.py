@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Column, Connection, Row, select
 from sqlalchemy.sql import ColumnElement
 
 from pipeline.grouping import Standing
-from pipeline.store.bulk import chunks
+from pipeline.store.bulk import Value, chunks
 from pipeline.store.tables import contents, documents
 
 
@@ -39,43 +39,29 @@ class Content(NamedTuple):
 
 def by_number(connection: Connection, numbers: Iterable[int]) -> dict[int, Content]:
     """The contents with these numbers, by number."""
-    found: dict[int, Content] = {}
-    for chunk in chunks(numbers):
-        found |= _contents(connection, contents.c.number.in_(chunk))
-    return found
+    return _contents(connection, numbers, contents.c.number.in_)
 
 
 def by_hash(connection: Connection, hashes: Iterable[str]) -> dict[str, Content]:
     """The contents of these texts, by hash."""
-    found: dict[str, Content] = {}
-    for chunk in chunks(hashes):
-        rows = _contents(connection, contents.c.hash.in_(chunk)).values()
-        found.update((content.hash, content) for content in rows)
-    return found
+    return {row.hash: row for row in _contents(connection, hashes, contents.c.hash.in_).values()}
 
 
 def by_component(connection: Connection, labels: Iterable[int]) -> dict[int, Content]:
     """All contents of these components, by number."""
-    found: dict[int, Content] = {}
-    for chunk in chunks(labels):
-        found |= _contents(connection, contents.c.component.in_(chunk))
-    return found
+    return _contents(connection, labels, contents.c.component.in_)
 
 
 def by_leader(connection: Connection, leaders: Iterable[int]) -> dict[int, Content]:
     """All contents of the groups that these stand for, by number."""
-    found: dict[int, Content] = {}
-    for chunk in chunks(leaders):
-        found |= _contents(connection, contents.c.number.in_(chunk) | contents.c.leader.in_(chunk))
-    return found
+    return _contents(
+        connection, leaders, lambda some: contents.c.number.in_(some) | contents.c.leader.in_(some)
+    )
 
 
 def towards(connection: Connection, numbers: Iterable[int]) -> dict[int, Content]:
     """The contents whose documents are duplicates of an article with one of these texts, by number."""
-    found: dict[int, Content] = {}
-    for chunk in chunks(numbers):
-        found |= _contents(connection, contents.c.towards.in_(chunk))
-    return found
+    return _contents(connection, numbers, contents.c.towards.in_)
 
 
 def known_contents(connection: Connection, hashes: Iterable[str]) -> set[str]:
@@ -89,25 +75,22 @@ def known_contents(connection: Connection, hashes: Iterable[str]) -> set[str]:
 
 def contents_of(connection: Connection, ids: Iterable[str]) -> set[str]:
     """The hashes of the texts of these documents; not of those that wait for settle."""
-    found: set[str] = set()
-    for chunk in chunks(ids):
-        found.update(connection.scalars(select(documents.c.content_hash).where(documents.c.id.in_(chunk))))
-    return found - {""}
+    return {*column_of(connection, documents.c.content_hash, ids).values()} - {""}
 
 
 def texts_of(connection: Connection, found: Collection[Content]) -> Iterator[tuple[int, str]]:
     """The number and the text of each of these contents."""
     numbers = {content.best: content.number for content in found}
     for chunk in chunks(numbers):
-        query = select(documents.c.id, documents.c.text).where(documents.c.id.in_(chunk))
-        yield from ((numbers[id_], text) for id_, text in connection.execute(query))
+        texts = column_of(connection, documents.c.text, chunk)
+        yield from ((numbers[id_], text) for id_, text in texts.items())
 
 
-def texts_of_documents(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """The texts of these documents, by id."""
-    found: dict[str, str] = {}
+def column_of(connection: Connection, column: Column[Value], ids: Iterable[str]) -> dict[str, Value]:
+    """A column of these documents, by id."""
+    found: dict[str, Value] = {}
     for chunk in chunks(ids):
-        query = select(documents.c.id, documents.c.text).where(documents.c.id.in_(chunk))
+        query = select(documents.c.id, column).where(documents.c.id.in_(chunk))
         found.update(connection.execute(query).tuples().all())
     return found
 
@@ -157,5 +140,11 @@ def _standing(row: Row[tuple[object, ...]]) -> Standing:
     )
 
 
-def _contents(connection: Connection, which: ColumnElement[bool]) -> dict[int, Content]:
-    return {row.number: Content(*row) for row in connection.execute(select(contents).where(which))}
+def _contents(
+    connection: Connection, values: Iterable[Value], which: Callable[[list[Value]], ColumnElement[bool]]
+) -> dict[int, Content]:
+    found: dict[int, Content] = {}
+    for chunk in chunks(values):
+        rows = connection.execute(select(contents).where(which(chunk)))
+        found.update((row.number, Content(*row)) for row in rows)
+    return found

@@ -25,12 +25,12 @@ from pipeline.store.contents import (
     by_component,
     by_hash,
     by_number,
+    column_of,
     known_contents,
     standings,
-    texts_of_documents,
 )
 from pipeline.store.pairs import decided_documents, read_decisions
-from pipeline.store.pointing import Arrived, point_documents
+from pipeline.store.pointing import ARTICLE, Arrived, point_documents
 from pipeline.store.postings import add_sketches, drop_contents
 from pipeline.store.tables import (
     containments,
@@ -58,6 +58,10 @@ class Arrival:
     body: Body | None = None
 
 
+UNSETTLED = {"content_hash": "", **ARTICLE}
+"""The columns of a document that is in no group until it is settled."""
+
+
 def rules_of(settings: Settings) -> Rules:
     """When two texts are duplicates, by the settings."""
     return Rules(settings.near_threshold, settings.contained_threshold)
@@ -74,8 +78,7 @@ def prepare_index(connection: Connection, rules: Rules) -> None:
     for table in (duplicate_index, contents, edges, containments, posting_runs, postings, dropped_contents):
         connection.execute(delete(table))
     connection.execute(update(unsettled).values(content_hash=None, sketch=None, shingles=None))
-    alone = {"content_hash": "", "article_id": None, "duplicate_kind": None, "similarity": None}
-    connection.execute(update(documents).where(documents.c.content_hash != "").values(alone))
+    connection.execute(update(documents).where(documents.c.content_hash != "").values(UNSETTLED))
     known = select(documents.c.id, traces.c.site_id).outerjoin(traces, traces.c.document_id == documents.c.id)
     missing = known.where(documents.c.id.not_in(select(unsettled.c.document_id)))
     connection.execute(insert(unsettled).from_select(["document_id", "site_id"], missing))
@@ -96,6 +99,8 @@ def regroup(
     `again`: hashes of texts that are taken as new ones, because people decided on them; `bodies`: texts
     that were compared before.
     """
+    if not (arrived or left or again):
+        return
     bodies = groups.Bodies() if bodies is None else bodies
     bodies.keep({each.fingerprint.content: each.body for each in arrived if each.body is not None})
     decided = decided_documents(connection, left)
@@ -158,7 +163,7 @@ def _take_in(
     """Give new texts their numbers and take them into the index of sketches."""
     prints = {each.fingerprint.content: each.fingerprint for each in arrived}
     best = best_documents(connection, again)
-    texts = texts_of_documents(connection, (it.id for it in best.values()))
+    texts = column_of(connection, documents.c.text, (it.id for it in best.values()))
     prints |= {hash_: fingerprint(texts[it.id]) for hash_, it in best.items()}
     there = by_hash(connection, {*prints, *left.values()})
     rebest = _choose_best(connection, arrived, left, there)

@@ -16,6 +16,9 @@ from pipeline.store.groups import Bodies
 from pipeline.store.pairs import Decisions
 from pipeline.store.tables import contents, documents
 
+ARTICLE: dict[str, str | None] = {"article_id": None, "duplicate_kind": None, "similarity": None}
+"""The columns of a document that is no duplicate."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Aim:
@@ -54,19 +57,22 @@ def point_documents(
     `changed`: texts that are new, or whose leader or best document is another; `rebest`: the last of
     these.
     """
-    against = {other for one, other in groups_apart(connection, decisions) if one in leaders}
+    apart = groups_apart(connection, decisions)
+    against = {other for one, other in apart if one in leaders}
     depend = [*towards(connection, rebest).values(), *by_number(connection, arrived.old).values()]
     concerned = {*leaders, *against, *(row.group for row in depend)}
     members = by_leader(connection, concerned)
     concerned = {number for number in concerned if number in members and members[number].leads}
     members = {number: row for number, row in members.items() if row.group in concerned}
-    decided = decide_wholes(connection, concerned, members, decisions)
+    decided = decide_wholes(connection, concerned, members, apart)
     wholes = {row.number: whole for row, whole in decided}
     members |= by_leader(connection, wholes.keys() - concerned)
     targets = {number: wholes[row.group] or row.leader for number, row in members.items()}
+    missing = {target for target in targets.values() if target is not None} - members.keys()
+    rows = members | by_number(connection, missing)
     alike = {
         number: row.similarity if targets[number] == row.towards else None for number, row in members.items()
-    } | _likeness(connection, members, targets, bodies)
+    } | _likeness(connection, members, targets, rows, bodies)
     _write_contents(
         connection,
         {
@@ -80,7 +86,7 @@ def point_documents(
         for number, row in members.items()
         if targets[number] != row.towards or number in changed or targets[number] in rebest
     }.difference(arrived.new)
-    aims = _aims(connection, members, targets, alike)
+    aims = _aims(members, targets, rows, alike)
     all_of = {members[number].hash: aims[number] for number in moved}
     _point(connection, documents.c.content_hash == bindparam("of"), all_of)
     _release(connection, [members[number].best for number in moved if targets[number] is None])
@@ -93,13 +99,12 @@ def point_documents(
 
 
 def _aims(
-    connection: Connection,
     members: Mapping[int, Content],
     targets: Mapping[int, int | None],
+    rows: Mapping[int, Content],
     alike: Mapping[int, float | None],
 ) -> dict[int, _Aim]:
-    """Where the documents with each of these texts are pointed."""
-    rows = _rows(connection, members, targets)
+    """Where the documents with each of these texts are pointed; `rows` has the targets, too."""
     return {
         number: _Aim(row.best, "exact", 1.0)
         if (target := targets[number]) is None
@@ -108,22 +113,14 @@ def _aims(
     }
 
 
-def _rows(
-    connection: Connection, members: Mapping[int, Content], targets: Mapping[int, int | None]
-) -> dict[int, Content]:
-    """These texts, and those that they are pointed at."""
-    missing = {target for target in targets.values() if target is not None} - members.keys()
-    return {**members, **by_number(connection, missing)}
-
-
 def _likeness(
     connection: Connection,
     members: Mapping[int, Content],
     targets: Mapping[int, int | None],
+    rows: Mapping[int, Content],
     bodies: Bodies,
 ) -> dict[int, float]:
     """How alike each text and its target are, where that is not stored."""
-    rows = _rows(connection, members, targets)
     pairs = [
         (row, rows[target])
         for number, row in members.items()
@@ -162,5 +159,4 @@ def _release(connection: Connection, ids: Sequence[str]) -> None:
         documents.c.id == bindparam("of"), documents.c.article_id.is_not(None)
     )
     if ids:
-        none = {"article_id": None, "duplicate_kind": None, "similarity": None}
-        connection.execute(statement.values(none), [{"of": id_} for id_ in ids])
+        connection.execute(statement.values(ARTICLE), [{"of": id_} for id_ in ids])

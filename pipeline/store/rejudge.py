@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from pipeline import judge
 from pipeline.cleaner import kept_text
-from pipeline.memory.trace import pack_trace, trace, unpack_trace
+from pipeline.memory.trace import certain_cuts, pack_trace, trace, unpack_trace
 from pipeline.memory.verdict import OVERRULED
 from pipeline.packing import unpack_lines
-from pipeline.records import CERTAIN_CUT, Line, Metadata, Page, Reason
+from pipeline.records import Line, Metadata, Page, Reason
 from pipeline.settings import Settings
 from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.duplicates import regroup, rules_of
+from pipeline.store.duplicates import UNSETTLED, regroup, rules_of
 from pipeline.store.rows import cut_row, packed_fingerprint, text_values
 from pipeline.store.sites import mark_stale, memory_site, stale_sites
 from pipeline.store.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
@@ -58,8 +58,7 @@ def rejudge_batch(
     # is in no group until it is settled.
     left = {row.id: row.content_hash for row in rows if _rejudge(connection, row, settings)}
     for ids in chunks(left):
-        alone = {"content_hash": "", "article_id": None, "duplicate_kind": None, "similarity": None}
-        connection.execute(update(documents).where(documents.c.id.in_(ids)).values(alone))
+        connection.execute(update(documents).where(documents.c.id.in_(ids)).values(UNSETTLED))
     regroup(connection, [], left, rules_of(settings))
     return (rows[-1].id, len(rows)) if rows else ("", 0)
 
@@ -96,11 +95,7 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
 
 def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> Metadata:
     """What was read from which line: those cuts are certain."""
-    seen = [line.number for line in lines if line.text.strip()]
-    certain = None
-    if row.trace is not None:
-        margins = unpack_trace(bytes(row.trace)).margins
-        certain = {number for number, margin in zip(seen, margins, strict=True) if margin == CERTAIN_CUT}
+    certain = certain_cuts(lines, unpack_trace(bytes(row.trace))) if row.trace is not None else None
     query = select(cut_lines).where(cut_lines.c.document_id == row.id).order_by(cut_lines.c.line)
     said: dict[str, int] = {}
     for cut in connection.execute(query):

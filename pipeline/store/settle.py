@@ -17,10 +17,9 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 from pipeline.cleaner import kept_text
 from pipeline.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
 from pipeline.likeness import Rules
-from pipeline.memory.trace import Trace, unpack_trace
+from pipeline.memory.trace import Trace, certain_cuts, unpack_trace
 from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
 from pipeline.packing import unpack_lines
-from pipeline.records import CERTAIN_CUT
 from pipeline.store.bulk import chunks, insert_rows
 from pipeline.store.duplicates import Arrival, regroup
 from pipeline.store.groups import Bodies
@@ -152,8 +151,7 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fo
         change = changes[row.id]
         lines = unpack_lines(bytes(row.lines))
         seen = [line for line in lines if line.text.strip()]
-        margins = zip(seen, change.trace.margins, strict=True)
-        certain = {line.number for line, margin in margins if margin == CERTAIN_CUT}
+        certain = certain_cuts(lines, change.trace)
         stays = {cut.line: cut_of(cut) for cut in own if cut.line in certain}
         cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
         columns, print_, body = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
