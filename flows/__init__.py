@@ -10,3 +10,5 @@ os.environ.setdefault(
 )  # 20 is short on a busy machine
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # works offline
 os.environ.setdefault("DO_NOT_TRACK", "1")
+# Seconds between two signs of life of a run; `automations.DEAD_AFTER` is three of them.
+os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")

@@ -12,17 +12,15 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.tasks import Task
 
+from flows import runs
 from flows.progress import Progress
-from pipeline.errors import CopydeskError
-from pipeline.ingest import look_around, run_batches, store_work
+from pipeline.errors import CopydeskError, IngestAtWork
+from pipeline.ingest import Survey, check_rejects, look_around, run_batches, store_work
 from pipeline.pool import Work
-from pipeline.report import ledger_table, report_markdown
-from pipeline.settings import load_settings
+from pipeline.run_report import ledger_rows, reject_table, report_markdown
+from pipeline.settings import Settings, load_settings
 from pipeline.store import Ledger, Run, Store, open_for_ingest
-from pipeline.store.queries import cut_samples, reject_rows
-
-_SAMPLES = 30
-_REJECTS = 100
+from pipeline.store.run_facts import read_facts
 
 
 def _may_help(task: Task[..., Any], run: object, state: State[Any]) -> bool:
@@ -39,40 +37,58 @@ _retried: dict[str, Any] = {
 }
 
 
-def _run_name() -> str:
-    """What the run is called in the UI: "ingest raw"."""
-    return "ingest " + ", ".join(flow_run.parameters.get("paths") or ["raw"])
-
-
-@flow(name="ingest", flow_run_name=_run_name)
+@flow(name="ingest", flow_run_name=runs.first_name)
 def ingest(
     paths: list[str] | None = None,
     database: str | None = None,
     workers: int | None = None,
     batch_size: int | None = None,
     strictness: str | None = None,
-) -> Ledger:
+    quiet_seconds: float | None = None,
+    max_reject_share: float | None = None,
+) -> Ledger | State[Any]:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
-    What is None is taken from the settings. Raises DatabaseBusy when another ingest is at work on
-    the database, LedgerError when a record is not accounted for.
+    What is None is taken from the settings. A run of a deployment ends Cancelled when another ingest is
+    at work on the database; else this raises IngestAtWork. Raises LedgerError when a record is not
+    accounted for, TooManyRejects when their share is over `max_reject_share`.
     """
     settings = load_settings(
-        database_url=database, workers=workers, batch_size=batch_size, strictness=strictness
+        database_url=database,
+        workers=workers,
+        batch_size=batch_size,
+        strictness=strictness,
+        quiet_seconds=quiet_seconds,
+        max_reject_share=max_reject_share,
     )
-    given = paths or ["raw"]
-    with open_for_ingest(settings) as store:
-        size = find_dumps(store, given)
-        with store.run() as run:
-            progress = Progress(size)
-            # One task for all of a batch: a task costs 20 ms, so it must be worth a second.
-            for offset, name in run_batches(store, run, given, settings, size=size, step=_store_as_task):
-                progress.at(offset, name)
-            settle(store)
-        ledger = store.ledger(run.id)
-        progress.done(ledger)
-        report(store, ledger)
+    try:
+        with open_for_ingest(settings) as store:
+            return _ingest(store, paths or ["raw"], settings)
+    except IngestAtWork as busy:
+        return runs.turned_away(busy)
+
+
+def _ingest(store: Store, paths: list[str], settings: Settings) -> Ledger:
+    survey = find_dumps(store, paths, settings.quiet_seconds)
+    runs.name_run(f"ingest {runs.places(paths)} · {_news(survey)}")
+    with store.run(str(flow_run.id)) as run:
+        runs.mark_crashed(run.broken_off)
+        progress = Progress(survey.bytes)
+        # One task for all of a batch: a task costs 20 ms, so it must be worth a second.
+        for offset, name in run_batches(store, run, paths, settings, survey, step=_store_as_task):
+            progress.at(offset, name)
+        settle(store)
+    ledger = store.ledger(run.id)
+    progress.done(ledger)
+    report(store, ledger, survey)
+    check_rejects(ledger, settings.max_reject_share)
     return ledger
+
+
+def _news(survey: Survey) -> str:
+    if not survey.pending:
+        return "nothing new"
+    return f"{survey.pending} new file{'s' if survey.pending > 1 else ''}"
 
 
 def _store_as_task(store: Store, run: Run, work: Work) -> int:
@@ -80,15 +96,17 @@ def _store_as_task(store: Store, run: Run, work: Work) -> int:
 
 
 @task(name="find dumps", **_retried)
-def find_dumps(store: Store, paths: Sequence[str]) -> int:
-    """Look for dumps to read. Returns their bytes."""
-    survey = look_around(store, paths)
+def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
+    """Look for dumps to read."""
+    survey = look_around(store, paths, quiet_seconds)
     logger = get_run_logger()
     logger.info("%d dumps in %s, %d of them to read", survey.dumps, ", ".join(paths), survey.pending)
+    if survey.moving:
+        logger.info("still being written, left for the next run: %d dumps", survey.moving)
     if survey.ignored:
         left = ", ".join(f"{number} {suffix}" for suffix, number in survey.ignored.items())
         logger.info("left alone, no reader: %s", left)
-    return survey.bytes
+    return survey
 
 
 @task(name="clean and store a batch", **_retried)
@@ -107,12 +125,14 @@ def settle(store: Store) -> None:
 
 
 @task(name="report", **_retried)
-def report(store: Store, ledger: Ledger) -> None:
-    """The artifacts of a run: its ledger as a table, and what was cut and rejected as markdown."""
-    rows = ledger_table([(f"run {ledger.run_id}", ledger), ("all runs", store.total())])
-    create_table_artifact(rows, key="ledger", description="read = articles + duplicates + rejects")
+def report(store: Store, ledger: Ledger, survey: Survey) -> None:
+    """The artifacts of a run: the ledger, and when it read something, its report and its rejects."""
     with store.reading() as connection:
-        samples = cut_samples(connection, ledger.run_id, _SAMPLES)
-        refused = reject_rows(connection, ledger.run_id, _REJECTS)
-    create_markdown_artifact(report_markdown(ledger, samples, refused), key="report")
+        facts = read_facts(connection, ledger.run_id)
+    rows = ledger_rows(ledger, store.total(), facts)
+    create_table_artifact(rows, key="ledger", description="read = articles + duplicates + rejects")
+    if ledger.records:
+        create_markdown_artifact(report_markdown(ledger, facts, survey.moving), key="report")
+    if ledger.rejects:
+        create_table_artifact(reject_table(facts), key="rejects", description="what became no article")
     get_run_logger().info("%s", ledger)

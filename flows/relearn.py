@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from prefect import flow, get_run_logger
+from typing import Any
 
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from flows import runs
+from pipeline.errors import IngestAtWork
 from pipeline.settings import load_settings
 from pipeline.store import open_for_ingest
 
 
-@flow(name="relearn")
-def relearn(site: str | None = None, database: str | None = None, everything: bool = False) -> int:
+def _run_name() -> str:
+    return f"relearn {flow_run.parameters.get('site') or 'all sites'}"
+
+
+@flow(name="relearn", flow_run_name=_run_name)
+def relearn(
+    site: str | None = None, database: str | None = None, everything: bool = False
+) -> int | State[Any]:
     """Judge again what an older judge has judged, or `everything`, of one site or of all, and settle.
 
-    Returns how many documents that were. Raises DatabaseBusy when an ingest is at work on the database,
-    NotFound when there is no such site.
+    Returns how many documents that were. A run of a deployment ends Cancelled when an ingest is at work
+    on the database; else this raises IngestAtWork. Raises NotFound when there is no such site.
     """
-    with open_for_ingest(load_settings(database_url=database)) as store:
-        judged, settled = store.relearn(site, everything=everything)
+    try:
+        with open_for_ingest(load_settings(database_url=database)) as store:
+            judged, settled = store.relearn(site, everything=everything)
+    except IngestAtWork as busy:
+        return runs.turned_away(busy)
     get_run_logger().info("%d documents judged again, %d changed by their site", judged, settled.changed)
     return judged

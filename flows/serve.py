@@ -1,41 +1,63 @@
-"""The schedule: one deployment of the ingest flow."""
+"""`copydesk serve`: a Prefect server where none is set, the deployments, and their schedule."""
 
 from __future__ import annotations
 
 import signal
-from datetime import timedelta
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect import serve as serve_deployments
+from prefect.schedules import Cron, Interval, Schedule
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.types.entrypoint import EntrypointType
 
-from flows.ingest import ingest
+from flows.automations import register
+from flows.deployments import deployments
+from flows.runs import recover
 from flows.server import server
+from flows.watch import watching
+from pipeline.settings import Settings
+
+_FIRST_RUN = timedelta(seconds=5)  # after the start
+_POLL = 5  # seconds between two looks for runs that are due
 
 
-def serve_ingest(
-    paths: list[str], database: str | None, *, interval: timedelta | None, cron: str | None
+def serve(
+    parameters: Mapping[str, Any],
+    *,
+    interval: timedelta | None,
+    cron: str | None,
+    settings: Settings,
+    watch: bool = False,
 ) -> None:
-    """Serve one deployment, `ingest/copydesk`, on a schedule until SIGINT (Ctrl-C) or SIGTERM.
+    """Run the deployments on a schedule until SIGINT (Ctrl-C) or SIGTERM.
 
-    Runs do not overlap: one that is due while another goes on is left out. They are processes with
-    this one's folder and environment; a `database` that is given can be read in the Prefect UI, one
-    from `COPYDESK_DATABASE_URL` cannot.
+    `parameters` are those of the ingest flow, `settings` those with which it will run here. With an
+    interval the first run is at once. With `watch`, a file that appears below `parameters["paths"]` starts
+    a run, too. Runs are processes with this one's folder and environment; a `database` that is given can
+    be read in the Prefect UI, one from `COPYDESK_DATABASE_URL` cannot.
     """
     # A shell starts jobs in the background with SIGINT ignored; a service is stopped by SIGTERM.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    with server() as api:
+    with ExitStack() as stack:
+        api = stack.enter_context(server())
+        stack.enter_context(temporary_settings({PREFECT_API_URL: api}))
+        register(settings.webhook_url)
+        recover(settings)
         print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
-        with temporary_settings({PREFECT_API_URL: api}):
-            ingest.serve(
-                name="copydesk",
-                interval=interval,
-                cron=cron,
-                parameters={"paths": paths, "database": database},
-                global_limit=ConcurrencyLimitConfig(
-                    limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-                ),
-                entrypoint_type=EntrypointType.MODULE_PATH,
-                print_starting_message=False,
-            )
+        if watch:
+            stack.enter_context(watching(parameters["paths"]))
+        serve_deployments(
+            *deployments(parameters, parameters.get("database"), _schedule(interval, cron)),
+            print_starting_message=False,
+            query_seconds=_POLL,
+        )
+
+
+def _schedule(interval: timedelta | None, cron: str | None) -> Schedule:
+    if cron:
+        return Cron(cron)
+    assert interval, "serve is called with an interval or a cron string"
+    return Interval(interval, anchor_date=datetime.now(UTC) + _FIRST_RUN)

@@ -16,12 +16,22 @@ from pipeline.errors import CopydeskError
 
 _HOST, _PORT = "127.0.0.1", "4200"
 _START_SECONDS = 120
+# Who holds which slot: in memory, by default, a restart of the server would end the runs that go on.
+_LEASES, _LEASES_IN = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", "prefect.server.concurrency.lease_storage"
 
 
 class ServerUnreachable(CopydeskError):
     """The Prefect server does not answer. Trying again may help."""
 
     transient = True
+
+
+def named_server() -> str:
+    """The address of the server that is set. Raises ServerUnreachable when none is."""
+    api = PREFECT_API_URL.value()
+    if not api:
+        raise ServerUnreachable("PREFECT_API_URL is not set; set it to the address of your Prefect server")
+    return str(api)
 
 
 def check_server() -> None:
@@ -42,14 +52,14 @@ def server() -> Iterator[str]:
     """
     if PREFECT_API_URL.value():
         check_server()
-        yield str(PREFECT_API_URL.value())
+        yield named_server()
         return
     port = os.environ.get("PREFECT_SERVER_API_PORT", _PORT)
     api = f"http://{_HOST}:{port}/api"
     if _answers(api):
         raise ServerUnreachable(f"something is on port {port} already; set PREFECT_API_URL={api} to use it")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", port]
-    environment = os.environ | {"PREFECT_SERVER_UI_API_URL": api}
+    environment = os.environ | {"PREFECT_SERVER_UI_API_URL": api, _LEASES: f"{_LEASES_IN}.filesystem"}
     # In a session of its own: Ctrl-C is for us, and we stop it when the runs have ended.
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:

@@ -24,6 +24,21 @@ class DatabaseBusy(CopydeskError):
     transient = True
 
 
+class IngestAtWork(DatabaseBusy):
+    """Another ingest holds the database. What is new waits for the next run."""
+
+
+class TooManyRejects(CopydeskError):
+    """A run is stored whole, but more of its records are rejects than `max_reject_share` allows."""
+
+    def __init__(self, message: str, run_id: int) -> None:
+        super().__init__(message)
+        self.run_id = run_id
+
+    def __reduce__(self) -> tuple[type[TooManyRejects], tuple[str, int]]:
+        return (TooManyRejects, (str(self), self.run_id))
+
+
 class LedgerError(CopydeskError):
     """The sum read = articles + duplicates + rejects does not hold. A defect of copydesk."""
 

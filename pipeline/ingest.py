@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.batches import read_batches
+from pipeline.errors import TooManyRejects
 from pipeline.pool import CleaningPool, Work
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files
@@ -20,33 +22,72 @@ _SMALL = 1 << 20  # bytes of dumps below which starting processes costs more tha
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What there is to do: dumps found, dumps to read and their bytes, files without a reader."""
+    """What there is to do: dumps found, dumps to read and their bytes, files without a reader.
+
+    `moving` counts those that are still being written: what changed after `seen_at` (nanoseconds since
+    1970; None: whenever) waits for the next run.
+    """
 
     dumps: int
     pending: int
     bytes: int
+    moving: int
     ignored: Mapping[str, int]
+    seen_at: int | None
+
+    def is_still(self, file: DumpFile) -> bool:
+        """Whether a file has not changed since this look."""
+        return self.seen_at is None or file.changed_ns <= self.seen_at
 
 
 def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
     """Read the new dumps at some paths into the database that the settings name.
 
-    Raises DatabaseBusy when another ingest is at work on it, LedgerError when a record is not
-    accounted for, SettingsError when a path does not exist.
+    Raises IngestAtWork when another ingest is at work on it, LedgerError when a record is not
+    accounted for, SettingsError when a path does not exist, TooManyRejects when all is stored and the
+    share of rejects is over `max_reject_share`.
     """
     with open_for_ingest(settings) as store:
-        size = look_around(store, paths).bytes
+        survey = look_around(store, paths, settings.quiet_seconds)
         with store.run() as run:
-            for _ in run_batches(store, run, paths, settings, size=size):
+            for _ in run_batches(store, run, paths, settings, survey):
                 pass
             store.settle()
-        return store.ledger(run.id)
+        ledger = store.ledger(run.id)
+    check_rejects(ledger, settings.max_reject_share)
+    return ledger
 
 
-def look_around(store: Store, paths: Sequence[str]) -> Survey:
-    """Find dumps to read: new, changed, and those whose reading was broken off."""
+def check_rejects(ledger: Ledger, max_share: float | None) -> None:
+    """Raise TooManyRejects when more than this share of a run's records are rejects; None: never."""
+    if max_share is not None and ledger.rejects > max_share * ledger.records:
+        raise TooManyRejects(
+            f"{ledger.rejects} of {ledger.records} records of run {ledger.run_id} are rejects, more than "
+            f"max_reject_share = {max_share:g}; the run is stored, the table rejects has the reasons",
+            ledger.run_id,
+        )
+
+
+def look_around(store: Store, paths: Sequence[str], quiet_seconds: float = 0) -> Survey:
+    """Find dumps to read: new, changed, and those whose reading was broken off.
+
+    Where one of them changed in the last `quiet_seconds`, this waits until they have passed and looks
+    again: what has changed meanwhile is still being written.
+    """
+    quiet = round(quiet_seconds * 1e9)
+    seen_at = time.time_ns() if quiet else None
+    survey, youngest = _look(store, paths, seen_at)
+    if seen_at is not None and youngest > seen_at - quiet:
+        time.sleep(min(quiet, max(0, youngest + quiet - time.time_ns())) / 1e9)
+        survey, _ = _look(store, paths, seen_at)
+    return survey
+
+
+def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Survey, int]:
+    """One look at all files, and when the youngest of those to read changed."""
     ignored: Counter[str] = Counter()
-    found = Counter(dumps=0, pending=0, bytes=0)
+    found = Counter(dumps=0, pending=0, bytes=0, moving=0)
+    youngest = 0
 
     def counted() -> Iterator[DumpFile]:
         for file in find_files(paths, ignored):
@@ -54,8 +95,12 @@ def look_around(store: Store, paths: Sequence[str]) -> Survey:
             yield file
 
     for pending in store.pending(counted()):
-        found.update(pending=1, bytes=pending.dump.size)
-    return Survey(found["dumps"], found["pending"], found["bytes"], dict(sorted(ignored.items())))
+        youngest = max(youngest, pending.dump.changed_ns)
+        if seen_at is not None and pending.dump.changed_ns > seen_at:
+            found["moving"] += 1
+        else:
+            found.update(pending=1, bytes=pending.dump.size)
+    return Survey(**found, ignored=dict(sorted(ignored.items())), seen_at=seen_at), youngest
 
 
 def store_work(store: Store, run: Run, work: Work) -> int:
@@ -70,17 +115,17 @@ def run_batches(
     run: Run,
     paths: Sequence[str],
     settings: Settings,
+    survey: Survey,
     *,
-    size: int,
     step: Callable[[Store, Run, Work], int] = store_work,
 ) -> Iterator[tuple[int, str]]:
     """Clean and store batch after batch; after each, the bytes that are done and the batch's name.
 
-    `size` is that of all dumps to read: a small ingest is done in this process alone. `step` stores
+    `survey` is what `look_around` found: a small ingest is done in this process alone. `step` stores
     one batch, as `store_work` does.
     """
-    pending = store.prepared(run, find_files(paths))
-    workers = settings.worker_count() if size > _SMALL else 1
+    pending = store.prepared(run, filter(survey.is_still, find_files(paths)))
+    workers = settings.worker_count() if survey.bytes > _SMALL else 1
     with CleaningPool(workers, settings.policy()) as pool:
         for work in pool.clean(read_batches(pending, settings)):
             yield step(store, run, work), work.name

@@ -15,7 +15,6 @@ from pipeline.store.comparison import Member
 from pipeline.store.memory import SiteMemory
 
 _FILE_WIDTH = 200
-_WIDTH = 100  # characters of a sample in a report
 
 
 def console() -> Console:
@@ -83,31 +82,3 @@ def render_counts(counts: Mapping[str, Mapping[str, int]]) -> RenderableType:
         rows = [{"": key, "number": number} for key, number in table.items()]
         parts += [Text(f"\n{name}", style="bold"), render_rows(rows)]
     return Group(*parts)
-
-
-def report_markdown(
-    ledger: Ledger, samples: Sequence[Mapping[str, object]], refused: Sequence[Mapping[str, object]]
-) -> str:
-    """The report of a run: its ledger in a sentence, what was cut most and why, what was rejected."""
-    shown = [row | {"reason": f"{row['reason']} {row['detail']}".rstrip()} for row in map(dict, samples)]
-    parts = [
-        f"# Run {ledger.run_id}",
-        f"{ledger}."
-        + (f" {ledger.replaced} records of changed files were replaced." if ledger.replaced else ""),
-        "## What was cut most, and why",
-        _markdown_table(shown, ("reason", "text", "times", "score")) if shown else "Nothing was cut.",
-        "## Rejects",
-        _markdown_table(refused, ("name", "position", "reason", "detail")) if refused else "None.",
-    ]
-    return "\n\n".join(parts)
-
-
-def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> str:
-    head = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
-    return "\n".join(head + [f"| {' | '.join(_cell(row[name]) for name in columns)} |" for row in rows])
-
-
-def _cell(value: object) -> str:
-    text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
-    text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")

@@ -56,6 +56,11 @@ class DumpFile:
         """Bytes on disk, as far as known."""
         return max(0, self.signature[0])
 
+    @property
+    def changed_ns(self) -> int:
+        """When it was last written, renamed or given other rights, in nanoseconds since 1970."""
+        return self.signature[2]
+
 
 def find_files(
     paths: Iterable[str | os.PathLike[str]], ignored: Counter[str] | None = None
@@ -180,6 +185,11 @@ class _DigestingFile(io.RawIOBase):
         self.digest.update(bytes(buffer[:count]))
         self.offset += count
         return count
+
+
+def is_dump(path: str) -> bool:
+    """Whether a file, by its name, is one that is read: it has a reader and is not hidden."""
+    return _reader_of(path) is not None and not Path(path).name.startswith(".")
 
 
 def _reader_of(name: str) -> Reader | None:

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
 
-from pipeline.errors import DatabaseBusy
+from pipeline.errors import IngestAtWork
 
 _NAME = 0x636F7079_6465736B  # "copydesk", as Postgres wants it: a 64-bit number
 
@@ -21,9 +21,9 @@ _PATIENCE = 5.0  # seconds; Postgres may need some to notice that the holder was
 def ingest_lock(engine: Engine) -> Iterator[None]:
     """Hold the database for one ingest: an advisory lock in Postgres, a file beside a SQLite file.
 
-    Raises DatabaseBusy when another ingest holds it.
+    Raises IngestAtWork when another ingest holds it.
     """
-    busy = DatabaseBusy(f"another ingest is at work on {engine.url}; wait for it to end")
+    busy = IngestAtWork(f"another ingest is at work on {engine.url}; wait for it to end")
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
             end = monotonic() + _PATIENCE

@@ -53,10 +53,11 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that is going on."""
+    """A run that is going on. `broken_off`: the origins of runs that were killed before it."""
 
     id: int
     started_at: str
+    broken_off: tuple[str, ...] = ()
 
 
 class Store:
@@ -110,13 +111,16 @@ class Store:
             yield task
 
     @contextmanager
-    def run(self) -> Iterator[Run]:
+    def run(self, origin: str | None = None) -> Iterator[Run]:
         """A run: its row says "running" inside the block, then "finished", or "failed" and why.
+
+        `origin` is what started it, for whoever must find that again.
 
         At the end the sum is checked, of the run and in total. Raises LedgerError when it does not
         hold. A run that still says "running" at the start was killed: nobody else holds the lock.
         """
-        run = self._start_run()
+        broken_off = self.end_broken_off()
+        run = Run(*self._start_run(origin), broken_off)
         try:
             yield run
             self._check_sums(run)
@@ -124,6 +128,15 @@ class Store:
             self._end_run(run, "failed", f"{type(error).__name__}: {error}")
             raise
         self._end_run(run, "finished", None)
+
+    def end_broken_off(self) -> tuple[str, ...]:
+        """Say "crashed" of runs that were killed, and give their origins. The caller holds the lock."""
+        crashed = update(runs).where(runs.c.status == "running")
+        with self.writing() as connection:
+            ended = connection.scalars(
+                crashed.values(status="crashed", finished_at=_now()).returning(runs.c.origin)
+            )
+            return tuple(filter(None, ended))
 
     def write(self, run: Run, batch: Batch[Cleaned]) -> None:
         """Store a batch in one transaction: all of it or nothing. Its documents wait for `settle`."""
@@ -186,20 +199,19 @@ class Store:
         """The ledger of all runs together; its `run_id` is 0."""
         return self._sum(None)
 
-    def _start_run(self) -> Run:
+    def _start_run(self, origin: str | None) -> tuple[int, str]:
         now = _now()
         with self.writing() as connection:
-            crashed = update(runs).where(runs.c.status == "running")
-            connection.execute(crashed.values(status="crashed", finished_at=now))
             row = {
                 "started_at": now,
                 "status": "running",
                 "records": 0,
                 "replaced": 0,
                 "judge": judge.VERSION,
+                "origin": origin,
             }
             run_id = connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one()
-        return Run(run_id, now)
+        return run_id, now
 
     def _check_sums(self, run: Run) -> None:
         for ledger in (self.ledger(run.id), self.total()):

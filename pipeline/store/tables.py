@@ -45,6 +45,7 @@ runs = Table(
     Column("replaced", Integer, nullable=False),  # records of changed files that it took back
     Column("judge", String, nullable=False),
     Column("error", Text),
+    Column("origin", String),  # what started it: the id of a Prefect flow run, where one did
 )
 
 dumps = Table(

@@ -1,0 +1,107 @@
+"""What the Prefect server does by itself: it finds runs that died without a word, and tells of failures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from prefect import get_client
+from prefect.automations import (
+    AutomationCore,
+    CallWebhook,
+    ChangeFlowRunState,
+    EventTrigger,
+    Posture,
+)
+from prefect.blocks.webhook import Webhook
+from prefect.client.schemas.objects import StateType
+from pydantic import SecretStr
+
+from flows.runs import TAG
+
+Labels = dict[str, str | list[str]]
+
+DEAD_AFTER = timedelta(seconds=90)  # three heartbeats, see PREFECT_FLOWS_HEARTBEAT_FREQUENCY
+_DEAD, _FAILED = "copydesk: runs that died are crashed", "copydesk: failures call the webhook"
+_BLOCK = "copydesk-failures"  # the name of the block that has the URL; it is stored encrypted
+_OF_US: Labels = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"}
+_RUNS: Labels = {"prefect.resource.id": "prefect.flow-run.*"}
+
+# Events are named for the name of a state, and a state has several.
+_STARTING = {f"prefect.flow-run.{word}" for word in ("Pending", "Submitting", "InfrastructurePending")}
+_ALIVE = {f"prefect.flow-run.{word}" for word in ("Running", "Retrying", "heartbeat")}
+_ENDED = {
+    f"prefect.flow-run.{word}"
+    for word in ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling", "Paused")
+}
+
+# `text` is what chat services show.
+_PAYLOAD = """{
+  "text": {{ (flow_run.name ~ ": " ~ flow_run.state.name ~ ". " ~ (flow_run.state.message or "")) | tojson }},
+  "run": {{ flow_run.name | tojson }},
+  "state": {{ flow_run.state.name | tojson }},
+  "message": {{ (flow_run.state.message or "") | tojson }},
+  "url": {{ flow_run | ui_url | tojson }}
+}"""
+
+
+def dead_runs() -> AutomationCore:
+    """Runs of copydesk that have given no sign of life for 90 s are Crashed, and their slot is free."""
+    return AutomationCore(
+        name=_DEAD,
+        description="A run that was killed with its worker, or by a reboot, cannot say so itself.",
+        trigger=EventTrigger(
+            after=_STARTING | _ALIVE,
+            expect=_ALIVE | _ENDED,
+            match=_RUNS,
+            match_related=[_OF_US],
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=DEAD_AFTER,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                name="Crashed",
+                state=StateType.CRASHED,
+                message=f"no sign of life for {DEAD_AFTER.seconds} s; the next run goes on where it ended",
+                force=False,  # a sign of life may arrive after the end of a short run; that has ended well
+            )
+        ],
+    )
+
+
+def failures(block_id: UUID) -> AutomationCore:
+    """Each run of copydesk that failed or crashed calls a webhook with its name, state and message."""
+    return AutomationCore(
+        name=_FAILED,
+        description="Set by webhook_url in copydesk.toml or COPYDESK_WEBHOOK_URL.",
+        trigger=EventTrigger(
+            expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
+            match=_RUNS,
+            match_related=[_OF_US],
+            for_each={"prefect.resource.id"},
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[CallWebhook(block_document_id=block_id, payload=_PAYLOAD)],
+    )
+
+
+def register(webhook_url: str | None) -> list[str]:
+    """Have the automations on the Prefect server as they are here; without a URL, no webhook.
+
+    Returns their names.
+    """
+    wanted = [dead_runs()]
+    if webhook_url:
+        block = Webhook(method="POST", url=SecretStr(webhook_url))
+        wanted.append(failures(cast(UUID, block.save(_BLOCK, overwrite=True))))
+    with get_client(sync_client=True) as client:
+        for name in (_DEAD, _FAILED):
+            for known in client.read_automations_by_name(name):
+                client.delete_automation(known.id)
+        for automation in wanted:
+            client.create_automation(automation)
+    return [automation.name for automation in wanted]

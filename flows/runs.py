@@ -1,0 +1,86 @@
+"""A run as Prefect shows it: its name, and how it ends when it could not begin or was killed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import State, StateType
+from prefect.runtime import deployment, flow_run
+from prefect.states import Cancelled, Crashed
+
+from pipeline.errors import CopydeskError, IngestAtWork
+from pipeline.settings import Settings
+from pipeline.store import open_for_ingest
+
+logger = logging.getLogger(__name__)
+
+TAG = "copydesk"
+"""What all runs of copydesk are tagged with; the automations look for it."""
+
+_AT_WORK = {StateType.RUNNING, StateType.PENDING, StateType.CANCELLING}
+
+
+def places(paths: Sequence[str]) -> str:
+    """Folders and files as people call them: by the last part of their path."""
+    return ", ".join(path.rstrip("/").rsplit("/", 1)[-1] or path for path in paths)
+
+
+def first_name() -> str:
+    """What a run is called before it has looked around: "ingest raw"."""
+    return f"ingest {places(flow_run.parameters.get('paths') or ['raw'])}"
+
+
+def name_run(name: str) -> None:
+    """Call this run "ingest raw · 3 new files · 25 Nov 16:15": what it does, and since when."""
+    began = flow_run.scheduled_start_time
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(_own_id(), name=f"{name} · {began:%-d %b %H:%M}")
+
+
+def turned_away(busy: IngestAtWork) -> State[None]:
+    """The end of a run that found another one at work: Cancelled, which is no failure of a schedule.
+
+    Raises `busy` in a run that a person started by hand.
+    """
+    if not deployment.id:
+        raise busy
+    return Cancelled(message=str(busy))
+
+
+def mark_crashed(origins: Iterable[str]) -> None:
+    """Say of runs that were killed that they crashed, where Prefect still takes them to be at work.
+
+    `origins` are ids of flow runs, as the store has them. This one holds the lock, so none is at work;
+    what the server does not know (any more) is passed over.
+    """
+    ids = [UUID(origin) for origin in origins]
+    if not ids:
+        return
+    state: State[None] = Crashed(message="killed; the next run goes on where it was broken off")
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=ids))):
+            if run.state_type in _AT_WORK:
+                client.set_flow_run_state(run.id, state, force=True)
+                logger.warning("the run %r was killed; what it left is done now", run.name)
+
+
+def recover(settings: Settings) -> None:
+    """After a reboot: say of the runs that it ended that they crashed, so that they block no schedule.
+
+    Where an ingest is at work none is dead; where the database cannot be opened, the next run will say.
+    """
+    try:
+        with open_for_ingest(settings) as store:
+            mark_crashed(store.end_broken_off())
+    except IngestAtWork:
+        return
+    except CopydeskError as error:
+        logger.warning("runs that a crash ended are not looked for: %s", error)
+
+
+def _own_id() -> UUID:
+    return UUID(str(flow_run.id))
