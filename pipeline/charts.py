@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from html import escape
 
-import pygal
-from pygal.style import Style
-
-_STYLE = Style(
-    background="#ffffff",
-    plot_background="#ffffff",
-    foreground="#4b5563",
-    foreground_strong="#111827",
-    foreground_subtle="#9ca3af",
-    colors=("#3b82f6", "#bfdbfe", "#ef4444"),
-    opacity="1",
-    guide_stroke_color="#e5e7eb",
-    major_guide_stroke_color="#e5e7eb",
-    font_family="system-ui, sans-serif",
-    label_font_size=13,
-    major_label_font_size=13,
-    value_font_size=12,
-    title_font_size=16,
-    legend_font_size=13,
-)
 _BARS = 12  # of one chart; what is left is one bar, "other"
+_WIDTH, _LABELS, _MARGIN = 720, 220, 16  # pixels
+_HEAD, _ROW, _BAR, _FOOT = 44, 26, 18, 12
+_COLOURS = ("#3b82f6", "#bfdbfe", "#ef4444")
+_FONT = 'font-family="system-ui, sans-serif"'
 
 
 def bar_chart(title: str, counts: Mapping[str, int]) -> str:
     """Named counts and their shares as an SVG of bars, the largest on top; the smallest are summed up."""
     shown, total = largest(counts), max(1, sum(counts.values()))
-    names = [f"{name} · {number:,} ({number / total:.0%})" for name, number in shown.items()]
-    return _svg(title, names, {"": list(shown.values())})
+    rows = [(f"{name} · {number:,} ({_share(number / total)})", (number,)) for name, number in shown.items()]
+    return _svg(title, rows, legend=())
 
 
 def stacked_chart(title: str, names: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
     """Several counts for each name, as an SVG with one bar for each name, the first on top."""
-    return _svg(title, names, series)
+    stacks = list(zip(*series.values(), strict=True))
+    rows = [(f"{name} · {sum(stack):,}", stack) for name, stack in zip(names, stacks, strict=True)]
+    return _svg(title, rows, legend=tuple(series))
 
 
 def largest(counts: Mapping[str, int]) -> dict[str, int]:
@@ -55,23 +42,34 @@ def as_image(title: str, svg: str) -> str:
     return f"![{title}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
 
 
-def _svg(title: str, names: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
-    chart = pygal.HorizontalStackedBar(
-        title=title,
-        style=_STYLE,
-        width=720,
-        height=110 + 26 * max(1, len(names)),
-        margin_right=40,
-        show_legend=len(series) > 1,
-        legend_at_bottom=True,
-        legend_at_bottom_columns=len(series),
-        show_x_labels=len(series) > 1,  # pygal's x and y are those of upright bars
-        value_formatter=lambda value: f"{value:,.0f}",
-        print_values=False,
-        js=[],  # it would be fetched from elsewhere
-        spacing=8,
-    )
-    chart.x_labels = list(reversed(names))  # pygal begins at the bottom
-    for name, values in series.items():
-        chart.add(name, list(reversed(values)))
-    return str(chart.render(is_unicode=True, disable_xml_declaration=True))
+def _share(share: float) -> str:
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def _svg(title: str, rows: Sequence[tuple[str, Sequence[int]]], legend: Sequence[str]) -> str:
+    """Rows of a label and the parts of its bar, from left to right."""
+    longest = max((sum(parts) for _, parts in rows), default=0) or 1
+    scale = (_WIDTH - _LABELS - 2 * _MARGIN) / longest
+    height = _HEAD + _ROW * (len(rows) + bool(legend)) + _FOOT
+    shapes = [_text(_WIDTH / 2, 26, title, "middle", 16)]
+    for row, (label, parts) in enumerate(rows):
+        top, left = _HEAD + _ROW * row, float(_LABELS + _MARGIN)
+        shapes.append(_text(_LABELS + _MARGIN / 2, top + 14, label, "end", 13))
+        for part, colour in zip(parts, _COLOURS, strict=False):
+            shapes.append(_bar(left, top, part * scale, colour))
+            left += part * scale
+    for number, (name, colour) in enumerate(zip(legend, _COLOURS, strict=False)):
+        left, top = _LABELS + _MARGIN + 150.0 * number, _HEAD + _ROW * len(rows)
+        shapes += [_bar(left, top, _BAR, colour), _text(left + 26, top + 14, name, "start", 13)]
+    size = f'width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}"'
+    paper = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{paper}{"".join(shapes)}</svg>'
+
+
+def _bar(left: float, top: float, width: float, colour: str) -> str:
+    return f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="{colour}"/>'
+
+
+def _text(x: float, y: float, text: str, anchor: str, size: int) -> str:
+    at = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {at} {_FONT} font-size="{size}" fill="#374151">{escape(text)}</text>'

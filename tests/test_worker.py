@@ -1,0 +1,169 @@
+"""The deployments of `prefect.yaml` on a worker: what dies is seen, what is left undone is done, who asks is told."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from filelock import FileLock
+
+from flows.deployments import deployments
+from pipeline.ingest import ingest
+from tests.dumps import body, page, query, record, settings, snapshot, write_jsonl
+from tests.servers import ROOT, Home, prefect_server, wait_for, webhook
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("worker")
+
+
+@pytest.fixture(scope="module")
+def home(folder: Path) -> Iterator[Home]:
+    with prefect_server(folder) as home:
+        home.run("prefect", "work-pool", "create", "copydesk", "--type", "process")
+        home.run("prefect", "--no-prompt", "deploy", "--all")
+        yield home
+
+
+@pytest.fixture(scope="module")
+def told(home: Home) -> Iterator[list[dict[str, Any]]]:
+    """What the webhook was told."""
+    with webhook() as (url, posted):
+        said = home.run("flows.cli", "automations", "--webhook", url)
+        assert "failures call the webhook" in said
+        assert "runs that died are crashed" in said
+        yield posted
+
+
+@pytest.fixture
+def worker(home: Home, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    started = start_worker(home, folder)
+    yield started
+    home.kill("prefect worker start")
+    started.wait()
+
+
+def start_worker(home: Home, folder: Path) -> subprocess.Popen[bytes]:
+    return home.start(
+        "prefect",
+        "worker",
+        "start",
+        "--pool",
+        "copydesk",
+        log=folder / "worker.log",
+        PREFECT_API_URL=home.api,
+        PREFECT_WORKER_QUERY_SECONDS="2",
+        COPYDESK_BATCH_SIZE="100",
+    )
+
+
+def documents(url: str) -> int:
+    try:
+        return int(query(url, "SELECT count(*) FROM documents")[0][0])
+    except Exception:  # noqa: BLE001 - the database is being made
+        return 0
+
+
+def test_prefect_yaml_has_the_deployments_of_serve() -> None:
+    written = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    parameters = {"paths": ["raw"], "max_reject_share": 0.5}
+    served = deployments(parameters, None, None)
+    assert [each["name"] for each in written] == [each.name for each in served]
+    for one, other in zip(written, served, strict=True):
+        module, name = one["entrypoint"].split(":")
+        assert (module.removesuffix(".py").replace("/", "."), name) == tuple(other.entrypoint.rsplit(".", 1))
+        assert one["tags"] == other.tags
+        assert one.get("parameters", {}) == other.parameters
+        limit = one["concurrency_limit"]
+        assert limit == {
+            "limit": other.concurrency_limit,
+            "collision_strategy": other.concurrency_options.collision_strategy.value,
+        }  # type: ignore[union-attr]
+        environment = one["work_pool"]["job_variables"]["env"]
+        assert environment == {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}  # a third of DEAD_AFTER
+
+
+def test_killed_runs_are_seen_and_finished(
+    home: Home, folder: Path, worker: subprocess.Popen[bytes], told: list[dict[str, Any]]
+) -> None:
+    """The flow alone is killed, then worker and flow; each is Crashed within two minutes, the next finishes."""
+    raw, url = folder / "killed", f"sqlite:///{folder}/killed.db"
+    pages = [record(page(body(seed), f"Story number {seed} of the day")) for seed in range(2000)]
+    write_jsonl(raw / "a.jsonl", pages)
+    parameters = {"paths": [str(raw)], "database": url}
+
+    first = home.run_deployment("ingest", **parameters)
+    wait_for(lambda: documents(url) >= 200, 120, every=0.1)
+    home.kill("prefect.engine")
+    assert home.ended(first, 60)["name"] == "Crashed"
+
+    second, before = home.run_deployment("ingest", **parameters), documents(url)
+    wait_for(lambda: documents(url) >= before + 200, 120, every=0.1)
+    home.kill("prefect worker start", "prefect.engine", "multiprocessing")
+    killed = time.monotonic()
+    assert home.answers()
+    worker.wait()
+    again = start_worker(home, folder)
+    assert home.ended(second, 120)["name"] == "Crashed"
+    assert time.monotonic() - killed < 120
+    assert "no sign of life" in home.state(second)["message"]
+    assert documents(url) < 2000
+
+    third = home.run_deployment("ingest", **parameters)
+    assert home.ended(third, 180)["name"] == "Completed"
+    plain = settings(f"sqlite:///{folder}/killed-plain.db", batch_size=100)
+    ingest([str(raw)], plain)
+    assert snapshot(url) == snapshot(plain.database_url)
+    assert query(url, "SELECT status, origin FROM runs ORDER BY id") == [
+        ("crashed", first),
+        ("crashed", second),
+        ("finished", third),
+    ]
+    wait_for(lambda: len(told) >= 2, 30)
+    assert [post["state"] for post in told[:2]] == ["Crashed", "Crashed"]
+    assert all("ingest killed · 1 new file" in post["text"] for post in told[:2])
+    assert again.poll() is None
+
+
+def test_a_run_that_finds_another_at_work_is_cancelled_and_no_failure(
+    home: Home, folder: Path, worker: subprocess.Popen[bytes], told: list[dict[str, Any]]
+) -> None:
+    raw, url = folder / "busy", f"sqlite:///{folder}/busy.db"
+    write_jsonl(raw / "a.jsonl", [record(body(1))])
+    before = len(told)
+    with FileLock(f"{folder}/busy.db.lock"):
+        state = home.ended(home.run_deployment("ingest", paths=[str(raw)], database=url), 90)
+    assert state["name"] == "Cancelled"
+    assert "another ingest is at work" in state["message"]
+    assert len(told) == before
+
+
+def test_too_many_rejects_fail_a_run_and_are_told(
+    home: Home, folder: Path, worker: subprocess.Popen[bytes], told: list[dict[str, Any]]
+) -> None:
+    raw, url = folder / "broken", f"sqlite:///{folder}/broken.db"
+    write_jsonl(raw / "a.jsonl", [record(body(1)), "{", "{", record(body(2)), "{"])
+    before = len(told)
+    run = home.run_deployment("ingest", paths=[str(raw)], database=url, max_reject_share=0.5)
+    state = home.ended(run, 90)
+    assert state["name"] == "Failed"
+    assert "3 of 5 records of run 1 are rejects, more than max_reject_share = 0.5" in state["message"]
+    assert documents(url) == 2
+    assert "rejects" in home.artifacts(run)
+    wait_for(lambda: len(told) > before, 30)
+    assert told[-1]["state"] == "Failed"
+    assert "3 of 5 records" in told[-1]["message"]
+    assert told[-1]["url"].endswith(run)
+
+    # All of it is stored: the next run has nothing to do, and is well.
+    again = home.run_deployment("ingest", paths=[str(raw)], database=url, max_reject_share=0.5)
+    assert home.ended(again, 90)["name"] == "Completed"
+    assert "nothing new" in home.ask(f"/flow_runs/{again}")["name"]
