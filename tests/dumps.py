@@ -54,8 +54,8 @@ def write_jsonl(path: Path, records: Sequence[dict[str, object] | str]) -> None:
 
 
 def settings(database: str, **changes: object) -> Settings:
-    """Settings for a test: one worker, unless told otherwise."""
-    return Settings(**{"database_url": database, "workers": 1} | changes)  # type: ignore[arg-type]
+    """Settings for a test: one worker, and no waiting for files, unless told otherwise."""
+    return Settings(**{"database_url": database, "workers": 1, "quiet_seconds": 0} | changes)  # type: ignore[arg-type]
 
 
 _SITE = "CASE WHEN s.name LIKE '%/' THEN 'a folder' ELSE s.name END"  # folders of tests have any name

@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parent.parent
@@ -81,8 +82,17 @@ class Home:
     def ask(self, path: str, body: object | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = Request(f"{self.api}{path}", data, {"content-type": "application/json"})
-        with urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+
+        def answer() -> tuple[Any] | None:
+            try:
+                with urlopen(request, timeout=30) as answered:
+                    return (json.load(answered),)
+            except HTTPError as error:
+                if error.code != 503:  # the server's SQLite is busy, and asks to be asked again
+                    raise
+                return None
+
+        return wait_for(answer, 60, every=1)[0]
 
     def answers(self) -> bool:
         try:

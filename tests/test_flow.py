@@ -56,7 +56,7 @@ def test_a_run_stores_the_articles_and_tells_the_story(database: str, tmp_path: 
     assert str(ledger) == "4 records = 2 articles + 1 duplicates + 1 rejects"
     assert len(query(database, "SELECT * FROM articles")) == 2
     found = artifacts(state.state_details.flow_run_id)
-    assert set(found) == {"progress", "ledger", "report"}
+    assert set(found) == {"progress", "ledger", "report", "rejects"}
     assert found["progress"].data == 100.0
     assert '"records": 4' in str(found["ledger"].data)
     assert "Skip to content" in str(found["report"].data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,26 +42,32 @@ def told(home: Home) -> Iterator[list[dict[str, Any]]]:
         yield posted
 
 
-@pytest.fixture
-def worker(home: Home, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    started = start_worker(home, folder)
-    yield started
-    home.kill("prefect worker start")
-    started.wait()
+class Worker:
+    """A Prefect worker, which can be killed with its runs and started again."""
+
+    def __init__(self, home: Home, folder: Path) -> None:
+        self._home, self._folder = home, folder
+        self.start()
+
+    def start(self) -> None:
+        self._process = self._home.start(
+            *("prefect", "worker", "start", "--pool", "copydesk"),
+            log=self._folder / "worker.log",
+            PREFECT_API_URL=self._home.api,
+            PREFECT_WORKER_QUERY_SECONDS="2",
+            COPYDESK_BATCH_SIZE="100",
+        )
+
+    def kill(self) -> None:
+        self._home.kill("prefect worker start", "prefect.engine", "multiprocessing")
+        self._process.wait()
 
 
-def start_worker(home: Home, folder: Path) -> subprocess.Popen[bytes]:
-    return home.start(
-        "prefect",
-        "worker",
-        "start",
-        "--pool",
-        "copydesk",
-        log=folder / "worker.log",
-        PREFECT_API_URL=home.api,
-        PREFECT_WORKER_QUERY_SECONDS="2",
-        COPYDESK_BATCH_SIZE="100",
-    )
+@pytest.fixture(scope="module")
+def worker(home: Home, folder: Path) -> Iterator[Worker]:
+    worker = Worker(home, folder)
+    yield worker
+    worker.kill()
 
 
 def documents(url: str) -> int:
@@ -92,7 +97,7 @@ def test_prefect_yaml_has_the_deployments_of_serve() -> None:
 
 
 def test_killed_runs_are_seen_and_finished(
-    home: Home, folder: Path, worker: subprocess.Popen[bytes], told: list[dict[str, Any]]
+    home: Home, folder: Path, worker: Worker, told: list[dict[str, Any]]
 ) -> None:
     """The flow alone is killed, then worker and flow; each is Crashed within two minutes, the next finishes."""
     raw, url = folder / "killed", f"sqlite:///{folder}/killed.db"
@@ -107,11 +112,9 @@ def test_killed_runs_are_seen_and_finished(
 
     second, before = home.run_deployment("ingest", **parameters), documents(url)
     wait_for(lambda: documents(url) >= before + 200, 120, every=0.1)
-    home.kill("prefect worker start", "prefect.engine", "multiprocessing")
+    worker.kill()
     killed = time.monotonic()
-    assert home.answers()
-    worker.wait()
-    again = start_worker(home, folder)
+    worker.start()
     assert home.ended(second, 120)["name"] == "Crashed"
     assert time.monotonic() - killed < 120
     assert "no sign of life" in home.state(second)["message"]
@@ -130,11 +133,10 @@ def test_killed_runs_are_seen_and_finished(
     wait_for(lambda: len(told) >= 2, 30)
     assert [post["state"] for post in told[:2]] == ["Crashed", "Crashed"]
     assert all("ingest killed · 1 new file" in post["text"] for post in told[:2])
-    assert again.poll() is None
 
 
 def test_a_run_that_finds_another_at_work_is_cancelled_and_no_failure(
-    home: Home, folder: Path, worker: subprocess.Popen[bytes], told: list[dict[str, Any]]
+    home: Home, folder: Path, worker: Worker, told: list[dict[str, Any]]
 ) -> None:
     raw, url = folder / "busy", f"sqlite:///{folder}/busy.db"
     write_jsonl(raw / "a.jsonl", [record(body(1))])
@@ -147,7 +149,7 @@ def test_a_run_that_finds_another_at_work_is_cancelled_and_no_failure(
 
 
 def test_too_many_rejects_fail_a_run_and_are_told(
-    home: Home, folder: Path, worker: subprocess.Popen[bytes], told: list[dict[str, Any]]
+    home: Home, folder: Path, worker: Worker, told: list[dict[str, Any]]
 ) -> None:
     raw, url = folder / "broken", f"sqlite:///{folder}/broken.db"
     write_jsonl(raw / "a.jsonl", [record(body(1)), "{", "{", record(body(2)), "{"])
