@@ -10,7 +10,7 @@ from prefect import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State, StateType
 from prefect.runtime import deployment, flow_run
-from prefect.states import Cancelled, Crashed
+from prefect.states import Cancelled, Crashed, Scheduled
 
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.settings import Settings
@@ -39,6 +39,13 @@ def name_run(name: str) -> None:
     began = flow_run.scheduled_start_time
     with get_client(sync_client=True) as client:
         client.update_flow_run(_own_id(), name=f"{name} · {began:%-d %b %H:%M}")
+
+
+def start_run() -> UUID:
+    """Have the deployment `ingest/ingest` run now. Returns the id of the run."""
+    with get_client(sync_client=True) as client:
+        deployed = client.read_deployment_by_name("ingest/ingest")
+        return client.create_flow_run_from_deployment(deployed.id, state=Scheduled()).id
 
 
 def turned_away(busy: IngestAtWork) -> State[None]:

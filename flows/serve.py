@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import Mapping
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, suppress
+from datetime import timedelta
 from typing import Any
 
-from prefect import serve as serve_deployments
+from prefect.runner import Runner
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.automations import register
 from flows.deployments import deployments
-from flows.runs import recover
+from flows.runs import recover, start_run
 from flows.server import server
 from flows.watch import watching
 from pipeline.settings import Settings
 
-_FIRST_RUN = timedelta(seconds=5)  # after the start
 _POLL = 5  # seconds between two looks for runs that are due
 
 
@@ -49,15 +49,17 @@ def serve(
         print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
         if watch:
             stack.enter_context(watching(parameters["paths"]))
-        serve_deployments(
-            *deployments(parameters, parameters.get("database"), _schedule(interval, cron)),
-            print_starting_message=False,
-            query_seconds=_POLL,
-        )
+        runner = Runner(query_seconds=_POLL)
+        for deployment in deployments(parameters, parameters.get("database"), _schedule(interval, cron)):
+            runner.add_deployment(deployment)
+        if interval:
+            start_run()
+        stack.enter_context(suppress(KeyboardInterrupt))
+        asyncio.run(runner.start())
 
 
 def _schedule(interval: timedelta | None, cron: str | None) -> Schedule:
     if cron:
         return Cron(cron)
     assert interval, "serve is called with an interval or a cron string"
-    return Interval(interval, anchor_date=datetime.now(UTC) + _FIRST_RUN)
+    return Interval(interval)

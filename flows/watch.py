@@ -11,9 +11,9 @@ from contextvars import copy_context
 from httpx import HTTPError
 from prefect import get_client
 from prefect.client.schemas.objects import StateType
-from prefect.states import Scheduled
 from watchfiles import Change, watch
 
+from flows.runs import start_run
 from pipeline.sources import is_dump
 
 logger = logging.getLogger(__name__)
@@ -54,11 +54,10 @@ def _is_news(change: Change, path: str) -> bool:
 def _ran(stop: threading.Event) -> bool:
     """Start a run and wait for its end. False when it could not begin, and must be tried again."""
     try:
+        run = start_run()
         with get_client(sync_client=True) as client:
-            deployment = client.read_deployment_by_name("ingest/ingest")
-            run = client.create_flow_run_from_deployment(deployment.id, state=Scheduled())
             while not stop.wait(_LOOK):
-                state = client.read_flow_run(run.id).state
+                state = client.read_flow_run(run).state
                 if state and state.is_final():
                     return state.type is not StateType.CANCELLED
             return True

@@ -18,6 +18,7 @@ from threading import Thread
 from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 ROOT = Path(__file__).parent.parent
 Value = TypeVar("Value")
@@ -88,8 +89,9 @@ class Home:
                 with urlopen(request, timeout=30) as answered:
                     return (json.load(answered),)
             except HTTPError as error:
-                if error.code != 503:  # the server's SQLite is busy, and asks to be asked again
+                if error.code != 503:
                     raise
+                print(f"{path}: the server's SQLite is busy, and asks to be asked again")
                 return None
 
         return wait_for(answer, 60, every=1)[0]
@@ -113,7 +115,8 @@ class Home:
     def run_deployment(self, name: str, **parameters: object) -> str:
         """Have a deployment run now; the id of the run."""
         id_ = self.ask(f"/deployments/name/{name}/{name}")["id"]
-        made = self.ask(f"/deployments/{id_}/create_flow_run", {"parameters": parameters})
+        asked = {"parameters": parameters, "idempotency_key": str(uuid4())}  # asked twice, made once
+        made = self.ask(f"/deployments/{id_}/create_flow_run", asked)
         return str(made["id"])
 
     def state(self, run: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ expect.set_options(timeout=30_000)
 pytestmark = pytest.mark.timeout(600)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PICTURES = os.environ.get("COPYDESK_PICTURES")  # a folder, to make the pictures anew
+PICTURES = os.environ.get("PICTURES")  # a folder, to make the pictures anew
 
 
 @pytest.fixture(scope="module")

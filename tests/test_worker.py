@@ -56,6 +56,7 @@ class Worker:
             PREFECT_API_URL=self._home.api,
             PREFECT_WORKER_QUERY_SECONDS="2",
             COPYDESK_BATCH_SIZE="100",
+            COPYDESK_DATABASE_URL=f"sqlite:///{self._folder}/scheduled.db",  # of the runs that are due
         )
 
     def kill(self) -> None:
