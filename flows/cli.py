@@ -38,13 +38,17 @@ def ingest(
     workers: Annotated[int | None, typer.Option(help="Processes that clean; 0: one a core.", min=0)] = None,
     batch_size: Annotated[int | None, typer.Option(help="Records in a batch.", min=1)] = None,
     strictness: AsStrict = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler, tcp://HOST:8786: its workers clean."),
+    ] = None,
 ) -> None:
     """Read new dumps, clean them and store the articles: one run of the ingest flow."""
     given = paths or ["raw"]
     strict = strictness and strictness.value
     settings = load_settings(database_url=database, workers=workers, batch_size=batch_size, strictness=strict)
     next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
-    ledger = _run_flow(given, database, workers, batch_size, strict)
+    ledger = _run_flow(given, database, workers, batch_size, strict, cluster)
     with open_store(settings) as store, store.reading() as connection:
         total = store.total()
         refused = reject_rows(connection, ledger.run_id, _REJECTS_SHOWN)
@@ -115,6 +119,7 @@ def _run_flow(
     workers: int | None,
     batch_size: int | None,
     strictness: str | None,
+    cluster: str | None,
 ) -> Ledger:
     """Run the flow; on a terminal with a progress bar instead of Prefect's log."""
     on_terminal = sys.stderr.isatty()
@@ -127,7 +132,7 @@ def _run_flow(
     check_server()
 
     if not on_terminal:
-        return flow(paths, database, workers, batch_size, strictness)
+        return flow(paths, database, workers, batch_size, strictness, cluster)
     columns = (
         TextColumn("{task.percentage:>3.0f}%"),
         BarColumn(),
@@ -137,7 +142,7 @@ def _run_flow(
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting Prefect", total=1.0)
         with watched_by(lambda share, doing: bar.update(task, completed=share, description=doing)):
-            return flow(paths, database, workers, batch_size, strictness)
+            return flow(paths, database, workers, batch_size, strictness, cluster)
 
 
 def main() -> None:

@@ -15,11 +15,11 @@ from prefect.tasks import Task
 from flows.progress import Progress
 from pipeline.errors import CopydeskError
 from pipeline.ingest import look_around, run_batches, store_work
-from pipeline.pool import Work
 from pipeline.report import ledger_table, report_markdown
 from pipeline.settings import load_settings
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.store.queries import cut_samples, reject_rows
+from pipeline.work import Work
 
 _SAMPLES = 30
 _REJECTS = 100
@@ -51,6 +51,7 @@ def ingest(
     workers: int | None = None,
     batch_size: int | None = None,
     strictness: str | None = None,
+    cluster: str | None = None,
 ) -> Ledger:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
@@ -58,7 +59,7 @@ def ingest(
     the database, LedgerError when a record is not accounted for.
     """
     settings = load_settings(
-        database_url=database, workers=workers, batch_size=batch_size, strictness=strictness
+        database_url=database, workers=workers, batch_size=batch_size, strictness=strictness, cluster=cluster
     )
     given = paths or ["raw"]
     with open_for_ingest(settings) as store:

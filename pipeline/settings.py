@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/copydesk.db"
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that clean; 0 takes one for each core."""
+    cluster: str | None = None
+    """The address of a Dask scheduler, whose workers clean; None: processes of this machine."""
     batch_size: Annotated[int, Field(ge=1)] = 250
     """Records in a batch, which is one task and one transaction."""
     batch_bytes: Annotated[int, Field(ge=1)] = 16 * 2**20
