@@ -32,7 +32,16 @@ class DaskCluster:
 
     def add_worker(self, *options: str) -> subprocess.Popen[str]:
         """Start a worker, without a nanny: once killed it stays away."""
-        command = [*_DASK, "worker", self.address, *_LOOPBACK, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        command = [
+            *_DASK,
+            "worker",
+            self.address,
+            *_LOOPBACK,
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+        ]
         command += ["--local-directory", str(self._folder), *options]
         worker, _ = _started(command, r"Registered to:\s+(tcp://\S+)")
         self.workers.append(worker)
@@ -49,8 +58,6 @@ class DaskCluster:
         for process in [*self.workers, self.scheduler]:
             process.kill()
             process.wait()
-            assert process.stderr
-            process.stderr.close()
 
 
 @contextmanager
@@ -67,15 +74,19 @@ def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
 
 def _started(command: list[str], ready: str) -> tuple[subprocess.Popen[str], str]:
     """A process, and what the pattern `ready` finds in its log."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False",
+    }
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     found: Queue[str] = Queue()
 
     def read() -> None:
         assert process.stderr
-        for line in process.stderr:
-            if match := re.search(ready, line):
-                found.put(match[1])
+        with process.stderr as log:
+            for line in log:
+                if match := re.search(ready, line):
+                    found.put(match[1])
 
     threading.Thread(target=read, daemon=True).start()
     try:
