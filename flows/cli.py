@@ -18,7 +18,7 @@ from pipeline.cli import AsStrict, Database
 from pipeline.duplicates_cli import app
 from pipeline.errors import CopydeskError
 from pipeline.settings import load_settings
-from pipeline.sources import find_files
+from pipeline.sources import find_files, is_remote
 from pipeline.store import Ledger, open_store
 from pipeline.store.queries import reject_rows
 
@@ -27,7 +27,9 @@ _REJECTS_SHOWN = 5
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Dumps, or folders of them.", show_default="raw"),
+    typer.Argument(
+        metavar="[PATH]...", help="Dumps, or folders of them, also by URL: s3://...", show_default="raw"
+    ),
 ]
 
 
@@ -97,7 +99,10 @@ def serve(
         raise typer.BadParameter("give one of --every and --cron")
     interval = parse_interval(every) if every else None
     load_settings(database_url=database)  # what is wrong is said now, not at the first run
-    given = [str(Path(path).resolve()) for path in paths or ["raw"]]
+    given = [
+        path if is_remote(path) else str(Path(path.removeprefix("file://")).resolve())
+        for path in paths or ["raw"]
+    ]
     next(find_files(given), None)
     from flows.serve import serve_ingest  # Prefect takes seconds to import
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pipeline.sources.dumps import DumpFile, DumpReader, digest_file, find_files
+from pipeline.sources.remote import is_remote
 
-__all__ = ["DumpFile", "DumpReader", "digest_file", "find_files"]
+__all__ = ["DumpFile", "DumpReader", "digest_file", "find_files", "is_remote"]
