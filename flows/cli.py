@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from flows.serve_cli import Paths, app
+from flows.serve_cli import Cluster, MaxRejects, Paths, app
 from pipeline import report
 from pipeline.cli import AsStrict, Database
 from pipeline.errors import CopydeskError, TooManyRejects
@@ -31,15 +31,23 @@ def ingest(
     workers: Annotated[int | None, typer.Option(help="Processes that clean; 0: one a core.", min=0)] = None,
     batch_size: Annotated[int | None, typer.Option(help="Records in a batch.", min=1)] = None,
     strictness: AsStrict = None,
+    cluster: Cluster = None,
+    max_rejects: MaxRejects = None,
 ) -> None:
     """Read new dumps, clean them and store the articles: one run of the ingest flow."""
     given = paths or ["raw"]
-    strict = strictness and strictness.value
-    settings = load_settings(database_url=database, workers=workers, batch_size=batch_size, strictness=strict)
+    asked: dict[str, Any] = {
+        "workers": workers,
+        "batch_size": batch_size,
+        "strictness": strictness and strictness.value,
+        "max_reject_share": max_rejects,
+        "cluster": cluster,
+    }
+    settings = load_settings(database_url=database, **asked)
     next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
     failure: TooManyRejects | None = None
     try:
-        run_id = _run_flow(given, database, workers, batch_size, strict).run_id
+        run_id = _run_flow({"paths": given, "database": database} | asked).run_id
     except TooManyRejects as error:
         run_id, failure = error.run_id, error
     with open_store(settings) as store, store.reading() as connection:
@@ -82,13 +90,7 @@ def relearn(
         console.print(f"{flow(site, database, everything)} documents judged again")
 
 
-def _run_flow(
-    paths: list[str],
-    database: str | None,
-    workers: int | None,
-    batch_size: int | None,
-    strictness: str | None,
-) -> Ledger:
+def _run_flow(parameters: dict[str, Any]) -> Ledger:
     """Run the flow; on a terminal with a progress bar instead of Prefect's log."""
     on_terminal = sys.stderr.isatty()
     if on_terminal:  # the bar says it; the log still goes to the server
@@ -104,7 +106,7 @@ def _run_flow(
 
     def run() -> Ledger:
         with tags(TAG):
-            return cast(Ledger, flow(paths, database, workers, batch_size, strictness))
+            return cast(Ledger, flow(**parameters))
 
     if not on_terminal:
         return run()

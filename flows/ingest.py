@@ -16,11 +16,11 @@ from flows import runs
 from flows.progress import Progress
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.ingest import Survey, check_rejects, look_around, run_batches, store_work
-from pipeline.pool import Work
 from pipeline.run_report import ledger_rows, reject_table, report_markdown
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.store.run_facts import RunFacts, read_facts
+from pipeline.work import Work
 
 
 def _may_help(task: Task[..., Any], run: object, state: State[Any]) -> bool:
@@ -46,6 +46,7 @@ def ingest(
     strictness: str | None = None,
     quiet_seconds: float | None = None,
     max_reject_share: float | None = None,
+    cluster: str | None = None,
 ) -> Ledger | State[Any]:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
@@ -60,6 +61,7 @@ def ingest(
         strictness=strictness,
         quiet_seconds=quiet_seconds,
         max_reject_share=max_reject_share,
+        cluster=cluster,
     )
     try:
         with open_for_ingest(settings) as store:

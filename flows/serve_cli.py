@@ -11,13 +11,23 @@ import typer
 from pipeline.cli import Database, console
 from pipeline.duplicates_cli import app as app
 from pipeline.settings import load_settings
-from pipeline.sources import find_files
+from pipeline.sources import find_files, is_remote
 
 _REJECT_SHARE = 0.5  # of a scheduled run, where `max_reject_share` is not set
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Dumps, or folders of them.", show_default="raw"),
+    typer.Argument(
+        metavar="[PATH]...", help="Dumps, or folders of them, also by URL: s3://...", show_default="raw"
+    ),
+]
+MaxRejects = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", min=0, max=1, help="A run with a larger share of rejects has failed."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler, tcp://HOST:8786: its workers clean."),
 ]
 Webhook = Annotated[
     str | None, typer.Option("--webhook", metavar="URL", help="Call this when a run failed or crashed.")
@@ -35,9 +45,8 @@ def serve(
     quiet: Annotated[
         str | None, typer.Option(metavar="TIME", help="A file that changed this lately may wait.")
     ] = None,
-    max_rejects: Annotated[
-        float | None, typer.Option(min=0, max=1, help="A run with a larger share of rejects has failed.")
-    ] = None,
+    max_rejects: MaxRejects = None,
+    cluster: Cluster = None,
     webhook: Webhook = None,
     database: Database = None,
 ) -> None:
@@ -52,8 +61,11 @@ def serve(
         quiet_seconds=quiet_seconds,
         max_reject_share=max_rejects,
         webhook_url=webhook,
+        cluster=cluster,
     )
-    given = [str(Path(path).resolve()) for path in paths or ["raw"]]
+    given = [path if is_remote(path) else absolute(path) for path in paths or ["raw"]]
+    if watch and any(map(is_remote, given)):
+        raise typer.BadParameter("--watch is for folders; an object store is looked at on schedule")
     next(find_files(given), None)
     from flows.serve import serve as run_schedule  # Prefect takes seconds to import
 
@@ -63,6 +75,7 @@ def serve(
         "database": database,
         "quiet_seconds": quiet_seconds,
         "max_reject_share": _REJECT_SHARE if share is None else share,
+        "cluster": cluster,
     }
     run_schedule(parameters, interval=interval, cron=cron, settings=settings, watch=watch)
 
@@ -77,6 +90,11 @@ def automations(webhook: Webhook = None) -> None:
     check_server()
     for name in register(settings.webhook_url):
         console.print(f"on {named_server()}: {name}", markup=False)
+
+
+def absolute(path: str) -> str:
+    """A path that names the same file from any folder."""
+    return str(Path(path.removeprefix("file://")).resolve())
 
 
 def parse_interval(text: str) -> timedelta:

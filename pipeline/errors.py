@@ -39,6 +39,22 @@ class TooManyRejects(CopydeskError):
         return (TooManyRejects, (str(self), self.run_id))
 
 
+class ClusterLost(CopydeskError):
+    """The cluster does not answer, or has no worker left. Trying again may help."""
+
+    transient = True
+
+
+class OtherVersion(CopydeskError):
+    """A worker of the cluster has another copydesk, which might give other results."""
+
+
+class SourceLost(CopydeskError):
+    """An object store did not answer, or broke off. It says nothing of the object; trying again may help."""
+
+    transient = True
+
+
 class LedgerError(CopydeskError):
     """The sum read = articles + duplicates + rejects does not hold. A defect of copydesk."""
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from pipeline.batches import read_batches
 from pipeline.errors import TooManyRejects
-from pipeline.pool import CleaningPool, Work
+from pipeline.pool import CleaningPool
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest
+from pipeline.work import Cleaning, Work
 
 _SMALL = 1 << 20  # bytes of dumps below which starting processes costs more than they save
 
@@ -125,7 +126,14 @@ def run_batches(
     one batch, as `store_work` does.
     """
     pending = store.prepared(run, filter(survey.is_still, find_files(paths)))
-    workers = settings.worker_count() if survey.bytes > _SMALL else 1
-    with CleaningPool(workers, settings.policy()) as pool:
-        for work in pool.clean(read_batches(pending, settings)):
+    with _cleaning(settings, survey.bytes) as cleaning:
+        for work in cleaning.clean(read_batches(pending, settings)):
             yield step(store, run, work), work.name
+
+
+def _cleaning(settings: Settings, size: int) -> Cleaning:
+    if settings.cluster:
+        from pipeline.cluster import CleaningCluster  # an extra, and it takes a second to import
+
+        return CleaningCluster(settings.cluster, settings.policy())
+    return CleaningPool(settings.worker_count() if size > _SMALL else 1, settings.policy())

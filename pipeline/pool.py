@@ -6,107 +6,74 @@ import logging
 import multiprocessing
 import os
 import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Self
 
 from pipeline.batches import Batch, Cleaned, Part, Raw, clean_batch, clean_item, reject
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import Reject, RejectReason
+from pipeline.work import AHEAD, Cleaning, Work
 
 logger = logging.getLogger(__name__)
 
-_AHEAD = 2  # batches that wait for each worker, so that none is idle while one is stored
 
-
-class CleaningPool:
+class CleaningPool(Cleaning):
     """Worker processes that clean batches. With one worker, this process does it itself.
 
     The policy goes with each batch, as text of a few hundred bytes; a process compiles its patterns
-    once.
+    once. When a process dies, its batch is tried once more in new ones, then each record alone: one
+    that kills its process again is a reject.
     """
 
     def __init__(self, workers: int, policy: Policy = DEFAULT) -> None:
         self._workers = workers
-        self.policy = policy
+        self._policy = policy
         self._executor: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """End the processes."""
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
-    def clean(self, batches: Iterable[Batch[Raw]]) -> Iterator[Work]:
-        """Start the cleaning of batches, a bounded number ahead of the one that is given out."""
-        ahead: deque[Work] = deque()
-        for batch in batches:
-            ahead.append(Work(self, batch))
-            if len(ahead) > self._workers * _AHEAD:
-                yield ahead.popleft()
-        while ahead:
-            yield ahead.popleft()
+    def enough(self, ahead: Sequence[Work]) -> bool:
+        """Whether there is work for all processes, and as much that waits."""
+        return len(ahead) > self._workers * AHEAD
 
-    def submit(self, batch: Batch[Raw]) -> Future[Batch[Cleaned]]:
-        """Start the cleaning of one batch, in new processes when one of the old ones died."""
+    def start(self, batch: Batch[Raw]) -> Work:
+        """Start the cleaning of one batch."""
+        future = self._submit(batch)
+        return Work(batch, lambda: self._wait(batch, future))
+
+    def _submit(self, batch: Batch[Raw]) -> Future[Batch[Cleaned]]:
         if self._workers == 1:
             done: Future[Batch[Cleaned]] = Future()
-            done.set_result(clean_batch(batch, self.policy))
+            done.set_result(clean_batch(batch, self._policy))
             return done
         if self._executor is None:
             self._executor = _processes(self._workers)
         try:
-            return self._executor.submit(clean_batch, batch, self.policy)
+            return self._executor.submit(clean_batch, batch, self._policy)
         except BrokenProcessPool:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = _processes(self._workers)
-            return self._executor.submit(clean_batch, batch, self.policy)
+            return self._executor.submit(clean_batch, batch, self._policy)
 
-
-class Work:
-    """A batch that is being cleaned."""
-
-    def __init__(self, pool: CleaningPool, batch: Batch[Raw]) -> None:
-        self._pool = pool
-        self._batch = batch
-        self._future = pool.submit(batch)
-
-    @property
-    def name(self) -> str:
-        """What a person calls it: "batch 3 · raw/wire.jsonl and 4 more"."""
-        names = [part.dump.name for part in self._batch.parts]
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        return f"batch {self._batch.number} · {names[0]}{more}"
-
-    @property
-    def size(self) -> int:
-        """Number of records in it."""
-        return self._batch.size
-
-    def result(self) -> Batch[Cleaned]:
-        """The cleaned batch. Waits for it.
-
-        When a process died, the batch is tried once more in new processes, then each record alone:
-        one that kills its process again is a reject.
-        """
+    def _wait(self, batch: Batch[Raw], future: Future[Batch[Cleaned]]) -> Batch[Cleaned]:
         try:
-            return self._future.result()
+            return future.result()
         except BrokenProcessPool:
-            logger.warning("a cleaning process died; %s is cleaned again", self.name)
-        self._future = self._pool.submit(self._batch)
+            logger.warning("a cleaning process died; batch %d is cleaned again", batch.number)
         try:
-            return self._future.result()
+            return self._submit(batch).result()
         except BrokenProcessPool:
-            return _clean_one_by_one(self._batch, self._pool.policy)
+            return clean_one_by_one(batch, self._policy)
 
 
-def _clean_one_by_one(batch: Batch[Raw], policy: Policy) -> Batch[Cleaned]:
+def clean_one_by_one(batch: Batch[Raw], policy: Policy) -> Batch[Cleaned]:
     """Each record in a process in which there is no other, so that only the guilty one is rejected."""
     alone = _processes(1)
 

@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/copydesk.db"
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that clean; 0 takes one for each core."""
+    cluster: str | None = None
+    """The address of a Dask scheduler, whose workers clean; None: processes of this machine."""
     batch_size: Annotated[int, Field(ge=1)] = 250
     """Records in a batch, which is one task and one transaction."""
     batch_bytes: Annotated[int, Field(ge=1)] = 16 * 2**20
@@ -170,11 +172,11 @@ class Settings(BaseSettings):
 def _is_at(path: str, glob: str) -> bool:
     """Whether a file, by its absolute path, is what a glob names, or is in a folder that it names.
 
-    A glob that does not begin at the root holds for the end of a path, so that it does not matter
-    how and from where a dump is named.
+    A glob that begins neither at the root nor with a store (`s3://`) holds for the end of a path, so
+    that it does not matter how and from where a dump is named.
     """
     wanted = glob.removeprefix("./").rstrip("/")
-    wanted = wanted if wanted.startswith("/") else f"*/{wanted}"
+    wanted = wanted if wanted.startswith("/") or "://" in wanted else f"*/{wanted}"
     return fnmatchcase(path, wanted) or fnmatchcase(path, f"{wanted}/*")
 
 

@@ -11,8 +11,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 from prefect.client.schemas.objects import Artifact
 from prefect.testing.utilities import prefect_test_harness
+from typer.testing import CliRunner
 
 from flows import ingest as module
+from flows.cli import app
 from flows.ingest import ingest
 from flows.progress import watched_by
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
@@ -114,6 +116,13 @@ def test_another_error_ends_the_run_at_once(tmp_path: Path, monkeypatch: pytest.
 def test_a_path_that_is_not_there_fails_the_run(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="nowhere"):
         ingest([str(tmp_path / "nowhere")], f"sqlite:///{tmp_path}/articles.db")
+
+
+def test_the_command_gives_the_flow_the_address_of_the_cluster(tmp_path: Path) -> None:
+    command = ["ingest", raw_folder(tmp_path), "--cluster", "nonsense"]
+    done = CliRunner().invoke(app, [*command, "--database", f"sqlite:///{tmp_path}/articles.db"])
+    assert isinstance(done.exception, SettingsError)
+    assert "cluster 'nonsense' is no address" in str(done.exception)
 
 
 def test_whoever_watches_sees_the_share_grow_to_one(tmp_path: Path) -> None:

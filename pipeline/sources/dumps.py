@@ -20,6 +20,7 @@ from pipeline.errors import SettingsError
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources.jsonl import read_jsonl
+from pipeline.sources.remote import ObjectStream, canonical, find_objects, is_remote
 from pipeline.sources.text import read_html, read_text
 
 Reader = Callable[[BinaryIO, Settings], Iterator[RawDocument | Reject]]
@@ -39,12 +40,12 @@ _ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
 
 @dataclass(frozen=True, slots=True)
 class DumpFile:
-    """A file with records in it.
+    """A file, or an object of a store, with records in it.
 
-    `path` is absolute and names it for good; bytes in it that are no UTF-8 are escaped. `name` is
-    what people see: its path from the folder that was given. `signature` is size, mtime and ctime
-    in nanoseconds; a file whose signature is the same has not changed. It is (-1, 0, 0) for what
-    cannot be looked at, or is no file (a pipe, a device, a link to nothing).
+    `path` is absolute, or a URL, and names it for good; bytes in it that are no UTF-8 are escaped.
+    `name` is what people see: its path from the folder that was given. `signature` is size, mtime and
+    ctime in nanoseconds, of an object that of `remote.Found`; with the same one it has not changed. It
+    is (-1, 0, 0) for what cannot be looked at, or is no file (a pipe, a device, a link to nothing).
     """
 
     path: str
@@ -58,39 +59,52 @@ class DumpFile:
 
     @property
     def changed_ns(self) -> int:
-        """When it was last written, renamed or given other rights, in nanoseconds since 1970."""
-        return self.signature[2]
+        """When it was last written, renamed or given other rights, in nanoseconds since 1970.
+
+        0 for an object in a store: it is there whole or not at all.
+        """
+        return 0 if is_remote(self.path) else self.signature[2]
 
 
 def find_files(
     paths: Iterable[str | os.PathLike[str]], ignored: Counter[str] | None = None
 ) -> Iterator[DumpFile]:
-    """The dumps at and below some paths, one at a time, each folder in order of name.
+    """The dumps at and below some paths or URLs, one at a time, each folder in order of name.
 
     Hidden files and folders are passed over. Files without a reader are counted in `ignored` by
     suffix, and so are links to folders, which are not followed. Raises SettingsError when a path
-    does not exist, or a file that was named has no reader.
+    does not exist, or a file that was named has no reader, SourceLost when a store does not answer.
     """
-    roots = sorted({_root(path) for path in paths})
+    ignored = ignored if ignored is not None else Counter()
+    texts = [os.fspath(path) for path in paths]
+    urls = sorted({canonical(text) for text in texts if is_remote(text)})
+    roots = sorted({_root(text) for text in texts if not is_remote(text)})
     given = set(roots)
     for root in roots:
         if not given.isdisjoint(root.parents):
             continue  # found below the other one
         if root.is_dir():
-            yield from _below(root, ignored if ignored is not None else Counter())
+            yield from _below(root, ignored)
         else:
             yield _look_at(root, f"{root.parent.name}/{root.name}")
+    for url in urls:
+        if not any(url.startswith(f"{other}/") for other in urls):
+            yield from _in_store(url, ignored)
 
 
-def _root(path: str | os.PathLike[str]) -> Path:
+def _root(path: str) -> Path:
     try:
-        root = Path(path).resolve(strict=True)
+        root = Path(path.removeprefix("file://")).resolve(strict=True)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to themselves
         raise SettingsError(f"{path}: no such file or folder; name a dump or a folder of dumps") from error
     if not root.is_dir() and _reader_of(root.name) is None:
-        known = " ".join(sorted(READERS))
-        raise SettingsError(f"{path}: no reader for such a file; there is one for {known}, each also .gz")
+        raise _no_reader(path)
     return root
+
+
+def _no_reader(path: str) -> SettingsError:
+    known = " ".join(sorted(READERS))
+    return SettingsError(f"{path}: no reader for such a file; there is one for {known}, each also .gz")
 
 
 def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
@@ -105,6 +119,18 @@ def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
                 ignored[path.suffix or "no suffix"] += 1
             else:
                 yield _look_at(path, f"{root.name}/{path.relative_to(root).as_posix()}")
+
+
+def _in_store(url: str, ignored: Counter[str]) -> Iterator[DumpFile]:
+    folder = url.split("/")[-1]
+    for found in find_objects(url):
+        if _reader_of(found.url) is not None:
+            name = f"{folder}/{found.below}" if found.below else "/".join(found.url.split("/")[-2:])
+            yield DumpFile(found.url, name, found.signature)
+        elif not found.below:
+            raise _no_reader(url)
+        else:
+            ignored[Path(found.url).suffix or "no suffix"] += 1
 
 
 class DumpReader:
@@ -138,7 +164,7 @@ class DumpReader:
         assert reader is not None, f"{self._file.path} was found without a reader"
         broken: Exception | None = None
         try:
-            with open(_on_disk(self._file.path), "rb", buffering=0) as raw:
+            with _open(self._file.path, self._file.size) as raw:
                 self._stream = _DigestingFile(raw)
                 buffered: BinaryIO = io.BufferedReader(self._stream, _BLOCK)
                 packed = self._file.path.lower().endswith(_COMPRESSED)
@@ -157,11 +183,11 @@ class DumpReader:
             yield Reject(position + 1, RejectReason.UNREADABLE, f"{type(error).__name__}: {error}")
 
 
-def digest_file(path: str) -> str | None:
+def digest_file(path: str, size: int = 0) -> str | None:
     """The hash of a file's bytes, as `DumpReader` gives it; None when it cannot be read."""
     digest = xxh3_128()
     try:
-        with open(_on_disk(path), "rb") as file:
+        with _open(path, size) as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
     except OSError:
@@ -172,7 +198,7 @@ def digest_file(path: str) -> str | None:
 class _DigestingFile(io.RawIOBase):
     """Passes a file's bytes on, and hashes and counts them."""
 
-    def __init__(self, raw: io.FileIO) -> None:
+    def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
         self.digest = xxh3_128()
         self.offset = 0
@@ -190,6 +216,10 @@ class _DigestingFile(io.RawIOBase):
 def is_dump(path: str) -> bool:
     """Whether a file, by its name, is one that is read: it has a reader and is not hidden."""
     return _reader_of(path) is not None and not Path(path).name.startswith(".")
+
+
+def _open(path: str, size: int) -> io.RawIOBase:
+    return ObjectStream(path, size) if is_remote(path) else open(_on_disk(path), "rb", buffering=0)
 
 
 def _reader_of(name: str) -> Reader | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from pathlib import PurePath
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -18,7 +17,7 @@ def memory_site(url: str | None, path: str, settings: Settings) -> str:
     give its dump; else the folder of the dump, with a slash at its end."""
     named = settings.site_of_dump(path)
     by_settings = named and (site_of(f"http://{named}") or named)
-    return site_of(url) or by_settings or f"{PurePath(path).parent}/".replace("//", "/")
+    return site_of(url) or by_settings or f"{path.rpartition('/')[0]}/"
 
 
 def stale_sites(connection: Connection, names: Iterable[str]) -> dict[str, int]:

@@ -248,7 +248,7 @@ class Store:
     @staticmethod
     def _only_touched(before: _KnownDump, file: DumpFile) -> bool:
         same_size = before.complete and before.signature[0] == file.size
-        return same_size and digest_file(file.path) == before.digest
+        return same_size and digest_file(file.path, file.size) == before.digest
 
     def _touch(self, dump_id: int, file: DumpFile) -> None:
         with self.writing() as connection:

@@ -1,0 +1,217 @@
+"""Cleaning on a Dask cluster: a real scheduler and workers, the same database, and what is there when they die."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.batches import clean_batch
+from pipeline.cluster import CleaningCluster
+from pipeline.errors import ClusterLost, OtherVersion, SettingsError
+from pipeline.ingest import ingest, look_around, run_batches, store_work
+from pipeline.settings import Settings
+from pipeline.store import Run, Store, open_for_ingest
+from pipeline.work import Work
+from tests.dask_cluster import ROOT, DaskCluster, dask_cluster
+from tests.dumps import body, page, query, record, settings, snapshot, write_jsonl
+from tests.test_pool import batches_of
+from tests.test_promises import RECORDS
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    with dask_cluster(tmp_path_factory.mktemp("dask"), 0) as running:
+        yield running
+
+
+@pytest.fixture
+def cluster(shared: DaskCluster) -> DaskCluster:
+    """A cluster of two workers; what an earlier test killed is there again."""
+    while len(shared.workers) < 2:
+        shared.add_worker()
+    return shared
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> str:
+    write_jsonl(tmp_path / "raw" / "a.jsonl", RECORDS)
+    pages = [record(page(body(seed), f"Story {seed} of the day")) for seed in range(20, 60)]
+    write_jsonl(tmp_path / "raw" / "b.jsonl.gz", pages)
+    return str(tmp_path / "raw")
+
+
+def ingest_and(database: Settings, raw: str, at_batch: int, do: Callable[[], object]) -> None:
+    """An ingest in which something happens before a batch is stored."""
+
+    def step(store: Store, run: Run, work: Work) -> int:
+        if work.name.startswith(f"batch {at_batch} "):
+            do()
+        return store_work(store, run, work)
+
+    with open_for_ingest(database) as store:
+        size = look_around(store, [raw]).bytes
+        with store.run() as run:
+            for _ in run_batches(store, run, [raw], database, size=size, step=step):
+                pass
+            store.settle()
+
+
+def test_promise_1_a_cluster_with_a_killed_worker_gives_what_one_process_gives(
+    database: str, tmp_path: Path, raw: str, cluster: DaskCluster
+) -> None:
+    here = settings(database, cluster=cluster.address, batch_size=3)
+    ingest_and(here, raw, 4, lambda: cluster.kill(cluster.workers[0]))
+    alone = f"sqlite:///{tmp_path}/alone.db"
+    ingest([raw], settings(alone))
+    assert snapshot(database) == snapshot(alone)
+    assert query(database, "SELECT count(*) FROM articles")[0][0] == 46
+
+
+def test_promise_1_a_run_that_lost_its_scheduler_is_finished_by_the_next(tmp_path: Path, raw: str) -> None:
+    database, alone = (f"sqlite:///{tmp_path}/{name}.db" for name in ("lost", "alone"))
+    with dask_cluster(tmp_path, 1) as cluster:
+        here = settings(database, cluster=cluster.address, batch_size=2)
+        with pytest.raises(ClusterLost, match=f"{cluster.address} does not answer") as lost:
+            ingest_and(here, raw, 3, cluster.scheduler.kill)
+    assert lost.value.transient
+    ((status, records),) = query(database, "SELECT status, records FROM runs")
+    assert status == "failed"
+    assert 4 <= int(str(records)) < 50, "it ended in the middle"
+    ingest([raw], settings(database))
+    ingest([raw], settings(alone))
+    assert snapshot(database) == snapshot(alone)
+
+
+def test_without_workers_a_run_waits_for_new_ones(
+    tmp_path: Path, cluster: DaskCluster, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cluster._LOOK", 0.2)
+    batches = batches_of(tmp_path / "raw", 20, 2)
+    with CleaningCluster(cluster.address, patience=60) as cleaning:
+        results = []
+        for number, work in enumerate(cleaning.clean(batches)):
+            if number == 2:
+                for worker in list(cluster.workers):
+                    cluster.kill(worker)
+                cluster.add_worker()  # takes seconds, in which there is none
+            results.append(work.result())
+    assert results == [clean_batch(batch) for batch in batches]
+
+
+def test_without_workers_a_run_ends_after_a_time_and_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cluster._LOOK", 0.1)
+    with dask_cluster(tmp_path, 0) as empty, CleaningCluster(empty.address, patience=1) as cleaning:
+        work = cleaning.start(batches_of(tmp_path / "raw", 1, 1)[0])
+        with pytest.raises(ClusterLost, match=f"no worker at {empty.address}"):
+            work.result()
+    assert [message for message in caplog.messages if "no worker" in message] == [
+        f"no worker at {empty.address}; waiting 1 s for one"
+    ]
+
+
+DEADLY = """
+import os, sys
+from pathlib import Path
+import pipeline.batches
+from pipeline.cluster import CleaningCluster
+from pipeline.records import Reject
+from tests.test_pool import batches_of
+
+def deadly(raw, policy, real=pipeline.batches.clean_record):
+    if "in case 7." in str(raw.payload):
+        os._exit(9)
+    return real(raw, policy)
+pipeline.batches.clean_record = deadly  # in the workers, too: they load this file first
+
+if __name__ == "__main__":
+    with CleaningCluster(sys.argv[1]) as cleaning:
+        for work in cleaning.clean(batches_of(Path(sys.argv[2]), 20, 4)):
+            for item in work.result().parts[0].items:
+                print(item.position, item.reason if isinstance(item, Reject) else "clean", flush=True)
+"""
+
+
+def test_a_record_that_kills_its_workers_is_a_reject_and_the_others_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")  # else four workers must die
+    script = tmp_path / "deadly.py"
+    script.write_text(DEADLY)
+    with dask_cluster(tmp_path, 0) as cluster:
+        for _ in range(3):
+            cluster.add_worker("--preload", str(script))
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        command = [sys.executable, str(script), cluster.address, str(tmp_path / "raw")]
+        output = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    ends = dict(line.split() for line in output.splitlines())
+    assert ends == {str(n): "cleaner-failed" if n == 8 else "clean" for n in range(1, 21)}
+
+
+def test_a_worker_of_another_version_is_refused_also_when_it_joins_late(
+    tmp_path: Path, cluster: DaskCluster
+) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("from pipeline import judge\njudge.VERSION = 'lines-0'\n")
+    first, second, *_ = batches_of(tmp_path / "raw", 4, 2)
+    with CleaningCluster(cluster.address) as cleaning:
+        assert cleaning.start(first).result() == clean_batch(first)
+        for worker in list(cluster.workers):
+            cluster.kill(worker)
+        cluster.add_worker("--preload", str(other), "--name", "old")
+        with pytest.raises(
+            OtherVersion, match=r"worker old at tcp://127\S+ has .*: judge lines-0 there, lines-\d+ here$"
+        ):
+            cleaning.start(second).result()
+    cluster.kill(cluster.workers[0])
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cluster._ANSWER", 1)
+    with pytest.raises(ClusterLost, match=r"tcp://127.0.0.1:9 does not answer; start it"):
+        CleaningCluster("tcp://127.0.0.1:9").__enter__()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "post://127.0.0.1:1", "127.0.0.1"])
+def test_what_is_no_address_is_named(address: str) -> None:
+    with pytest.raises(SettingsError, match=f"cluster '{address}' is no address"):
+        CleaningCluster(address).__enter__()
+
+
+def test_a_missing_package_names_the_extra(raw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "pipeline.cluster")
+    with pytest.raises(SettingsError, match=r"pip install 'copydesk\[cluster\]'"):
+        ingest([raw], settings(f"sqlite:///{tmp_path}/articles.db", cluster="tcp://127.0.0.1:9"))
+
+
+def test_the_batches_under_way_are_bounded_by_threads_and_by_bytes(
+    tmp_path: Path, cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = batches_of(tmp_path / "raw", 30, 1)
+    started: list[int] = []
+    with CleaningCluster(cluster.address) as cleaning:
+
+        def most_ahead() -> int:
+            started.clear()
+            ahead = 0
+            for done, work in enumerate(cleaning.clean(map(note, batches))):
+                ahead = max(ahead, len(started) - done)
+                work.result()
+            return ahead
+
+        def note(batch):  # type: ignore[no-untyped-def]
+            started.append(batch.number)
+            return batch
+
+        assert most_ahead() == 5, "two for each of two threads, and the one that is waited for"
+        weight = cleaning.start(batches[0]).weight
+        assert weight > len(body(0))
+        monkeypatch.setattr("pipeline.cluster._BYTES", 2 * weight + weight // 2)
+        assert most_ahead() == 3
