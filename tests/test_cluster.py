@@ -54,9 +54,9 @@ def ingest_and(database: Settings, raw: str, at_batch: int, do: Callable[[], obj
         return store_work(store, run, work)
 
     with open_for_ingest(database) as store:
-        size = look_around(store, [raw]).bytes
+        survey = look_around(store, [raw])
         with store.run() as run:
-            for _ in run_batches(store, run, [raw], database, size=size, step=step):
+            for _ in run_batches(store, run, [raw], database, survey, step=step):
                 pass
             store.settle()
 
