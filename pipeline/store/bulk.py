@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 Value = TypeVar("Value")
 
@@ -22,11 +23,26 @@ def insert_rows(
     """
     if not rows:
         return
+    if connection.dialect.name == "postgresql" and not new_only:
+        return _copy_rows(connection, table, rows)
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     marks = ", ".join([mark] * len(table.columns))
     there = " ON CONFLICT DO NOTHING" if new_only else ""
     connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){there}', list(rows))
+
+
+def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """In the transaction of the connection, as one stream instead of a statement a row."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
+    broken: type[Exception] = connection.dialect.loaded_dbapi.Error
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except broken as error:  # as SQLAlchemy would raise it
+        raise DBAPIError.instance(statement, None, error, broken, dialect=connection.dialect) from error
 
 
 def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
