@@ -45,8 +45,8 @@ class CleaningCluster(Cleaning):
 
     Batches of a worker that dies are cleaned by another one. When all have gone, the run waits
     `patience` seconds for new ones. Raises ClusterLost when the scheduler does not answer or the
-    patience ends, SettingsError when the address is none, and `Work.result` OtherVersion when a worker
-    has another copydesk.
+    patience ends, SettingsError when the address is none, OtherVersion when a worker has another
+    copydesk, also one that joins later.
     """
 
     def __init__(self, address: str, policy: Policy = DEFAULT, *, patience: float = _PATIENCE) -> None:
@@ -69,6 +69,11 @@ class CleaningCluster(Cleaning):
         except (ValueError, TypeError) as error:
             raise SettingsError(f"cluster {self._address!r} is no address: {error}") from error
         self._executor = self._client.get_executor(pure=False)
+        try:
+            self._check_versions()
+        except BaseException:
+            self._client.close(timeout=_ANSWER)
+            raise
         return self
 
     def __exit__(
@@ -96,11 +101,25 @@ class CleaningCluster(Cleaning):
         try:
             cleaned: Batch[Cleaned] = pickle.loads(future.result())
         except KilledWorker as error:
+            self._check_versions()  # one without copydesk dies of each batch
             logger.warning("workers died on a batch; it is cleaned here, record by record: %s", error)
             return clean_one_by_one(*pickle.loads(packed))
         except CancelledError as error:
             raise self._lost() from error
+        except RuntimeError as error:  # it could not open the task
+            raise OtherVersion(f"the scheduler at {self._address} has no copydesk, or another one") from error
         return cleaned
+
+    def _check_versions(self) -> None:
+        """Raises OtherVersion when a worker that is there now has another copydesk, or none."""
+        with self._answering():
+            there = self._client.run(versions, on_error="return")
+        for address, answer in sorted(there.items()):
+            if isinstance(answer, OSError):
+                continue  # it has gone meanwhile
+            unlike = answer if isinstance(answer, Exception) else differences(answer, self._versions)
+            if unlike:
+                raise OtherVersion(f"worker at {address} has another copydesk, or none: {unlike}")
 
     def _check_workers(self) -> None:
         """Raises ClusterLost when there has been no worker for too long."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Queue
 
 ROOT = Path(__file__).parents[1]
-_DASK = [sys.executable, "-m", "dask"]
+DASK = [sys.executable, "-m", "dask"]
 _LOOPBACK = ["--host", "127.0.0.1"]
 _START = 60  # seconds that a process may take to be ready
 
@@ -22,18 +22,18 @@ _START = 60  # seconds that a process may take to be ready
 class DaskCluster:
     """A scheduler that runs, and the workers that were started for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dask: list[str]) -> None:
         self._folder = folder
         self.workers: list[subprocess.Popen[str]] = []
         self.scheduler, self.address = _started(
-            [*_DASK, "scheduler", *_LOOPBACK, "--port", "0", "--no-dashboard", "--no-show"],
+            [*dask, "scheduler", *_LOOPBACK, "--port", "0", "--no-dashboard", "--no-show"],
             r"Scheduler at:\s+(tcp://\S+)",
         )
 
-    def add_worker(self, *options: str) -> subprocess.Popen[str]:
+    def add_worker(self, *options: str, dask: list[str] = DASK) -> subprocess.Popen[str]:
         """Start a worker, without a nanny: once killed it stays away."""
         command = [
-            *_DASK,
+            *dask,
             "worker",
             self.address,
             *_LOOPBACK,
@@ -61,9 +61,9 @@ class DaskCluster:
 
 
 @contextmanager
-def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
+def dask_cluster(folder: Path, workers: int, dask: list[str] = DASK) -> Iterator[DaskCluster]:
     """A cluster that ends with the block."""
-    cluster = DaskCluster(folder)
+    cluster = DaskCluster(folder, dask)
     try:
         for _ in range(workers):
             cluster.add_worker()

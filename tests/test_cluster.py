@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import dask
 import pytest
 
 from pipeline.batches import clean_batch
@@ -169,7 +170,30 @@ def test_a_worker_of_another_version_is_refused_also_when_it_joins_late(
             OtherVersion, match=r"worker old at tcp://127\S+ has .*: judge lines-0 there, lines-\d+ here$"
         ):
             cleaning.start(second).result()
+    with pytest.raises(OtherVersion, match=r"worker at tcp://127\S+ has .*: judge lines-0 there"):
+        CleaningCluster(cluster.address).__enter__()
     cluster.kill(cluster.workers[0])
+
+
+BARE = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))  # the libraries, without what was installed as editable
+from dask.__main__ import main
+main()
+"""
+
+
+def test_a_worker_and_a_scheduler_without_copydesk_are_refused(tmp_path: Path) -> None:
+    bare = [sys.executable, "-I", "-S", "-c", BARE, str(Path(dask.__file__).parents[1])]
+    batch = batches_of(tmp_path / "raw", 1, 1)[0]
+    with dask_cluster(tmp_path, 0) as cluster:
+        cluster.add_worker(dask=bare)
+        with pytest.raises(OtherVersion, match=r"worker at tcp://127\S+ has another copydesk, or none: "):
+            CleaningCluster(cluster.address).__enter__()
+    with dask_cluster(tmp_path, 0, dask=bare) as cluster, CleaningCluster(cluster.address) as cleaning:
+        work = cleaning.start(batch)
+        with pytest.raises(OtherVersion, match=f"the scheduler at {cluster.address} has no copydesk"):
+            work.result()
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
