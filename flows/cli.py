@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from flows.doctor_cli import doctor
 from pipeline import report
 from pipeline.cli import AsStrict, Database
 from pipeline.duplicates_cli import app
@@ -24,6 +25,8 @@ from pipeline.store.queries import reject_rows
 
 console = report.console()
 _REJECTS_SHOWN = 5
+
+app.command()(doctor)
 
 Paths = Annotated[
     list[str] | None,
