@@ -94,7 +94,9 @@ def wait_until(met: Any, seconds: float = 90) -> None:
 
 
 @contextmanager
-def running(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process with only this environment beside what every process needs; stopped at the end."""
     inherited = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR") if name in os.environ}
     with log.open("wb") as output:
@@ -150,7 +152,9 @@ def at_home(url: str, postgres: str) -> str:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         name = {"name": wanted.database}
-        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": wanted.username}):
+        if not connection.scalar(
+            text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": wanted.username}
+        ):
             connection.execute(text(f"CREATE ROLE {wanted.username} SUPERUSER LOGIN"))
         if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), name):
             connection.execute(text(f"CREATE DATABASE {wanted.database} OWNER {wanted.username}"))

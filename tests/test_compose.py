@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
+import tomllib
 from base64 import b64encode
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-import tomllib
 from packaging.specifiers import SpecifierSet
 from sqlalchemy import create_engine, make_url, text
 
@@ -23,12 +25,14 @@ from tests.stack import (
     COMPOSE,
     DOCKERFILE,
     ROOT,
+    SECRETS,
     SERVICES,
     VARIABLE,
     Server,
     at_home,
     environment_of,
     free_port,
+    healthcheck_of,
     image_environment,
     is_healthy,
     running,
@@ -43,7 +47,7 @@ PORTS = [(name, port) for name, service in SERVICES.items() for port in service.
 def test_what_a_service_waits_for_is_there_and_says_when_it_is_healthy(service: str) -> None:
     for name, how in SERVICES[service].get("depends_on", {}).items():
         assert how == {"condition": "service_healthy"}
-        assert "healthcheck" in SERVICES[name]
+        assert healthcheck_of(name)
 
 
 @pytest.mark.parametrize("kind", ["volumes", "configs", "secrets", "networks"])
@@ -71,13 +75,28 @@ def test_every_published_port_is_on_loopback() -> None:
 def test_no_password_has_a_default_and_none_stands_in_the_file() -> None:
     forms = [form.groups() for form in VARIABLE.finditer(TEXT)]
     secret = {name for name, kind, _ in forms if kind == ":?"}
-    assert secret == {"ARTICLES_DB_PASSWORD", "PREFECT_DB_PASSWORD", "PREFECT_API_AUTH_STRING"}
+    assert secret == SECRETS.keys()
     assert {kind for name, kind, _ in forms if name in secret} == {":?"}
     assert all(rest for _, kind, rest in forms if kind == ":?"), "says what to set"
     # What is left without the required variables has no place where a password may stand.
     literal = VARIABLE.sub("", TEXT)
     assert re.findall(r"(?:PASSWORD|AUTH_STRING): *\S+", literal) == []
     assert set(re.findall(r"://\w+:([^@\s]*)@", literal)) == {""}
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="the passwords are made by openssl")
+def test_the_line_that_makes_the_passwords_makes_all_of_them_once(tmp_path: Path) -> None:
+    line = re.findall(r"```bash\n(\(umask.*?)```", (ROOT / "docs" / "compose.md").read_text(), re.S)[0]
+    made = subprocess.run(["sh", "-c", line], cwd=tmp_path, timeout=20)
+    again = subprocess.run(["sh", "-c", line], cwd=tmp_path, timeout=20, capture_output=True)
+    file = tmp_path / ".env"
+    assert (made.returncode, again.returncode != 0, file.stat().st_mode & 0o777) == (0, True, 0o600)
+    passwords = dict(entry.split("=", 1) for entry in file.read_text().splitlines())
+    assert passwords.keys() == SECRETS.keys()
+    assert [
+        value for value in passwords.values() if not re.fullmatch(r"(copydesk:)?[0-9a-f]{48}", value)
+    ] == []
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
 
 def test_the_images_are_pinned_and_fit_the_lock() -> None:
@@ -96,7 +115,9 @@ def test_the_images_are_pinned_and_fit_the_lock() -> None:
 
 
 def test_every_file_that_the_dockerfile_copies_is_there_and_goes_to_the_builder() -> None:
-    copied = [name for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.M) for name in line.split()]
+    copied = [
+        name for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.M) for name in line.split()
+    ]
     ignore = (ROOT / ".dockerignore").read_text().splitlines()
     assert copied
     assert [name for name in copied if not (ROOT / name).exists() or f"!{name}" not in ignore] == []
@@ -127,7 +148,9 @@ def test_the_healthcheck_of_a_database_runs(service: str, postgres: str, tmp_pat
     assert not is_healthy(service, {"127.0.0.1": tmp_path})
 
 
-def test_prefect_wants_its_password_keeps_its_runs_in_postgres_and_is_healthy_without(prefect_api: Server) -> None:
+def test_prefect_wants_its_password_keeps_its_runs_in_postgres_and_is_healthy_without(
+    prefect_api: Server,
+) -> None:
     assert is_healthy("prefect", {"4200": prefect_api.port})
     assert not is_healthy("prefect", {"4200": free_port()})
     with pytest.raises(HTTPError, match="401"):

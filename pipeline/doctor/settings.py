@@ -37,8 +37,8 @@ def check_variables(environment: Mapping[str, str] = os.environ) -> Iterator[Fin
     """Variables `COPYDESK_*` that are no setting. Nothing else notices them."""
     names = [name for name in environment if name.upper().startswith(_PREFIX)]
     unknown = sorted(name for name in names if not _is_known(name))
+    known = [_PREFIX + field.upper() for field in Settings.model_fields] + [_CONFIG]
     for name in unknown:
-        known = [_PREFIX + field.upper() for field in Settings.model_fields] + [_CONFIG]
         remedy = _meant(name.upper(), known) or f"unset {name}"
         yield Finding("variables", "warning", f"{name} is no setting; it changes nothing", remedy)
     if not unknown:

@@ -55,8 +55,7 @@ def parse_url(database_url: str) -> URL:
         url = make_url(database_url)
     except (ArgumentError, ValueError):  # their messages may show a part of the password
         raise SettingsError(
-            "the database URL cannot be read; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, "
-            "with %2F for / and %40 for @ in a password"
+            "the database URL cannot be read; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         ) from None
     if isinstance(password := url.query.get("password"), str):
         url = url.set(password=password).difference_update_query(["password"])  # shown as ***
