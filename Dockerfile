@@ -1,23 +1,32 @@
-# copydesk in a container. docker-compose.yml runs it beside Postgres and a Prefect server.
-FROM python:3.13-slim-trixie
+# copydesk as a service: `copydesk serve`, on the schedule and the Prefect server that it is given.
+# docs/compose.md has how it is run.
+FROM python:3.13-slim-trixie AS build
 
-ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-
-WORKDIR /srv/copydesk
+WORKDIR /build
+RUN python -m venv --without-pip /opt/copydesk
 COPY requirements.lock ./
-RUN pip install --requirement requirements.lock
+RUN pip --python /opt/copydesk/bin/python install --no-cache-dir --disable-pip-version-check -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY pipeline pipeline
 COPY flows flows
-RUN pip install --no-deps .
+RUN pip --python /opt/copydesk/bin/python install --no-cache-dir --disable-pip-version-check --no-deps .
 
-# Data, Prefect's home and the raw dumps are folders of this user; nothing else needs to be written.
-RUN useradd --uid 10001 --create-home copydesk && install --directory --owner copydesk /srv/copydesk/data
-USER copydesk
-ENV PREFECT_HOME=/home/copydesk/.prefect PREFECT_RUNNER_SERVER_ENABLE=true
+FROM python:3.13-slim-trixie
 
-HEALTHCHECK --interval=30s --timeout=5s --start-period=90s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
+RUN useradd --uid 10001 --create-home --home-dir /home/copydesk copydesk
+COPY --from=build /opt/copydesk /opt/copydesk
+ENV PATH=/opt/copydesk/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PREFECT_HOME=/tmp/prefect \
+    PREFECT_RUNNER_SERVER_ENABLE=true \
+    PREFECT_RUNNER_SERVER_HOST=127.0.0.1 \
+    PREFECT_RUNNER_SERVER_PORT=8080
+WORKDIR /home/copydesk
+USER 10001:10001
+
+# The runner asks for due runs every 5 s, also while runs go on. Two polls missed, and it is unhealthy.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=2m --retries=3 \
+    CMD ["python", "-I", "-c", "from http.client import HTTPConnection as C; c = C('127.0.0.1', 8080, timeout=4); c.request('GET', '/health'); exit(c.getresponse().status != 200)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["copydesk"]
 CMD ["serve", "--every", "15m"]

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from flows.doctor_cli import doctor
 from flows.serve_cli import Cluster, MaxRejects, Paths, app
 from pipeline import report
 from pipeline.cli import AsStrict, Database
@@ -22,6 +23,8 @@ from pipeline.store.queries import reject_rows
 
 console = report.console()
 _REJECTS_SHOWN = 5
+
+app.command()(doctor)
 
 
 @app.command()

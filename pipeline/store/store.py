@@ -101,6 +101,15 @@ class Store:
                 else:
                     yield Pending(file, stale=before.id)
 
+    def waiting(self, files: Iterable[DumpFile]) -> Iterator[DumpFile]:
+        """Which of these dumps an ingest would open. Unlike `pending` it only reads the database."""
+        for chunk in chunks(files):
+            known = self._known(file.path for file in chunk)
+            for file in chunk:
+                before = known.get(file.path)
+                if before is None or not before.complete or before.signature != file.signature:
+                    yield file
+
     def prepared(self, run: Run, files: Iterable[DumpFile]) -> Iterator[Pending]:
         """As `pending`; what a changed dump gave before is taken back when its turn comes."""
         for task in self.pending(files):

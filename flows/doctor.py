@@ -1,0 +1,110 @@
+"""The checks that need Prefect: its API, its home, and the port on which a server would be started."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+from base64 import b64encode
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import prefect
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_KEY,
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_SERVER_API_PORT,
+)
+
+from pipeline.doctor import Finding
+
+_SECONDS = 5
+_API, _HOST = "prefect api", "127.0.0.1"
+_USER = re.compile("//[^/@]*@")
+_START = "start it with prefect server start, or unset PREFECT_API_URL to do without"
+_FORM = "set PREFECT_API_URL to http://HOST:4200/api, with /api at its end"
+
+
+def check_home() -> Iterator[Finding]:
+    """Finding "prefect home": whether Prefect can write its folder."""
+    home = Path(PREFECT_HOME.value())
+    place = home
+    while not place.exists():
+        place = place.parent
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+        yield Finding("prefect home", "ok", str(home))
+    else:
+        remedy = "set PREFECT_HOME to a folder that this user may write"
+        yield Finding("prefect home", "wrong", f"{home}: {place} is no folder that can be written", remedy)
+
+
+def check_api() -> Iterator[Finding]:
+    """Finding "prefect api": whether the server that is set answers this client, and in which version.
+
+    Where none is set, whether the port is free on which `copydesk serve` would start one.
+    """
+    api = PREFECT_API_URL.value()
+    yield _ask(str(api).rstrip("/")) if api else _port()
+
+
+def _ask(api: str) -> Finding:
+    shown = _USER.sub("//***@", api)
+    identity = _identity()
+    try:
+        with urlopen(Request(f"{api}/admin/version", headers=identity), timeout=_SECONDS) as answer:
+            version = json.load(answer)
+    except HTTPError as error:
+        if error.code in (401, 403):
+            return _refused(shown, known=bool(identity))
+        if error.code == 404 and PREFECT_API_KEY.value():  # Prefect Cloud
+            return Finding(_API, "ok", f"{shown} answers, and does not say its version")
+        what = f"{shown} answers with {error.code} {error.reason}: no Prefect API is there"
+        return Finding(_API, "wrong", what, _FORM)
+    except ValueError:  # the URL is none, or the answer is a page
+        return Finding(_API, "wrong", f"{shown} is no Prefect API", _FORM)
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        return Finding(_API, "wrong", f"{shown} does not answer: {reason}", _START)
+    if version != prefect.__version__:
+        what = f"{shown} has Prefect {version}, here it is {prefect.__version__}"
+        return Finding(_API, "warning", what, "install the same version on both sides")
+    return Finding(_API, "ok", f"{shown} answers, Prefect {version} as here")
+
+
+def _refused(api: str, *, known: bool) -> Finding:
+    if known:
+        what = f"{api} does not take the password that is set in PREFECT_API_AUTH_STRING"
+        remedy = "set it to what PREFECT_SERVER_API_AUTH_STRING is at the server"
+    else:
+        what, remedy = f"{api} wants a password, and none is set", "set PREFECT_API_AUTH_STRING=USER:PASSWORD"
+    return Finding(_API, "wrong", what, remedy)
+
+
+def _identity() -> dict[str, str]:
+    """The header by which Prefect's client says who it is; none where neither password nor key is set."""
+    if secret := PREFECT_API_AUTH_STRING.value():
+        return {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+    if key := PREFECT_API_KEY.value():
+        return {"Authorization": f"Bearer {key}"}
+    return {}
+
+
+def _port() -> Finding:
+    port = PREFECT_SERVER_API_PORT.value()
+    none_set = "no PREFECT_API_URL: each ingest starts a server for itself"
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was just closed is free
+        try:
+            probe.bind((_HOST, port))
+        except OSError as error:
+            what = f"{none_set}; copydesk serve cannot, port {port} is not free: {error.strerror}"
+            remedy = f"set PREFECT_API_URL=http://{_HOST}:{port}/api if Prefect is there, "
+            remedy += "else PREFECT_SERVER_API_PORT to another port"
+            return Finding(_API, "warning", what, remedy)
+    return Finding(_API, "ok", f"{none_set}; port {port} is free for copydesk serve")

@@ -1,0 +1,54 @@
+"""What a check finds, and how a check is run so that it cannot raise or hang."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.errors import CopydeskError
+
+State = Literal["ok", "warning", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: what was looked at, how it is, and how to mend it.
+
+    `remedy` is empty where the state is "ok".
+    """
+
+    check: str
+    state: State
+    what: str
+    remedy: str = ""
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def examine(name: str, check: Check, seconds: float) -> list[Finding]:
+    """What a check finds. One that raises or takes longer than `seconds` is a finding itself.
+
+    It runs in a thread that is left behind when its time is over: a call into the network or to a
+    file system that hangs cannot be broken off from here.
+    """
+    found: list[Finding] = []
+
+    def run() -> None:
+        try:
+            found.extend(check())
+        except CopydeskError as error:
+            found.append(Finding(name, "wrong", str(error)))  # these messages name their remedy
+        except Exception as error:  # noqa: BLE001 - one check that fails must not hide the others
+            what = f"the check itself failed: {type(error).__name__}: {error}"
+            found.append(Finding(name, "wrong", what, "report this as a defect of copydesk"))
+
+    thread = threading.Thread(target=run, name=f"doctor-{name}", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        what = f"no answer within {seconds:g} s"
+        return [Finding(name, "wrong", what, "see whether what it names can be reached from here")]
+    return found
