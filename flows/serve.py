@@ -20,8 +20,6 @@ from flows.server import server
 from flows.watch import watching
 from pipeline.settings import Settings
 
-_POLL = 5  # seconds between two looks for runs that are due
-
 
 def serve(
     parameters: Mapping[str, Any],
@@ -49,7 +47,7 @@ def serve(
         print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
         if watch:
             stack.enter_context(watching(parameters["paths"]))
-        runner = Runner(query_seconds=_POLL)
+        runner = Runner()
         for deployment in deployments(parameters, parameters.get("database"), _schedule(interval, cron)):
             runner.add_deployment(deployment)
         if interval:

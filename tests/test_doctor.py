@@ -426,13 +426,12 @@ def answering(payload: bytes) -> Iterator[int]:
 def test_a_cluster_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)  # as Python has what it cannot import
     (found,) = check_cluster("tcp://127.0.0.1:9")
-    assert (found.state, found.remedy) == ("wrong", "pip install distributed")
+    assert (found.state, found.remedy) == ("wrong", "pip install 'copydesk[cluster]'")
 
 
 def test_a_cluster_that_does_not_answer_has_no_worker_or_is_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("distributed")
     monkeypatch.setattr("pipeline.doctor.cluster._SECONDS", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
     (silent,) = check_cluster(address)
@@ -444,7 +443,7 @@ def test_a_cluster_that_does_not_answer_has_no_worker_or_is_well(
         dask = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-dashboard", "--no-nanny"]
         environment = {"PYTHONPATH": str(ROOT)}
         with running([*dask, "--host", "127.0.0.1", address], environment, tmp_path / "worker.log"):
-            wait_until(lambda: "1 workers, all with copydesk" in found(address))
+            wait_until(lambda: "1 workers, all with this copydesk" in found(address))
 
 
 def found(address: str) -> str:

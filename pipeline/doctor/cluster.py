@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module, metadata
+from importlib import import_module
 
 from pipeline.doctor.findings import Finding
+from pipeline.versions import differences, versions
 
 _SECONDS = 5
 
@@ -15,25 +16,29 @@ def check_cluster(address: str) -> Iterator[Finding]:
     try:
         distributed = import_module("distributed")
     except ImportError:
-        yield Finding("cluster", "wrong", "distributed is not installed", "pip install distributed")
+        yield Finding("cluster", "wrong", "distributed is not installed", "pip install 'copydesk[cluster]'")
         return
     try:
         with distributed.Client(address, timeout=_SECONDS, set_as_default=False) as client:
-            found = client.run(metadata.version, "copydesk", on_error="return")
+            found = client.run(versions, on_error="return")
     except (OSError, ValueError) as error:  # refused, timed out, or no address
         what = f"the scheduler at {address} does not answer: {error}"
         remedy = "start it with dask scheduler, or unset the setting to work on this machine alone"
         yield Finding("cluster", "wrong", what, remedy)
         return
-    versions = {worker: value if isinstance(value, str) else "none" for worker, value in found.items()}
-    if not versions:
+    if not found:
         remedy = f"start workers: dask worker {address}"
         yield Finding("cluster", "wrong", f"{address}: no worker has joined", remedy)
         return
-    own = metadata.version("copydesk")
-    others = [f"{worker} has {value}" for worker, value in sorted(versions.items()) if value != own]
+    unlike = {worker: _differences(value) for worker, value in sorted(found.items())}
+    others = [f"{worker}: {what}" for worker, what in unlike.items() if what]
     if others:
-        what = f"{address}: this copydesk is {own}, but {', '.join(others)}"
-        yield Finding("cluster", "wrong", what, "install the same copydesk on every worker")
+        remedy = "install the same copydesk, with requirements.lock, on every worker"
+        yield Finding("cluster", "wrong", f"{address} has workers that differ: {', '.join(others)}", remedy)
         return
-    yield Finding("cluster", "ok", f"{address}: {len(versions)} workers, all with copydesk {own}")
+    yield Finding("cluster", "ok", f"{address}: {len(found)} workers, all with this copydesk")
+
+
+def _differences(there: object) -> str:
+    """How a worker differs; what it raised where it has no copydesk."""
+    return differences(there, versions()) if isinstance(there, dict) else f"no copydesk ({there!r})"

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pipeline.doctor.findings import Finding
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 from pipeline.settings import Settings
-from pipeline.sources import DumpFile, find_files
+from pipeline.sources import DumpFile, find_files, is_remote
 from pipeline.store import open_store
 
 _NAMED = 3  # of the files and folders that cannot be read
@@ -29,8 +29,9 @@ def check_dumps(paths: Sequence[str], settings: Settings, seconds: float) -> Ite
     except SettingsError as error:
         yield Finding("dumps", "wrong", str(error), "name another folder: copydesk doctor FOLDER")
         return
-    refused = [file.path for file in files if file.signature[0] >= 0 and not os.access(file.path, os.R_OK)]
-    refused += clock.within(_closed_folders(paths))
+    local = [file for file in files if file.signature[0] >= 0 and not is_remote(file.path)]
+    refused = [file.path for file in local if not os.access(file.path, os.R_OK)]
+    refused += clock.within(_closed_folders(path for path in paths if not is_remote(path)))
     size = sum(file.size for file in files)
     more = " or more" if clock.over else ""
     what = f"{', '.join(paths)}: {len(files)} dumps{more}, {size / 2**20:.1f} MiB"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
@@ -22,9 +22,10 @@ def insert_rows(
     With `new_only`, rows whose key is there already are left out.
     """
     if not rows:
-        return None
+        return
     if connection.dialect.name == "postgresql" and not new_only:
-        return _copy_rows(connection, table, rows)
+        _copy_rows(connection, table, rows)
+        return
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     marks = ", ".join([mark] * len(table.columns))
@@ -38,7 +39,8 @@ def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[object
     statement = f'COPY "{table.name}" ({names}) FROM STDIN'
     broken: type[Exception] = connection.dialect.loaded_dbapi.Error
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        cursor = cast(Any, connection.connection.cursor())  # psycopg's; SQLAlchemy knows no COPY
+        with cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
     except broken as error:  # as SQLAlchemy would raise it
