@@ -67,22 +67,20 @@ def _examine_all(paths: list[str], database: str | None, cluster: str | None) ->
         yield from examine("database", partial(check_database, settings), _SECONDS)
         yield from examine("dumps", partial(check_dumps, paths, settings, _COUNTING), _SECONDS)
         cluster = cluster or settings.cluster
-    yield from examine("prefect home", _check_home, _SECONDS)
-    yield from examine("prefect api", _check_api, _SECONDS)
+    yield from examine("prefect", _check_prefect, 2 * _SECONDS)
     if cluster:
         yield from examine("cluster", partial(check_cluster, cluster), _SECONDS)
 
 
-def _check_home() -> Iterator[Finding]:
-    from flows.doctor import check_home  # Prefect takes seconds to import, and may not be there
-
-    return check_home()
-
-
-def _check_api() -> Iterator[Finding]:
-    from flows.doctor import check_api
-
-    return check_api()
+def _check_prefect() -> Iterator[Finding]:
+    try:
+        from flows.doctor import check_api, check_home  # Prefect takes seconds to import
+    except ImportError as error:
+        what = f"Prefect cannot be imported: {error}"
+        yield Finding("prefect", "wrong", what, "pip install -r requirements.lock")
+        return
+    yield from check_home()
+    yield from check_api()
 
 
 def _line(finding: Finding) -> Text:

@@ -140,6 +140,19 @@ def test_a_file_of_settings_that_does_not_parse_hides_no_other_check(tmp_path: P
     assert code == 1
 
 
+def test_a_prefect_that_cannot_be_imported_hides_no_other_check(tmp_path: Path) -> None:
+    (tmp_path / "prefect.py").write_text("from nowhere import anything")
+    url = f"sqlite:///{tmp_path}/articles.db"
+    code, output = doctor("--json", ROOT / "raw", "--database", url, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    *others, last = json.loads(output)
+    assert {found["state"] for found in others} == {"ok"}
+    assert (last["check"], last["what"]) == (
+        "prefect",
+        "Prefect cannot be imported: No module named 'nowhere'",
+    )
+    assert code == 1
+
+
 def test_help_needs_no_prefect() -> None:
     code = "import flows.cli, sys; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
@@ -159,12 +172,14 @@ def test_a_check_that_raises_or_hangs_is_a_finding() -> None:
     released = threading.Event()
 
     def hangs() -> Iterator[Finding]:
+        yield Finding("x", "ok", "in time")
         released.wait(60)
         yield Finding("x", "ok", "too late")
 
-    (late,) = examine("x", hangs, 0.1)
+    early, late = examine("x", hangs, 0.1)
     released.set()
-    assert (late.state, late.what) == ("wrong", "no answer within 0.1 s")
+    assert early.what == "in time"
+    assert (late.state, late.what) == ("wrong", "not finished within 0.1 s")
 
 
 # --- python, packages
@@ -277,6 +292,13 @@ def test_a_database_that_cannot_be_used(url: str, said: str) -> None:
     assert said in found.what
     assert found.remedy
     assert "s3cr" not in found.what + found.remedy
+
+
+def test_a_database_that_says_nothing_is_left_when_its_time_is_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = settings(f"postgresql://ann:s3cret@127.0.0.1:{silent.getsockname()[1]}/x")
+        (late,) = examine("database", lambda: check_database(there), 0.5)
+    assert (late.check, late.state, "not finished within 0.5 s" in late.what) == ("database", "wrong", True)
 
 
 def test_a_postgres_database_that_is_not_there_or_in_which_no_table_may_be_made(postgres: str) -> None:

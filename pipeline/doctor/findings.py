@@ -38,7 +38,7 @@ def examine(name: str, check: Check, seconds: float) -> list[Finding]:
 
     def run() -> None:
         try:
-            found.extend(check())
+            found.extend(check())  # one at a time: what was found before a hang counts
         except CopydeskError as error:
             found.append(Finding(name, "wrong", str(error)))  # these messages name their remedy
         except Exception as error:  # noqa: BLE001 - one check that fails must not hide the others
@@ -49,6 +49,7 @@ def examine(name: str, check: Check, seconds: float) -> list[Finding]:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        what = f"no answer within {seconds:g} s"
-        return [Finding(name, "wrong", what, "see whether what it names can be reached from here")]
+        what = f"not finished within {seconds:g} s"
+        remedy = "see whether the servers and file systems that it needs answer"
+        return [*found, Finding(name, "wrong", what, remedy)]
     return found

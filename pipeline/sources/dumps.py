@@ -72,7 +72,7 @@ def find_files(
     """The dumps at and below some paths or URLs, one at a time, each folder in order of name.
 
     Hidden files and folders are passed over. Files without a reader are counted in `ignored` by
-    suffix, and so are links to folders, which are not followed. Raises SettingsError when a path
+    suffix, and so are links to folders, which are not followed, and folders that cannot be listed. Raises SettingsError when a path
     does not exist, or a file that was named has no reader, SourceLost when a store does not answer.
     """
     ignored = ignored if ignored is not None else Counter()
@@ -108,7 +108,10 @@ def _no_reader(path: str) -> SettingsError:
 
 
 def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
-    for folder, folders, names in os.walk(root):
+    def refused(error: OSError) -> None:
+        ignored["folder that cannot be listed"] += 1
+
+    for folder, folders, names in os.walk(root, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         ignored.update("link to a folder" for name in folders if Path(folder, name).is_symlink())
         for name in sorted(names):
