@@ -107,7 +107,7 @@ def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float) -> Surv
         logger.info("still being written, left for the next run: %d dumps", survey.moving)
     if survey.ignored:
         left = ", ".join(f"{number} {suffix}" for suffix, number in survey.ignored.items())
-        logger.info("left alone, no reader: %s", left)
+        logger.info("left alone: %s", left)
     return survey
 
 

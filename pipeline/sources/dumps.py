@@ -72,8 +72,9 @@ def find_files(
     """The dumps at and below some paths or URLs, one at a time, each folder in order of name.
 
     Hidden files and folders are passed over. Files without a reader are counted in `ignored` by
-    suffix, and so are links to folders, which are not followed, and folders that cannot be listed. Raises SettingsError when a path
-    does not exist, or a file that was named has no reader, SourceLost when a store does not answer.
+    suffix, and so are links to folders, which are not followed, and folders that cannot be listed.
+    Raises SettingsError when a path does not exist, or a file that was named has no reader, SourceLost
+    when a store does not answer.
     """
     ignored = ignored if ignored is not None else Counter()
     texts = [os.fspath(path) for path in paths]
