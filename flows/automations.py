@@ -30,11 +30,8 @@ _RUNS: Labels = {"prefect.resource.id": "prefect.flow-run.*"}
 
 # Events are named for the name of a state, and a state has several.
 _STARTING = {f"prefect.flow-run.{word}" for word in ("Pending", "Submitting", "InfrastructurePending")}
-_ALIVE = {f"prefect.flow-run.{word}" for word in ("Running", "Retrying", "heartbeat")}
-_ENDED = {
-    f"prefect.flow-run.{word}"
-    for word in ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling", "Paused")
-}
+_ALIVE = {f"prefect.flow-run.{word}" for word in ("Running", "Retrying", "Cancelling", "heartbeat")}
+_ENDED = {f"prefect.flow-run.{word}" for word in ("Completed", "Failed", "Crashed", "Cancelled", "Paused")}
 
 # `text` is what chat services show.
 _PAYLOAD = """{
@@ -99,9 +96,22 @@ def register(webhook_url: str | None) -> list[str]:
         block = Webhook(method="POST", url=SecretStr(webhook_url))
         wanted.append(failures(cast(UUID, block.save(_BLOCK, overwrite=True))))
     with get_client(sync_client=True) as client:
-        for name in (_DEAD, _FAILED):
-            for known in client.read_automations_by_name(name):
-                client.delete_automation(known.id)
+        there = [known for name in (_DEAD, _FAILED) for known in client.read_automations_by_name(name)]
         for automation in wanted:
-            client.create_automation(automation)
+            # One that is there stays: it knows which runs have to give a sign of life.
+            kept = next((known for known in there if _is_same(known, automation)), None)
+            if kept:
+                there.remove(kept)
+            else:
+                client.create_automation(automation)
+        for known in there:
+            client.delete_automation(known.id)
     return [automation.name for automation in wanted]
+
+
+def _is_same(one: AutomationCore, other: AutomationCore) -> bool:
+    return (one.name, one.enabled, _without_ids(one)) == (other.name, other.enabled, _without_ids(other))
+
+
+def _without_ids(automation: AutomationCore) -> tuple[object, object]:
+    return automation.trigger.model_dump(exclude={"id"}), [each.model_dump() for each in automation.actions]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from prefect import get_client
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 TAG = "copydesk"
 """What all runs of copydesk are tagged with; the automations look for it."""
 
+_KEPT_OUT = "Deployment concurrency limit reached"  # what Prefect says
 _AT_WORK = {StateType.RUNNING, StateType.PENDING, StateType.CANCELLING}
 
 
@@ -56,6 +58,12 @@ def turned_away(busy: IngestAtWork) -> State[None]:
     if not deployment.id:
         raise busy
     return Cancelled(message=str(busy))
+
+
+def was_turned_away(state: State[Any]) -> bool:
+    """Whether a run ended as another one kept it out, by the lock or by the limit; a person may cancel, too."""
+    kept_out = (state.message or "").startswith((_KEPT_OUT, IngestAtWork.saying))
+    return state.type is StateType.CANCELLED and kept_out
 
 
 def mark_crashed(origins: Iterable[str]) -> None:

@@ -15,9 +15,9 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.automations import register
 from flows.deployments import deployments
-from flows.runs import recover, start_run
+from flows.runs import recover
 from flows.server import server
-from flows.watch import watching
+from flows.watch import in_background, run_now, run_on_news
 from pipeline.settings import Settings
 
 
@@ -45,13 +45,13 @@ def serve(
         register(settings.webhook_url)
         recover(settings)
         print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
-        if watch:
-            stack.enter_context(watching(parameters["paths"]))
         runner = Runner()
         for deployment in deployments(parameters, parameters.get("database"), _schedule(interval, cron)):
             runner.add_deployment(deployment)
         if interval:
-            start_run()
+            stack.enter_context(in_background(run_now))
+        if watch:
+            stack.enter_context(in_background(run_on_news(parameters["paths"])))
         stack.enter_context(suppress(KeyboardInterrupt))
         asyncio.run(runner.start())
 

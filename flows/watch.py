@@ -1,35 +1,33 @@
-"""Files that appear start a run at once: a watch on the folders beside the schedule."""
+"""Runs that start beside the schedule: the first one, and one whenever a dump appears."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
 
 from httpx import HTTPError
 from prefect import get_client
-from prefect.client.schemas.objects import StateType
 from watchfiles import Change, watch
 
-from flows.runs import start_run
+from flows.runs import start_run, was_turned_away
 from pipeline.sources import is_dump
 
 logger = logging.getLogger(__name__)
 
 _TOGETHER = 2_000  # milliseconds; files that appear within it start one run
 _LOOK = 3.0  # seconds between two looks whether the run has ended
-_AGAIN = 15.0  # seconds until a run that another one kept out is tried again
+_AGAIN = 30.0  # seconds until a run that another one kept out is tried again
 
 
 @contextmanager
-def watching(paths: Sequence[str]) -> Iterator[None]:
-    """Start a run of the deployment `ingest/ingest` whenever a dump below `paths` appears or changes."""
+def in_background(task: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Have a thread do a task beside the block; the event tells it that the block has ended."""
     stop = threading.Event()
     # In a copy of this context: the address of the server is in it.
-    run = copy_context().run
-    thread = threading.Thread(target=run, args=(_watch, paths, stop), name="watch", daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(task, stop), name=task.__name__, daemon=True)
     thread.start()
     try:
         yield
@@ -38,13 +36,24 @@ def watching(paths: Sequence[str]) -> Iterator[None]:
         thread.join()
 
 
-def _watch(paths: Sequence[str], stop: threading.Event) -> None:
-    # What changes during a run is kept by the watch until it is asked again.
-    news = watch(*paths, watch_filter=_is_news, debounce=_TOGETHER, stop_event=stop, raise_interrupt=False)
-    for changes in news:
-        logger.info("%d files changed; a run starts", len(changes))
-        while not (_ran(stop) or stop.wait(_AGAIN)):
-            pass
+def run_now(stop: threading.Event) -> None:
+    """Have the deployment `ingest/ingest` run, again and again while another run keeps it out."""
+    while not (_ran(stop) or stop.wait(_AGAIN)):
+        pass
+
+
+def run_on_news(paths: Sequence[str]) -> Callable[[threading.Event], None]:
+    """A task: `run_now` whenever a dump below `paths` appears or changes."""
+
+    def watch_folders(stop: threading.Event) -> None:
+        # What changes during a run is kept by the watch until it is asked again.
+        news = watch(
+            *paths, watch_filter=_is_news, debounce=_TOGETHER, stop_event=stop, raise_interrupt=False
+        )
+        for _ in news:
+            run_now(stop)
+
+    return watch_folders
 
 
 def _is_news(change: Change, path: str) -> bool:
@@ -59,7 +68,7 @@ def _ran(stop: threading.Event) -> bool:
             while not stop.wait(_LOOK):
                 state = client.read_flow_run(run).state
                 if state and state.is_final():
-                    return state.type is not StateType.CANCELLED
+                    return not was_turned_away(state)
             return True
     except HTTPError as error:
         logger.warning("the Prefect server does not answer: %s", error)

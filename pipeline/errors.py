@@ -27,6 +27,9 @@ class DatabaseBusy(CopydeskError):
 class IngestAtWork(DatabaseBusy):
     """Another ingest holds the database. What is new waits for the next run."""
 
+    saying = "another ingest is at work"
+    """How its messages begin."""
+
 
 class TooManyRejects(CopydeskError):
     """A run is stored whole, but more of its records are rejects than `max_reject_share` allows."""

@@ -14,6 +14,7 @@ from prefect.testing.utilities import prefect_test_harness
 from typer.testing import CliRunner
 
 from flows import ingest as module
+from flows.automations import register
 from flows.cli import app
 from flows.ingest import ingest
 from flows.progress import watched_by
@@ -132,3 +133,18 @@ def test_whoever_watches_sees_the_share_grow_to_one(tmp_path: Path) -> None:
     assert seen == sorted(seen)
     assert len(seen) >= 4
     assert seen[-1] == 1.0
+
+
+def test_automations_that_are_there_stay_and_others_go() -> None:
+    """An automation that is made anew would forget the runs that it waits for a sign of life of."""
+
+    def there() -> dict[str, UUID]:
+        with get_client(sync_client=True) as client:
+            return {each.name: each.id for each in client.read_automations()}
+
+    assert len(register("http://127.0.0.1:9/one")) == 2
+    first = there()
+    register("http://127.0.0.1:9/two")
+    assert there() == first
+    assert register(None) == [name for name in first if "died" in name]
+    assert there() == {name: id_ for name, id_ in first.items() if "died" in name}

@@ -23,7 +23,7 @@ def ingest_lock(engine: Engine) -> Iterator[None]:
 
     Raises IngestAtWork when another ingest holds it.
     """
-    busy = IngestAtWork(f"another ingest is at work on {engine.url}; wait for it to end")
+    busy = IngestAtWork(f"{IngestAtWork.saying} on {engine.url}; wait for it to end")
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
             end = monotonic() + _PATIENCE
