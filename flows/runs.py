@@ -61,7 +61,7 @@ def turned_away(busy: IngestAtWork) -> State[None]:
 
 
 def was_turned_away(state: State[Any]) -> bool:
-    """Whether a run ended as another one kept it out, by the lock or by the limit; a person may cancel, too."""
+    """Whether a run ended because another one kept it out, by the lock or by the limit."""
     kept_out = (state.message or "").startswith((_KEPT_OUT, IngestAtWork.saying))
     return state.type is StateType.CANCELLED and kept_out
 
