@@ -16,7 +16,7 @@ from flows.serve_cli import Cluster, MaxRejects, Paths, app
 from pipeline import report
 from pipeline.cli import AsStrict, Database
 from pipeline.errors import CopydeskError, TooManyRejects
-from pipeline.settings import load_settings
+from pipeline.settings import load_settings, use_database
 from pipeline.sources import find_files
 from pipeline.store import Ledger, open_store
 from pipeline.store.queries import reject_rows
@@ -46,11 +46,12 @@ def ingest(
         "max_reject_share": max_rejects,
         "cluster": cluster,
     }
-    settings = load_settings(database_url=database, **asked)
+    use_database(database)
+    settings = load_settings(**asked)
     next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
     failure: TooManyRejects | None = None
     try:
-        run_id = _run_flow({"paths": given, "database": database} | asked).run_id
+        run_id = _run_flow({"paths": given} | asked).run_id
     except TooManyRejects as error:
         run_id, failure = error.run_id, error
     with open_store(settings) as store, store.reading() as connection:
@@ -89,8 +90,9 @@ def relearn(
     from flows.server import check_server
 
     check_server()
+    use_database(database)
     with tags(TAG):
-        console.print(f"{flow(site, database, everything)} documents judged again")
+        console.print(f"{flow(site, everything=everything)} documents judged again")
 
 
 def _run_flow(parameters: dict[str, Any]) -> Ledger:

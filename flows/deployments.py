@@ -16,13 +16,11 @@ from flows.relearn import relearn
 from flows.runs import TAG
 
 
-def deployments(
-    ingest_parameters: Mapping[str, Any], database: str | None, schedule: Schedule | None
-) -> list[RunnerDeployment]:
+def deployments(ingest_parameters: Mapping[str, Any], schedule: Schedule | None) -> list[RunnerDeployment]:
     """`ingest/ingest` on a schedule, and `relearn/relearn` for whoever starts it in the UI."""
     return [
         _deployment(ingest, ingest_parameters, schedule),
-        _deployment(relearn, {"database": database}, None),
+        _deployment(relearn, {}, None),
     ]
 
 

@@ -33,8 +33,7 @@ def serve(
 
     `parameters` are those of the ingest flow, `settings` those with which it will run here. With an
     interval the first run is at once. With `watch`, a file that appears below `parameters["paths"]` starts
-    a run, too. Runs are processes with this one's folder and environment; a `database` that is given can
-    be read in the Prefect UI, one from `COPYDESK_DATABASE_URL` cannot.
+    a run, too. Runs are processes with this one's folder and environment.
     """
     # A shell starts jobs in the background with SIGINT ignored; a service is stopped by SIGTERM.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -46,7 +45,7 @@ def serve(
         recover(settings)
         print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
         runner = Runner()
-        for deployment in deployments(parameters, parameters.get("database"), _schedule(interval, cron)):
+        for deployment in deployments(parameters, _schedule(interval, cron)):
             runner.add_deployment(deployment)
         if interval:
             stack.enter_context(in_background(run_now))

@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli import Database, console
 from pipeline.duplicates_cli import app as app
-from pipeline.settings import load_settings
+from pipeline.settings import load_settings, use_database
 from pipeline.sources import find_files, is_remote
 
 _REJECT_SHARE = 0.5  # of a scheduled run, where `max_reject_share` is not set
@@ -56,8 +56,8 @@ def serve(
     interval = parse_interval(every) if every else None
     quiet_seconds = parse_interval(quiet).total_seconds() if quiet else None
     # What is wrong is said now, not at the first run.
+    use_database(database)
     settings = load_settings(
-        database_url=database,
         quiet_seconds=quiet_seconds,
         max_reject_share=max_rejects,
         webhook_url=webhook,
@@ -72,7 +72,6 @@ def serve(
     share = settings.max_reject_share
     parameters = {
         "paths": given,
-        "database": database,
         "quiet_seconds": quiet_seconds,
         "max_reject_share": _REJECT_SHARE if share is None else share,
         "cluster": cluster,

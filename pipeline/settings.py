@@ -180,6 +180,15 @@ def _is_at(path: str, glob: str) -> bool:
     return fnmatchcase(path, wanted) or fnmatchcase(path, f"{wanted}/*")
 
 
+def use_database(database_url: str | None) -> None:
+    """Have this process, and those that it starts, use a database; None: the one that is set.
+
+    By the environment: as a parameter of a flow it would be shown, with its password, in the Prefect UI.
+    """
+    if database_url:
+        os.environ["COPYDESK_DATABASE_URL"] = database_url
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; arguments that are not None win over the environment and the file.
 

@@ -44,6 +44,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
         yield home, home.runs("Completed")[-1]["id"]
 
 
+def test_the_database_is_no_parameter_that_is_shown(run: tuple[Home, str]) -> None:
+    """Its URL may have a password in it."""
+    home, id_ = run
+    parameters = home.ask(f"/flow_runs/{id_}")["parameters"]
+    assert "sqlite" not in str(parameters)
+    assert [path.rsplit("/", 1)[-1] for path in parameters["paths"]] == ["raw"]
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 860})

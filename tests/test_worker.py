@@ -81,7 +81,7 @@ def documents(url: str) -> int:
 def test_prefect_yaml_has_the_deployments_of_serve() -> None:
     written = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
     parameters = {"paths": ["raw"], "max_reject_share": 0.5}
-    served = deployments(parameters, None, None)
+    served = deployments(parameters, None)
     assert [each["name"] for each in written] == [each.name for each in served]
     for one, other in zip(written, served, strict=True):
         module, name = one["entrypoint"].split(":")
