@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
-from base64 import b64encode
 from collections.abc import Iterator
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import prefect
 from prefect.settings import (
-    PREFECT_API_AUTH_STRING,
     PREFECT_API_KEY,
     PREFECT_API_URL,
     PREFECT_HOME,
     PREFECT_SERVER_API_PORT,
 )
 
+from flows.server import identity, shown
 from pipeline.doctor import Finding
 
 _SECONDS = 5
 _API, _HOST = "prefect api", "127.0.0.1"
-_USER = re.compile("//[^/@]*@")
 _START = "start it with prefect server start, or unset PREFECT_API_URL to do without"
 _FORM = "set PREFECT_API_URL to http://HOST:4200/api, with /api at its end"
 
@@ -54,27 +51,27 @@ def check_api() -> Iterator[Finding]:
 
 
 def _ask(api: str) -> Finding:
-    shown = _USER.sub("//***@", api)
-    identity = _identity()
+    address = shown(api)
+    header = identity()
     try:
-        with urlopen(Request(f"{api}/admin/version", headers=identity), timeout=_SECONDS) as answer:
+        with urlopen(Request(f"{api}/admin/version", headers=header), timeout=_SECONDS) as answer:
             version = json.load(answer)
     except HTTPError as error:
         if error.code in (401, 403):
-            return _refused(shown, known=bool(identity))
+            return _refused(address, known=bool(header))
         if error.code == 404 and PREFECT_API_KEY.value():  # Prefect Cloud
-            return Finding(_API, "ok", f"{shown} answers, and does not say its version")
-        what = f"{shown} answers with {error.code} {error.reason}: no Prefect API is there"
+            return Finding(_API, "ok", f"{address} answers, and does not say its version")
+        what = f"{address} answers with {error.code} {error.reason}: no Prefect API is there"
         return Finding(_API, "wrong", what, _FORM)
-    except ValueError:  # the URL is none, or the answer is a page
-        return Finding(_API, "wrong", f"{shown} is no Prefect API", _FORM)
+    except (ValueError, InvalidURL):  # the URL is none, or the answer is a page
+        return Finding(_API, "wrong", f"{address} is no Prefect API", _FORM)
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
-        return Finding(_API, "wrong", f"{shown} does not answer: {reason}", _START)
+        return Finding(_API, "wrong", f"{address} does not answer: {reason}", _START)
     if version != prefect.__version__:
-        what = f"{shown} has Prefect {version}, here it is {prefect.__version__}"
+        what = f"{address} has Prefect {version}, here it is {prefect.__version__}"
         return Finding(_API, "warning", what, "install the same version on both sides")
-    return Finding(_API, "ok", f"{shown} answers, Prefect {version} as here")
+    return Finding(_API, "ok", f"{address} answers, Prefect {version} as here")
 
 
 def _refused(api: str, *, known: bool) -> Finding:
@@ -84,15 +81,6 @@ def _refused(api: str, *, known: bool) -> Finding:
     else:
         what, remedy = f"{api} wants a password, and none is set", "set PREFECT_API_AUTH_STRING=USER:PASSWORD"
     return Finding(_API, "wrong", what, remedy)
-
-
-def _identity() -> dict[str, str]:
-    """The header by which Prefect's client says who it is; none where neither password nor key is set."""
-    if secret := PREFECT_API_AUTH_STRING.value():
-        return {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
-    if key := PREFECT_API_KEY.value():
-        return {"Authorization": f"Bearer {key}"}
-    return {}
 
 
 def _port() -> Finding:

@@ -102,7 +102,7 @@ def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float) -> Surv
     """Look for dumps to read."""
     survey = look_around(store, paths, quiet_seconds)
     logger = get_run_logger()
-    logger.info("%d dumps in %s, %d of them to read", survey.dumps, ", ".join(paths), survey.pending)
+    logger.info("%d dumps in %s, %d of them to read", survey.dumps, runs.places(paths), survey.pending)
     if survey.moving:
         logger.info("still being written, left for the next run: %d dumps", survey.moving)
     if survey.ignored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,9 +10,12 @@ from time import monotonic
 from typing import cast
 from uuid import UUID
 
+from httpx import HTTPError
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from pipeline.store import Ledger
+
+logger = logging.getLogger(__name__)
 
 Watcher = Callable[[float, str], None]
 
@@ -51,5 +55,8 @@ class Progress:
         if watcher:
             watcher(share, doing)
         if last or monotonic() - self._sent >= _EVERY:
-            update_progress_artifact(self._artifact, round(100 * share, 1), description=doing)
             self._sent = monotonic()
+            try:
+                update_progress_artifact(self._artifact, round(100 * share, 1), description=doing)
+            except HTTPError as error:  # a run does not end because nobody can be told how far it is
+                logger.warning("the progress is not shown, the Prefect server does not answer: %s", error)

@@ -22,13 +22,16 @@ logger = logging.getLogger(__name__)
 TAG = "copydesk"
 """What all runs of copydesk are tagged with; the automations look for it."""
 
+_NAMED, _LONG = 2, 60  # paths in the name of a run, and characters of each
 _KEPT_OUT = "Deployment concurrency limit reached"  # what Prefect says
 _AT_WORK = {StateType.RUNNING, StateType.PENDING, StateType.CANCELLING}
 
 
 def places(paths: Sequence[str]) -> str:
-    """Folders and files as people call them: by the last part of their path."""
-    return ", ".join(path.rstrip("/").rsplit("/", 1)[-1] or path for path in paths)
+    """Folders and files as people call them: by the last part of their path; of many, the first two."""
+    names = [(path.rstrip("/").rsplit("/", 1)[-1] or path)[:_LONG] for path in paths[:_NAMED]]
+    more = [f"and {len(paths) - _NAMED} more"] if len(paths) > _NAMED else []
+    return " ".join([", ".join(names), *more])
 
 
 def first_name() -> str:

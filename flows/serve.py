@@ -16,7 +16,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows.automations import register
 from flows.deployments import deployments
 from flows.runs import recover
-from flows.server import server
+from flows.server import server, shown
 from flows.watch import in_background, run_now, run_on_news
 from pipeline.settings import Settings
 
@@ -36,14 +36,14 @@ def serve(
     a run, too. Runs are processes with this one's folder and environment.
     """
     # A shell starts jobs in the background with SIGINT ignored; a service is stopped by SIGTERM.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     with ExitStack() as stack:
         api = stack.enter_context(server())
         stack.enter_context(temporary_settings({PREFECT_API_URL: api}))
         register(settings.webhook_url)
         recover(settings)
-        print(f"Prefect UI: {api.removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
+        print(f"Prefect UI: {shown(api).removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
         runner = Runner()
         for deployment in deployments(parameters, _schedule(interval, cron)):
             runner.add_deployment(deployment)

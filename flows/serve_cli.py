@@ -84,11 +84,12 @@ def automations(webhook: Webhook = None) -> None:
     """Have the Prefect server find runs that died and call the webhook; `serve` does it by itself."""
     settings = load_settings(webhook_url=webhook)
     from flows.automations import register  # Prefect takes seconds to import
-    from flows.server import check_server, named_server
+    from flows.server import check_server, named_server, shown
 
+    address = shown(named_server())
     check_server()
     for name in register(settings.webhook_url):
-        console.print(f"on {named_server()}: {name}", markup=False)
+        console.print(f"on {address}: {name}", markup=False)
 
 
 def absolute(path: str) -> str:
@@ -102,4 +103,7 @@ def parse_interval(text: str) -> timedelta:
     number, unit = text[:-1], text[-1:]
     if unit not in units or not number.isdecimal() or int(number) == 0:
         raise typer.BadParameter(f"{text!r} is no time span; write 90s, 15m, 2h or 1d")
-    return timedelta(**{units[unit]: int(number)})
+    try:
+        return timedelta(**{units[unit]: int(number)})
+    except OverflowError as error:
+        raise typer.BadParameter(f"{text!r} is too long") from error

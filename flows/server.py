@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.request import urlopen
+from http.client import HTTPException
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
-from prefect.settings import PREFECT_API_URL
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_KEY,
+    PREFECT_API_URL,
+    PREFECT_SERVER_API_PORT,
+)
 
 from pipeline.errors import CopydeskError
 
-_HOST, _PORT = "127.0.0.1", "4200"
+_HOST = "127.0.0.1"
+_USER = re.compile("//[^/@]*@")
 _START_SECONDS = 120
+_LIBC, _PR_SET_PDEATHSIG = ctypes.CDLL(None), 1
 # Who holds which slot: in memory, by default, a restart of the server would end the runs that go on.
 _LEASES, _LEASES_IN = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", "prefect.server.concurrency.lease_storage"
 
@@ -24,6 +37,10 @@ class ServerUnreachable(CopydeskError):
     """The Prefect server does not answer. Trying again may help."""
 
     transient = True
+
+
+class ServerRefuses(CopydeskError):
+    """The Prefect server wants a password that is not set, or another one."""
 
 
 def named_server() -> str:
@@ -37,11 +54,36 @@ def named_server() -> str:
 def check_server() -> None:
     """Raise ServerUnreachable when a Prefect API is set and does not answer; none set is fine."""
     api = PREFECT_API_URL.value()
-    if api and not _answers(str(api)):
+    if not api:
+        return
+    if not _answers(str(api)):
         raise ServerUnreachable(
-            f"the Prefect API at {api} does not answer; start it with prefect server start, "
+            f"the Prefect API at {shown(str(api))} does not answer; start it with prefect server start, "
             "or unset PREFECT_API_URL to do without"
         )
+    try:
+        with urlopen(Request(f"{str(api).rstrip('/')}/admin/version", headers=identity()), timeout=5):
+            return
+    except HTTPError as error:
+        if error.code in (401, 403):
+            raise ServerRefuses(
+                f"the Prefect API at {shown(str(api))} wants a password, or another one; "
+                "set PREFECT_API_AUTH_STRING=USER:PASSWORD"
+            ) from error
+
+
+def shown(url: str) -> str:
+    """A URL without the user and the password in it."""
+    return _USER.sub("//***@", url)
+
+
+def identity() -> dict[str, str]:
+    """The header by which Prefect's client says who it is; none where neither password nor key is set."""
+    if secret := PREFECT_API_AUTH_STRING.value():
+        return {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+    if key := PREFECT_API_KEY.value():
+        return {"Authorization": f"Bearer {key}"}
+    return {}
 
 
 @contextmanager
@@ -54,20 +96,35 @@ def server() -> Iterator[str]:
         check_server()
         yield named_server()
         return
-    port = os.environ.get("PREFECT_SERVER_API_PORT", _PORT)
+    port = str(PREFECT_SERVER_API_PORT.value())
     api = f"http://{_HOST}:{port}/api"
     if _answers(api):
         raise ServerUnreachable(f"something is on port {port} already; set PREFECT_API_URL={api} to use it")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", port]
-    environment = os.environ | {"PREFECT_SERVER_UI_API_URL": api, _LEASES: f"{_LEASES_IN}.filesystem"}
+    environment = os.environ | {
+        "PREFECT_SERVER_UI_API_URL": api,
+        "PREFECT_UI_URL": api.removesuffix("/api"),  # what a webhook is told
+        _LEASES: f"{_LEASES_IN}.filesystem",
+    }
     # In a session of its own: Ctrl-C is for us, and we stop it when the runs have ended.
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_end_with_us if sys.platform == "linux" else None,
+    )
     try:
         _wait_for(api, process)
         yield api
     finally:
         process.terminate()
         process.wait()
+
+
+def _end_with_us() -> None:
+    """In the new process: when we are killed, it gets SIGTERM, or it would hold the port for ever."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_for(api: str, process: subprocess.Popen[bytes]) -> None:
@@ -85,5 +142,5 @@ def _answers(api: str) -> bool:
     try:
         with urlopen(f"{api.rstrip('/')}/health", timeout=5):
             return True
-    except (OSError, ValueError):  # refused, timed out, an HTTP error, or no URL at all
+    except (OSError, ValueError, HTTPException):  # refused, timed out, an HTTP error, no HTTP, no URL
         return False

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
+from pathlib import Path
 
 from httpx import HTTPError
 from prefect import get_client
+from prefect.exceptions import PrefectException
 from watchfiles import Change, watch
 
 from flows.runs import start_run, was_turned_away
@@ -44,20 +46,32 @@ def run_now(stop: threading.Event) -> None:
 
 def run_on_news(paths: Sequence[str]) -> Callable[[threading.Event], None]:
     """A task: `run_now` whenever a dump below `paths` appears or changes."""
+    roots = [Path(path) for path in paths]
 
     def watch_folders(stop: threading.Event) -> None:
         # What changes during a run is kept by the watch until it is asked again.
         news = watch(
-            *paths, watch_filter=_is_news, debounce=_TOGETHER, stop_event=stop, raise_interrupt=False
+            # A file by its folder: one that is put in its place is another file.
+            *{root.parent if root.is_file() else root for root in roots},
+            watch_filter=is_news,
+            debounce=_TOGETHER,
+            stop_event=stop,
+            raise_interrupt=False,
         )
         for _ in news:
             run_now(stop)
 
+    def is_news(change: Change, path: str) -> bool:
+        return change is not Change.deleted and is_dump(path) and any(_is_at(path, root) for root in roots)
+
     return watch_folders
 
 
-def _is_news(change: Change, path: str) -> bool:
-    return change is not Change.deleted and is_dump(path)
+def _is_at(path: str, root: Path) -> bool:
+    """Whether a file is below a root, in no hidden folder, or is the root."""
+    if not Path(path).is_relative_to(root):
+        return False
+    return not any(part.startswith(".") for part in Path(path).relative_to(root).parts)
 
 
 def _ran(stop: threading.Event) -> bool:
@@ -70,6 +84,6 @@ def _ran(stop: threading.Event) -> bool:
                 if state and state.is_final():
                     return not was_turned_away(state)
             return True
-    except HTTPError as error:
-        logger.warning("the Prefect server does not answer: %s", error)
+    except (HTTPError, PrefectException) as error:
+        logger.warning("no run could be started: %s", error)
         return False

@@ -31,6 +31,10 @@ class IngestAtWork(DatabaseBusy):
     """How its messages begin."""
 
 
+class LockLost(CopydeskError):
+    """The connection that held the lock broke, so another ingest may be at work. The next run goes on."""
+
+
 class TooManyRejects(CopydeskError):
     """A run is stored whole, but more of its records are rejects than `max_reject_share` allows."""
 

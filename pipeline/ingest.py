@@ -18,6 +18,7 @@ from pipeline.sources import DumpFile, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.work import Cleaning, Work
 
+_SKEW = 2_000_000_000  # nanoseconds; what changed later than that is of another clock, and tells nothing
 _SMALL = 1 << 20  # bytes of dumps below which starting processes costs more than they save
 
 
@@ -38,7 +39,7 @@ class Survey:
 
     def is_still(self, file: DumpFile) -> bool:
         """Whether a file has not changed since this look."""
-        return self.seen_at is None or file.changed_ns <= self.seen_at
+        return self.seen_at is None or not self.seen_at < file.changed_ns <= time.time_ns() + _SKEW
 
 
 def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
@@ -97,7 +98,7 @@ def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Surv
 
     for pending in store.pending(counted()):
         youngest = max(youngest, pending.dump.changed_ns)
-        if seen_at is not None and pending.dump.changed_ns > seen_at:
+        if seen_at is not None and seen_at < pending.dump.changed_ns <= time.time_ns() + _SKEW:
             found["moving"] += 1
         else:
             found.update(pending=1, bytes=pending.dump.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -10,6 +11,7 @@ from pipeline.store import Ledger
 from pipeline.store.run_facts import RunFacts
 
 _WIDTH = 100  # characters of a sample in a report
+_MARKUP = re.compile(r"([\\|`*_~\[\]!])")
 _SUMS = ("articles", "duplicates", "rejects")
 
 
@@ -86,4 +88,5 @@ def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]
 def _cell(value: object) -> str:
     text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
     text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
+    # What stood in a dump is text here: no image or link in it is fetched, or leads anywhere.
+    return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;")).replace("://", ":&#47;&#47;")

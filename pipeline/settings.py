@@ -6,6 +6,7 @@ import os
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -43,6 +44,13 @@ def _all_compile(patterns: tuple[str, ...]) -> tuple[str, ...]:
 def _is_site(name: str) -> str:
     check_site(name)
     return name  # as it was written, so that two ways to write one site are both heard
+
+
+def _is_web(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no URL of a web server; write https://HOST/PATH")  # it may be a secret: not shown
+    return url
 
 
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_one_or_many), AfterValidator(_all_compile)]
@@ -123,7 +131,7 @@ class Settings(BaseSettings):
     """A file that changed in the last seconds is looked at again; one that goes on changing waits."""
     max_reject_share: Annotated[float, Field(ge=0, le=1)] | None = None
     """A run with a larger share of rejects fails, after all is stored; None: none does."""
-    webhook_url: str | None = None
+    webhook_url: Annotated[str, AfterValidator(_is_web)] | None = None
     """What the schedule calls when a run failed or crashed."""
     fields: Fields = Field(default_factory=Fields)
     strictness: Strictness = Strictness.BALANCED

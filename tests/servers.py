@@ -174,6 +174,7 @@ def prefect_server(folder: Path) -> Iterator[Home]:
         str(home.port),
         log=folder / "server.log",
         PREFECT_SERVER_UI_API_URL=home.api,
+        PREFECT_UI_URL=home.api.removesuffix("/api"),
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
         DO_NOT_TRACK="1",
     )

@@ -13,13 +13,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from pipeline.batches import clean_batch, read_batches
-from pipeline.errors import DatabaseBusy, DatabaseError, LedgerError, NotFound, SettingsError
+from pipeline.errors import DatabaseBusy, DatabaseError, LedgerError, LockLost, NotFound, SettingsError
 from pipeline.ingest import ingest
 from pipeline.sources import find_files
 from pipeline.store import engine as engines
 from pipeline.store import open_for_ingest, open_store
 from pipeline.store.queries import read_document, run_query
 from pipeline.store.tables import metadata
+from tests.conftest import new_postgres
 from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
 VIEWS = {
@@ -244,3 +245,30 @@ def test_many_near_copies_are_one_story(database: str, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a.jsonl", copies)
     ingest([str(tmp_path)], settings(database, batch_size=7))
     assert query(database, "SELECT copies FROM articles") == [(60,)]
+
+
+def test_an_ingest_that_lost_its_lock_writes_no_more(postgres: str) -> None:
+    """A restart of Postgres ends the connection that holds the lock; another ingest may begin."""
+    database = new_postgres(postgres)
+    killer = engines.open_engine(database)
+    with open_for_ingest(settings(database)) as store:
+        with killer.begin() as connection:
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            connection.execute(text(ended))
+        with open_for_ingest(settings(database)) as other:
+            with pytest.raises(LockLost, match="goes on where it was broken off"), store.writing():
+                pass
+            with other.writing() as connection:
+                assert connection.scalar(text("SELECT 1")) == 1
+    killer.dispose()
+
+
+def test_a_database_by_another_name_is_the_same_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.store.lock._PATIENCE", 0.2)
+    (tmp_path / "b.db").symlink_to(tmp_path / "a.db")
+    with (
+        open_for_ingest(settings(f"sqlite:///{tmp_path}/a.db")),
+        pytest.raises(DatabaseBusy, match="another ingest"),
+        open_for_ingest(settings(f"sqlite:///{tmp_path}/b.db")),
+    ):
+        pass

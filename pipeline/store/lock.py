@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
-from pipeline.errors import IngestAtWork
+from pipeline.errors import IngestAtWork, LockLost
 
 _NAME = 0x636F7079_6465736B  # "copydesk", as Postgres wants it: a 64-bit number
 
 _PATIENCE = 5.0  # seconds; Postgres may need some to notice that the holder was killed
 
 
+Guard = Callable[[Connection], None]
+"""Is called in each transaction that writes; raises LockLost when the lock is not held any more."""
+
+_HELD = """
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND pid = :pid AND classid = :high AND objid = :low
+"""
+_HALVES = {"high": _NAME >> 32, "low": _NAME & 0xFFFFFFFF}
+
+
 @contextmanager
-def ingest_lock(engine: Engine) -> Iterator[None]:
+def ingest_lock(engine: Engine) -> Iterator[Guard]:
     """Hold the database for one ingest: an advisory lock in Postgres, a file beside a SQLite file.
 
-    Raises IngestAtWork when another ingest holds it.
+    Gives what makes sure, before each write, that it is still held: a lock in Postgres goes with its
+    connection. Raises IngestAtWork when another ingest holds it.
     """
     busy = IngestAtWork(f"{IngestAtWork.saying} on {engine.url}; wait for it to end")
     if engine.dialect.name == "postgresql":
@@ -31,16 +43,26 @@ def ingest_lock(engine: Engine) -> Iterator[None]:
                 if monotonic() > end:
                     raise busy
                 sleep(0.1)
+            pid = connection.scalar(text("SELECT pg_backend_pid()"))
             connection.commit()  # the lock is the session's; no transaction stays open over the run
+
+            def guard(writing: Connection) -> None:
+                # A second lock, of the transaction: what passed here ends before another ingest writes.
+                writing.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _NAME + 1})
+                if not writing.scalar(text(_HELD), {"pid": pid} | _HALVES):
+                    lost = f"the lock on {engine.url} was lost, as its connection broke"
+                    raise LockLost(f"{lost}; run it again, it goes on where it was broken off")
+
             try:
-                yield
+                yield guard
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _NAME})
-                connection.commit()
+                with suppress(DBAPIError):  # broken; then the lock is gone already
+                    connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _NAME})
+                    connection.commit()
     else:
         try:
-            with FileLock(Path(f"{engine.url.database}.lock"), timeout=_PATIENCE):
-                yield
+            with FileLock(_lock_file(engine), timeout=_PATIENCE):
+                yield lambda writing: None  # a lock of this process, which nobody can take from it
         except Timeout as error:
             raise busy from error
 
@@ -54,8 +76,8 @@ def is_locked(engine: Engine) -> bool:
             " AND classid = :high AND objid = :low"
         )
         with engine.connect() as connection:
-            return bool(connection.scalar(held, {"high": _NAME >> 32, "low": _NAME & 0xFFFFFFFF}))
-    path = Path(f"{engine.url.database}.lock")
+            return bool(connection.scalar(held, _HALVES))
+    path = _lock_file(engine)
     if not path.exists():
         return False
     try:
@@ -63,3 +85,8 @@ def is_locked(engine: Engine) -> bool:
             return False
     except Timeout:
         return True
+
+
+def _lock_file(engine: Engine) -> Path:
+    """Beside the file itself, by whatever link it was named."""
+    return Path(f"{Path(str(engine.url.database)).resolve()}.lock")

@@ -20,7 +20,7 @@ from pipeline.store.bulk import chunks
 from pipeline.store.contents import contents_of
 from pipeline.store.decisions import find_site
 from pipeline.store.duplicates import prepare_index, regroup, rules_of
-from pipeline.store.lock import ingest_lock
+from pipeline.store.lock import Guard, ingest_lock
 from pipeline.store.pairs import PairDecision, store_decision
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.settle import Settled, Settling
@@ -63,16 +63,19 @@ class Run:
 class Store:
     """One database. Open it with `open_store`."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, guard: Guard | None = None) -> None:
         self.engine = engine
         self._settings = settings
+        self._guard = guard
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes. Raises DatabaseBusy where trying again may help."""
+        """A transaction that writes. Raises DatabaseBusy where trying again may help, else LockLost."""
         with engines.database_errors(self.engine), self.engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
+                if self._guard:
+                    self._guard(connection)
                 yield connection
 
     @contextmanager
@@ -302,7 +305,8 @@ def open_for_ingest(settings: Settings) -> Iterator[Store]:
 
     Raises DatabaseBusy when another ingest is at work on it.
     """
-    with open_store(settings, migrate=True) as store, ingest_lock(store.engine):
+    with open_store(settings, migrate=True) as unlocked, ingest_lock(unlocked.engine) as guard:
+        store = Store(unlocked.engine, settings, guard)
         with store.writing() as connection:
             prepare_index(connection, rules_of(settings))
         yield store
