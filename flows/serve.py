@@ -29,7 +29,7 @@ def serve(
     settings: Settings,
     watch: bool = False,
 ) -> None:
-    """Run the deployments on a schedule until SIGINT (Ctrl-C) or SIGTERM.
+    """Run the deployments on a schedule until SIGINT (Ctrl-C), SIGTERM or SIGHUP.
 
     `parameters` are those of the ingest flow, `settings` those with which it will run here. With an
     interval the first run is at once. With `watch`, a file that appears below `parameters["paths"]` starts

@@ -39,7 +39,7 @@ class Survey:
 
     def is_still(self, file: DumpFile) -> bool:
         """Whether a file has not changed since this look."""
-        return self.seen_at is None or not self.seen_at < file.changed_ns <= time.time_ns() + _SKEW
+        return _is_still(file, self.seen_at)
 
 
 def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
@@ -98,11 +98,15 @@ def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Surv
 
     for pending in store.pending(counted()):
         youngest = max(youngest, pending.dump.changed_ns)
-        if seen_at is not None and seen_at < pending.dump.changed_ns <= time.time_ns() + _SKEW:
-            found["moving"] += 1
-        else:
+        if _is_still(pending.dump, seen_at):
             found.update(pending=1, bytes=pending.dump.size)
+        else:
+            found["moving"] += 1
     return Survey(**found, ignored=dict(sorted(ignored.items())), seen_at=seen_at), youngest
+
+
+def _is_still(file: DumpFile, seen_at: int | None) -> bool:
+    return seen_at is None or not seen_at < file.changed_ns <= time.time_ns() + _SKEW
 
 
 def store_work(store: Store, run: Run, work: Work) -> int:
