@@ -29,7 +29,7 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def wait_for(what: Callable[[], Value | None], seconds: float, every: float = 0.5) -> Value:
+def wait_for(what: Callable[[], Value | None], seconds: float = 90, every: float = 0.5) -> Value:
     """The first value that is something, asked for again and again."""
     end = time.monotonic() + seconds
     while True:

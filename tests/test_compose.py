@@ -21,22 +21,20 @@ from sqlalchemy import create_engine, make_url, text
 
 from pipeline.doctor import check_variables
 from tests.dumps import body, query, record, write_jsonl
+from tests.servers import ROOT, free_port, wait_for
 from tests.stack import (
     COMPOSE,
     DOCKERFILE,
-    ROOT,
     SECRETS,
     SERVICES,
     VARIABLE,
     Server,
     at_home,
     environment_of,
-    free_port,
     healthcheck_of,
     image_environment,
     is_healthy,
     running,
-    wait_until,
 )
 
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -185,15 +183,15 @@ def test_copydesk_reads_on_its_schedule_is_healthy_while_it_polls_and_ends_with_
     command = [sys.executable, "-m", "flows.cli", "serve", "--every", "10s"]
     with running(command, environment, tmp_path / "copydesk.log") as served:
         assert not is_healthy("copydesk", {"8080": port})
-        wait_until(lambda: is_healthy("copydesk", {"8080": port}))
-        wait_until(lambda: articles(database) == 2)
+        wait_for(lambda: is_healthy("copydesk", {"8080": port}))
+        wait_for(lambda: articles(database) == 2)
         assert is_healthy("copydesk", {"8080": port})
         os.kill(prefect_api.process.pid, signal.SIGSTOP)
         try:
-            wait_until(lambda: not is_healthy("copydesk", {"8080": port}), 20)
+            wait_for(lambda: not is_healthy("copydesk", {"8080": port}), 20)
         finally:
             os.kill(prefect_api.process.pid, signal.SIGCONT)
-        wait_until(lambda: is_healthy("copydesk", {"8080": port}))
+        wait_for(lambda: is_healthy("copydesk", {"8080": port}))
         served.terminate()
         served.wait(30)
     assert served.returncode == 0, (tmp_path / "copydesk.log").read_text()

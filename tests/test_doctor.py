@@ -42,7 +42,8 @@ from pipeline.store import engine as engines
 from pipeline.store import open_for_ingest
 from tests.conftest import new_postgres
 from tests.dumps import body, query, record, settings, write_jsonl
-from tests.stack import ROOT, Server, free_port, running, wait_until
+from tests.servers import ROOT, free_port, wait_for
+from tests.stack import Server, running
 
 # Root may do all things; without these two capabilities permissions hold for root, too.
 MORTAL = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
@@ -461,11 +462,11 @@ def test_a_cluster_that_does_not_answer_has_no_worker_or_is_well(
     monkeypatch.undo()
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard", "--no-show"]
     with running([*dask, "--host", address], {}, tmp_path / "scheduler.log"):
-        wait_until(lambda: "no worker" in found(address))
+        wait_for(lambda: "no worker" in found(address))
         dask = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-dashboard", "--no-nanny"]
         environment = {"PYTHONPATH": str(ROOT)}
         with running([*dask, "--host", "127.0.0.1", address], environment, tmp_path / "worker.log"):
-            wait_until(lambda: "1 workers, all with this copydesk" in found(address))
+            wait_for(lambda: "1 workers, all with this copydesk" in found(address))
 
 
 def found(address: str) -> str:
