@@ -64,7 +64,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
 from pipeline import Policy, Strictness, clean
 from pipeline.errors import Rejected
-from pipeline.shingles import count_words
+from pipeline.text.words import count_words
 
 INPUTS = ("flat_full", "flat_main", "html", "gold")
 GOAL, HTML_GOAL = 1 / 8, 1.25

@@ -28,16 +28,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from sqlalchemy import Connection, insert, select, text
 
-from pipeline.fingerprint import Body, Fingerprint, examine, fingerprint, needed, sample
-from pipeline.likeness import Rules, contained, near
+from pipeline.duplicates.fingerprint import Body, Fingerprint, examine, fingerprint, needed, sample
+from pipeline.duplicates.likeness import Rules, contained, near
 from pipeline.settings import Settings
-from pipeline.shingles import tokens
 from pipeline.store import Store, open_for_ingest
-from pipeline.store.bulk import insert_rows
-from pipeline.store.duplicates import Arrival, regroup, rules_of
-from pipeline.store.groups import Bodies, look_up
-from pipeline.store.postings import add_sketches
-from pipeline.store.tables import contents, documents, dumps, runs
+from pipeline.store.database.bulk import insert_rows
+from pipeline.store.database.tables import contents, documents, dumps, runs
+from pipeline.store.duplicates.groups import Bodies, look_up
+from pipeline.store.duplicates.postings import add_sketches
+from pipeline.store.duplicates.regroup import Arrival, regroup, rules_of
+from pipeline.text.words import tokens
 
 BATCH = 1_000  # as settle takes them
 SCALE_BATCH = 10_000

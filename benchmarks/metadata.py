@@ -44,11 +44,11 @@ from typing import Any
 
 from trafilatura.metadata import extract_metadata
 
-from pipeline.dates import HORIZON, find_date
 from pipeline.errors import Rejected
-from pipeline.lines import read_page
-from pipeline.metadata import site_of
+from pipeline.pages.read import read_page
 from pipeline.records import Metadata, RawDocument
+from pipeline.text.dates import HORIZON, find_date
+from pipeline.text.hosts import site_of
 
 Row = dict[str, Any]
 

@@ -29,7 +29,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.cleaner import clean_record
+from pipeline.cleaning.cleaner import clean_record
 from pipeline.records import RawDocument
 
 FEW = 50  # records of the short run, long enough together that processes are started

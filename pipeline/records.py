@@ -5,7 +5,6 @@ All are frozen: a stage makes a new record, it never changes one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -186,17 +185,6 @@ class Page:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A page as it was read, and where there are any, slow witnesses who can be asked for more evidence.
-
-    `ask` gives the page with what they say; it may be called once.
-    """
-
-    page: Page
-    ask: Callable[[], Page] | None = None
-
-
 CERTAIN_CUT, CERTAIN_KEEP = -128, 127
 """Margins of lines whose verdict nothing more can change: the title, a repetition, the user's patterns.
 
@@ -255,3 +243,9 @@ class CleanDocument:
     notes: tuple[str, ...] = ()
     about: About = NOTHING_SAID
     margins: tuple[int, ...] = ()
+
+
+NEAR, FAR = 8, 12  # words of names of a line that the vocabulary sees, of its own and of those around
+
+
+LEVELS = 3  # containers of a line

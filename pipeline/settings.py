@@ -26,7 +26,8 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
-from pipeline.policy import Policy, Rule, Strictness, check_pattern, check_site
+from pipeline.policy import Policy, Rule, Strictness, check_pattern
+from pipeline.text.hosts import check_site
 
 DEFAULT_FILE = "copydesk.toml"
 Names = tuple[str, ...]

@@ -11,13 +11,13 @@ from pathlib import Path
 import dask
 import pytest
 
-from pipeline.batches import clean_batch
-from pipeline.cluster import CleaningCluster
+from pipeline.cleaning.batches import clean_batch
+from pipeline.cleaning.cluster import CleaningCluster
+from pipeline.cleaning.work import Work
 from pipeline.errors import ClusterLost, OtherVersion, SettingsError
 from pipeline.ingest import ingest, look_around, run_batches, store_work
 from pipeline.settings import Settings
 from pipeline.store import Run, Store, open_for_ingest
-from pipeline.work import Work
 from tests.dask_cluster import ROOT, DaskCluster, dask_cluster
 from tests.dumps import body, page, query, record, settings, snapshot, write_jsonl
 from tests.test_pool import batches_of
@@ -91,7 +91,7 @@ def test_promise_1_a_run_that_lost_its_scheduler_is_finished_by_the_next(tmp_pat
 def test_without_workers_a_run_waits_for_new_ones(
     tmp_path: Path, cluster: DaskCluster, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.cluster._LOOK", 0.2)
+    monkeypatch.setattr("pipeline.cleaning.cluster._LOOK", 0.2)
     batches = batches_of(tmp_path / "raw", 20, 2)
     with CleaningCluster(cluster.address, patience=60) as cleaning:
         results = []
@@ -107,7 +107,7 @@ def test_without_workers_a_run_waits_for_new_ones(
 def test_without_workers_a_run_ends_after_a_time_and_says_so_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.cluster._LOOK", 0.1)
+    monkeypatch.setattr("pipeline.cleaning.cluster._LOOK", 0.1)
     with dask_cluster(tmp_path, 0) as empty, CleaningCluster(empty.address, patience=1) as cleaning:
         work = cleaning.start(batches_of(tmp_path / "raw", 1, 1)[0])
         with pytest.raises(ClusterLost, match=f"no worker at {empty.address}"):
@@ -120,16 +120,16 @@ def test_without_workers_a_run_ends_after_a_time_and_says_so_once(
 DEADLY = """
 import os, sys
 from pathlib import Path
-import pipeline.batches
-from pipeline.cluster import CleaningCluster
+import pipeline.cleaning.batches
+from pipeline.cleaning.cluster import CleaningCluster
 from pipeline.records import Reject
 from tests.test_pool import batches_of
 
-def deadly(raw, policy, real=pipeline.batches.clean_record):
+def deadly(raw, policy, real=pipeline.cleaning.batches.clean_record):
     if "in case 7." in str(raw.payload):
         os._exit(9)
     return real(raw, policy)
-pipeline.batches.clean_record = deadly  # in the workers, too: they load this file first
+pipeline.cleaning.batches.clean_record = deadly  # in the workers, too: they load this file first
 
 if __name__ == "__main__":
     with CleaningCluster(sys.argv[1]) as cleaning:
@@ -197,7 +197,7 @@ def test_a_worker_and_a_scheduler_without_copydesk_are_refused(tmp_path: Path) -
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.cluster._ANSWER", 1)
+    monkeypatch.setattr("pipeline.cleaning.cluster._ANSWER", 1)
     with pytest.raises(ClusterLost, match=r"tcp://127.0.0.1:9 does not answer; start it"):
         CleaningCluster("tcp://127.0.0.1:9").__enter__()
 
@@ -210,7 +210,7 @@ def test_what_is_no_address_is_named(address: str) -> None:
 
 def test_a_missing_package_names_the_extra(raw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "pipeline.cluster")
+    monkeypatch.delitem(sys.modules, "pipeline.cleaning.cluster")
     with pytest.raises(SettingsError, match=r"pip install 'copydesk\[cluster\]'"):
         ingest([raw], settings(f"sqlite:///{tmp_path}/articles.db", cluster="tcp://127.0.0.1:9"))
 
@@ -237,5 +237,5 @@ def test_the_batches_under_way_are_bounded_by_threads_and_by_bytes(
         assert most_ahead() == 5, "two for each of two threads, and the one that is waited for"
         weight = cleaning.start(batches[0]).weight
         assert weight > len(body(0))
-        monkeypatch.setattr("pipeline.cluster._BYTES", 2 * weight + weight // 2)
+        monkeypatch.setattr("pipeline.cleaning.cluster._BYTES", 2 * weight + weight // 2)
         assert most_ahead() == 3

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.dates import HORIZON, find_date, find_dates, is_believable, normalise_date
+from pipeline.text.dates import HORIZON, find_date, find_dates, is_believable, normalise_date
 
 DAYS = [
     ("Tuesday, December 24th 2019", "2019-12-24"),

@@ -38,8 +38,8 @@ from pipeline.doctor import (
 )
 from pipeline.doctor.database import filesystem_of
 from pipeline.ingest import ingest
-from pipeline.store import engine as engines
 from pipeline.store import open_for_ingest
+from pipeline.store.database import engine as engines
 from tests.conftest import new_postgres
 from tests.dumps import body, query, record, settings, write_jsonl
 from tests.servers import ROOT, free_port, wait_for

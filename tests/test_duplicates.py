@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pipeline.duplicates.fingerprint import Body, fingerprint, needed
+from pipeline.duplicates.grouping import Edge, Standing, canonical, split
+from pipeline.duplicates.likeness import Rules, contained, near, similarity
 from pipeline.errors import DecisionError
-from pipeline.fingerprint import Body, fingerprint, needed
-from pipeline.grouping import Edge, Standing, canonical, split
 from pipeline.ingest import ingest
-from pipeline.likeness import Rules, contained, near, similarity
 from pipeline.store import open_for_ingest
-from pipeline.store.pairs import PairDecision
+from pipeline.store.duplicates.pairs import PairDecision
 from tests.conftest import new_postgres
 from tests.dumps import body, query, record, settings, write_jsonl
 

@@ -12,13 +12,13 @@ from lxml import html
 from rich.console import Console
 
 from pipeline import Policy, Rule
-from pipeline.cleaner import examine
-from pipeline.explain import Explanation, explain_clean, html_page, plain_lines, render
-from pipeline.explain.html import MEANINGS
-from pipeline.explain.rows import rows_of, seen
-from pipeline.explain.style import colours
+from pipeline.cleaning.cleaner import examine
 from pipeline.policy import DEFAULT
 from pipeline.records import Cut, Line, RawDocument, Reason
+from pipeline.show import Explanation, explain_clean, html_page, plain_lines, render
+from pipeline.show.explanation import rows_of, seen
+from pipeline.show.explanation_page import MEANINGS
+from pipeline.show.style import colours
 from tests.dumps import body, page
 
 NASTY = """Home

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.fingerprint import Body, fingerprint, pack_sketch, sample, unpack_sketch
+from pipeline.duplicates.fingerprint import Body, fingerprint, pack_sketch, sample, unpack_sketch
 
 WORDS = """ferry harbour morning bridge council trust winter storm window repair town fund sail island
 captain ticket school river market lantern rope timber engine fog tide pier gull anchor crew passenger clock

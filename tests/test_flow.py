@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from flows import ingest as module
 from flows.automations import register
-from flows.cli import app
+from flows.cli.main import app
 from flows.ingest import ingest
 from flows.progress import watched_by
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
 from pipeline import clean
+from pipeline.cleaning.packing import pack_lines, unpack_lines
 from pipeline.errors import Rejected
-from pipeline.html import read_html, witnesses
-from pipeline.html.parse import parse
-from pipeline.html.witnesses import ask_trafilatura
 from pipeline.judge import decide
-from pipeline.lines import read_page
-from pipeline.packing import pack_lines, unpack_lines
+from pipeline.pages.html import read_html, witnesses
+from pipeline.pages.html.parse import parse
+from pipeline.pages.html.timelimit import call_within
+from pipeline.pages.html.witnesses import ask_trafilatura
+from pipeline.pages.read import read_page
 from pipeline.policy import Policy, Strictness
 from pipeline.records import Evidence, Page, RawDocument, Reason
-from pipeline.timelimit import call_within
 
 PARAGRAPHS = [
     "The last slipway in Tarnmouth closed on Friday after the harbour board failed to find a buyer for it.",

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from pipeline import clean
-from pipeline.html.headline import pick_title
-from pipeline.lines import read_page
+from pipeline.pages.html.headline import pick_title
+from pipeline.pages.read import read_page
 from pipeline.records import About, Metadata, Page, RawDocument
 
 BODY = "".join(

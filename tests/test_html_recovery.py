@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipeline import clean
-from pipeline.lines import read_page
+from pipeline.pages.read import read_page
 from pipeline.records import Page, RawDocument
 
 PARAGRAPHS = [

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cleaner import clean, clean_record, kept_text
+from pipeline.cleaning.cleaner import clean, clean_record, kept_text
 from pipeline.errors import Rejected
 from pipeline.judge import VERSION, judge
-from pipeline.judge.lexicon import _BY_PHRASE
-from pipeline.lines import read_page
+from pipeline.pages.read import read_page
 from pipeline.records import Page, RawDocument, Reason
+from pipeline.text.lexicon import _BY_PHRASE
 
 ARTICLES = {
     "news": """Night bus to the islands returns

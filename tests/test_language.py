@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
-from pipeline.language import detect_language
+from pipeline.text.language import detect_language
 
 PARAGRAPHS = {
     "en": "The ferry was late again on Monday, and nobody at the harbour could say when it would leave.",
@@ -34,7 +34,7 @@ PARAGRAPHS = {
 MIXED = " ".join(PARAGRAPHS[code][:40] for code in ("en", "de", "pt", "es"))
 ASK = """
 import json, sys
-from pipeline.language import detect_language
+from pipeline.text.language import detect_language
 print(json.dumps([detect_language(text) for text in json.load(sys.stdin)]))
 """
 

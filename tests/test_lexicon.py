@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cleaner import clean
-from pipeline.judge.lexicon import _BY_PHRASE, fold, look_up
+from pipeline.cleaning.cleaner import clean
 from pipeline.records import Reason
+from pipeline.text.lexicon import _BY_PHRASE, fold, look_up
 
 BODY = "The oldest ferry in the county will sail again in May, the harbour trust said on Monday evening."
 SENTENCES = """Nobody at the bakery would say which cookies had been sold on the day.

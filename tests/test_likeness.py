@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.fingerprint import Body, fingerprint, needed
-from pipeline.likeness import Rules, aligned, contained, near, similarity
+from pipeline.duplicates.fingerprint import Body, fingerprint, needed
+from pipeline.duplicates.likeness import Rules, aligned, contained, near, similarity
 from tests.dumps import body
 
 RULES = Rules(0.6, 0.7)

@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from pipeline.cleaner import examine
+from pipeline.cleaning.cleaner import examine
 from pipeline.errors import DecisionError, NotFound
 from pipeline.ingest import ingest
 from pipeline.judge import VERSION
@@ -31,8 +31,8 @@ from pipeline.memory.recall import MODEL, recall
 from pipeline.memory.trace import Trace, pack_trace, trace_of, unpack_trace
 from pipeline.records import RawDocument
 from pipeline.store import open_for_ingest, open_store
-from pipeline.store.decisions import decide
-from pipeline.store.memory import list_sites, read_memory
+from pipeline.store.memory.decisions import decide
+from pipeline.store.memory.overview import list_sites, read_memory
 from pipeline.store.settle import Settled
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
 

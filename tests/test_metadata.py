@@ -7,8 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.judge.shape import shape_of
-from pipeline.metadata import read_metadata, site_of
+from pipeline.pages.metadata import read_metadata
 from pipeline.records import Line, Metadata, Reason
+from pipeline.text.hosts import site_of
 
 BODY = [
     "The oldest ferry in the county will sail again in May, the harbour trust said on Monday.",

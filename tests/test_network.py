@@ -12,14 +12,15 @@ import pytest
 
 from pipeline import clean
 from pipeline.judge import VERSION, decide
+from pipeline.judge.arithmetic import GRID
 from pipeline.judge.characters import characters_of
 from pipeline.judge.features import FEATURES, view
 from pipeline.judge.markup import MARKUP_FEATURES
-from pipeline.judge.network import GRID, MARKUP, TEXT, load_network
-from pipeline.lines import read_page
+from pipeline.judge.network import MARKUP, TEXT, load_network
+from pipeline.pages.read import read_page
 from pipeline.policy import Policy, Strictness
 from pipeline.records import Page, RawDocument
-from pipeline.shingles import tokens
+from pipeline.text.words import tokens
 from tests.articles import ARTICLES, CHROME
 
 # When this fails because a model is another, give `VERSION` a new value, and all to these lines.

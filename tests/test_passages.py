@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.passages import Where, side_by_side
-from pipeline.shingles import tokens
+from pipeline.duplicates.passages import Where, side_by_side
+from pipeline.text.words import tokens
 from tests.dumps import body
 
 words = st.lists(st.sampled_from("ferry tide gull rope mill Harbour 12 —".split()), max_size=40).map(" ".join)

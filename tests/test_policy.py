@@ -12,7 +12,7 @@ from pipeline import Policy, Rule, clean
 from pipeline.errors import SettingsError
 from pipeline.ingest import ingest
 from pipeline.judge import decide, judge
-from pipeline.lines import read_page
+from pipeline.pages.read import read_page
 from pipeline.policy import DEFAULT, Strictness
 from pipeline.records import RawDocument, Reason
 from pipeline.settings import load_settings

@@ -10,9 +10,10 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.batches import Batch, Entry, Raw, clean_batch, read_batches
-from pipeline.batches import Pending as ToRead
-from pipeline.pool import CleaningPool
+from pipeline.cleaning.batches import clean_batch, read_batches
+from pipeline.cleaning.pool import CleaningPool
+from pipeline.cleaning.records import Batch, Entry, Raw
+from pipeline.cleaning.records import Pending as ToRead
 from pipeline.records import Reject
 from pipeline.sources import find_files
 from tests.dumps import body, record, settings, write_jsonl
@@ -44,17 +45,17 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
 DEADLY = """
 import os, sys
 from pathlib import Path
-import pipeline.batches
-from pipeline.pool import CleaningPool
+import pipeline.cleaning.batches
+from pipeline.cleaning.pool import CleaningPool
 from pipeline.records import Reject
 from tests.test_pool import batches_of
 
-real = pipeline.batches.clean_record
+real = pipeline.cleaning.batches.clean_record
 def deadly(raw, policy):
     if "in case 7." in str(raw.payload):
         os._exit(9)
     return real(raw, policy)
-pipeline.batches.clean_record = deadly  # in the workers, too: they import this file as their main
+pipeline.cleaning.batches.clean_record = deadly  # in the workers, too: they import this file as their main
 
 if __name__ == "__main__":
     with CleaningPool(2) as pool:
@@ -77,7 +78,7 @@ def test_a_record_that_kills_its_process_is_a_reject_and_the_others_are_not(tmp_
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
-        "import multiprocessing, sys, time\nfrom pathlib import Path\nfrom pipeline.pool import CleaningPool\n"
+        "import multiprocessing, sys, time\nfrom pathlib import Path\nfrom pipeline.cleaning.pool import CleaningPool\n"
         "from tests.test_pool import batches_of\n"
         "if __name__ == '__main__':\n"
         "    with CleaningPool(2) as pool:\n"
@@ -114,7 +115,7 @@ def test_a_defect_of_the_cleaner_is_a_reject_that_says_so(tmp_path: Path, monkey
         if "in case 1." in text:
             raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr("pipeline.cleaner.detect_language", lambda text: defect(text) or ("en", 1.0))
+    monkeypatch.setattr("pipeline.cleaning.cleaner.detect_language", lambda text: defect(text) or ("en", 1.0))
     first, second, third = clean_batch(batches[0]).parts[0].items
     assert isinstance(first, Entry) and isinstance(third, Entry)
     assert isinstance(second, Reject)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, func, select, text
 
-from pipeline.store import Store, open_for_ingest, postings
-from pipeline.store.postings import add_sketches, drop_contents, shared
-from pipeline.store.tables import dropped_contents, posting_runs
-from pipeline.store.tables import postings as table
+from pipeline.store import Store, open_for_ingest
+from pipeline.store.database.tables import dropped_contents, posting_runs
+from pipeline.store.database.tables import postings as table
+from pipeline.store.duplicates import postings
+from pipeline.store.duplicates.postings import add_sketches, drop_contents, shared
 from tests.dumps import settings
 
 Sketches = dict[int, list[int]]

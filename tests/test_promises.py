@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pipeline.cleaning.packing import unpack_lines
 from pipeline.ingest import ingest
-from pipeline.packing import unpack_lines
 from tests.conftest import new_postgres
 from tests.dumps import (
     body,

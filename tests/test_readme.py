@@ -1,4 +1,4 @@
-"""What the README shows works as it stands there."""
+"""What the README and the pages of docs/ show works as it is printed there."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pipeline.store.queries import run_query
 from tests.dumps import settings
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text()
-QUERIES = re.findall(r"```sql\n(.*?)```", README, re.S)
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+QUERIES = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "database.md").read_text(), re.S)
 
 
-def test_the_readme_has_five_queries_or_more() -> None:
+def test_there_are_five_queries_or_more() -> None:
     assert len(QUERIES) >= 5
 
 
@@ -35,21 +35,33 @@ def samples(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=range(len(QUERIES)))
-def test_a_query_of_the_readme_finds_something(sql: str, samples: str) -> None:
+def test_a_query_of_the_docs_finds_something(sql: str, samples: str) -> None:
     with open_store(settings(samples)) as store, store.reading() as connection:
         _, rows = run_query(connection, sql)
     assert rows
 
 
-def test_the_python_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    code = "".join(re.findall(r"```python\n(.*?)```", README, re.S))
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
+def test_python_prints_what_the_page_says(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "".join(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.S))
     exec(code, {})
     printed = capsys.readouterr().out.splitlines()
     for said in re.findall(r"print\(.*\)  # (.*)", code):
         assert any(line.startswith(said.removesuffix(" ...")) for line in printed), said
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)", page.read_text()) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_module_that_a_page_names_exists(page: str) -> None:
+    named = re.findall(r"`((?:pipeline|flows|benchmarks)/[\w/.]+\.(?:py|npz))`", (ROOT / page).read_text())
+    made = {"pipeline/sources/separated.py", "pipeline/store/migrations/versions/0007_host.py"}  # examples
+    assert [name for name in named if not (ROOT / name).exists() and name not in made] == []
+
+
+def test_the_readme_is_for_users_and_short() -> None:
+    assert len((ROOT / "README.md").read_text().split()) <= 1800

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 import pytest
 
 from flows.runs import places
-from pipeline.charts import bar_chart, largest, stacked_chart
 from pipeline.errors import SettingsError
-from pipeline.run_report import report_markdown
 from pipeline.settings import load_settings
+from pipeline.show.charts import bar_chart, largest, stacked_chart
+from pipeline.show.run_report import report_markdown
 from pipeline.store import Ledger
 from pipeline.store.run_facts import RunFacts
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import clean
-from pipeline.fingerprint import Body
-from pipeline.likeness import similarity
+from pipeline.duplicates.fingerprint import Body
+from pipeline.duplicates.likeness import similarity
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 DATELINE, ICONS = "000_802259591386b1f1.txt", "002_2d6f40de8a373d52.txt"

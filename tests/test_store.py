@@ -12,14 +12,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from pipeline.batches import clean_batch, read_batches
+from pipeline.cleaning.batches import clean_batch, read_batches
 from pipeline.errors import DatabaseBusy, DatabaseError, LedgerError, LockLost, NotFound, SettingsError
 from pipeline.ingest import ingest
 from pipeline.sources import find_files
-from pipeline.store import engine as engines
 from pipeline.store import open_for_ingest, open_store
+from pipeline.store.database import engine as engines
+from pipeline.store.database.tables import metadata
 from pipeline.store.queries import read_document, run_query
-from pipeline.store.tables import metadata
 from tests.conftest import new_postgres
 from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
@@ -100,7 +100,7 @@ def test_a_wrong_url_is_named(url: str) -> None:
 
 
 def test_two_ingests_at_once_are_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.store.lock._PATIENCE", 0.2)
+    monkeypatch.setattr("pipeline.store.database.lock._PATIENCE", 0.2)
     with (
         open_for_ingest(settings(database)),
         pytest.raises(DatabaseBusy, match="another ingest"),
@@ -264,7 +264,7 @@ def test_an_ingest_that_lost_its_lock_writes_no_more(postgres: str) -> None:
 
 
 def test_a_database_by_another_name_is_the_same_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.store.lock._PATIENCE", 0.2)
+    monkeypatch.setattr("pipeline.store.database.lock._PATIENCE", 0.2)
     (tmp_path / "b.db").symlink_to(tmp_path / "a.db")
     with (
         open_for_ingest(settings(f"sqlite:///{tmp_path}/a.db")),

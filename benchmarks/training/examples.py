@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from benchmarks.training.samples import Sample
 from pipeline.judge.features import BAG, FEATURES, LEXICON_FEATURES, TAIL, View, view
-from pipeline.judge.markup import FAR, NEAR, REGIONS
+from pipeline.judge.markup import REGIONS
 from pipeline.judge.network import NAME
-from pipeline.metadata import read_metadata
-from pipeline.records import NOT_READ_OFF, Line, Metadata, Page, Reason
+from pipeline.pages.metadata import read_metadata
+from pipeline.records import FAR, NEAR, NOT_READ_OFF, Line, Metadata, Page, Reason
 
 REASONS = tuple(reason for reason in Reason if reason not in NOT_READ_OFF)
 _SITES = 4  # that must share a word of their markup

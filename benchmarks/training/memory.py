@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from benchmarks.training.labels import share_in_gold
 from benchmarks.training.samples import MARKUP, Row, flattened
-from pipeline.cleaner import judge_record
+from pipeline.cleaning.cleaner import judge_record
 from pipeline.errors import Rejected
 from pipeline.memory.learn import framed, learn
 from pipeline.memory.recall import features

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.examples import REASONS
+from pipeline.judge.arithmetic import GRID
 from pipeline.judge.features import BAG, HEAD, TAIL
-from pipeline.judge.markup import FAR, NEAR
-from pipeline.judge.network import GRID
+from pipeline.records import FAR, NEAR
 
 Weights = dict[str, jax.Array]
 

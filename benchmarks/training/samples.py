@@ -19,9 +19,9 @@ from readability import Document
 
 from benchmarks.training.labels import share_in_gold
 from pipeline.errors import Rejected
-from pipeline.html.flatten import flatten
-from pipeline.html.parse import parse
-from pipeline.lines import read_page
+from pipeline.pages.html.flatten import flatten
+from pipeline.pages.html.parse import parse
+from pipeline.pages.read import read_page
 from pipeline.records import Evidence, Metadata, RawDocument
 
 Row = Mapping[str, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
+from pipeline.cleaning.versions import differences, versions
 from pipeline.doctor.findings import Finding
-from pipeline.versions import differences, versions
 
 _SECONDS = 5
 

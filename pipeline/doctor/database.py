@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.doctor.findings import Finding, State
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 from pipeline.settings import Settings
-from pipeline.store.health import Health, look_at
+from pipeline.store.database.health import Health, look_at
 
 _SCARCE, _TOO_LITTLE = 2**30, 2**27  # bytes free: 1 GiB, and 128 MiB, which one batch may take
 # File systems on which SQLite's locks and shared memory cannot be relied on.

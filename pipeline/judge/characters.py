@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.shingles import tokens
+from pipeline.text.words import tokens
 
 Counts = NDArray[np.int32]
 Flags = NDArray[np.bool_]

@@ -16,15 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.judge.arithmetic import FAR as FAR_OFF
+from pipeline.judge.arithmetic import LOGS, Floats
 from pipeline.judge.characters import Characters, Counts, Flags, characters_of
-from pipeline.judge.markup import FAR, NEAR, by_markup
-from pipeline.judge.scale import FAR as FAR_OFF
-from pipeline.judge.scale import LOGS
+from pipeline.judge.markup import by_markup
 from pipeline.judge.shape import Shape, shape_of
-from pipeline.records import NOT_READ_OFF, Metadata, Page, Reason
-from pipeline.shingles import tokens
+from pipeline.records import FAR, NEAR, NOT_READ_OFF, Metadata, Page, Reason
+from pipeline.text.words import tokens
 
-Floats = NDArray[np.float64]
 Names = tuple[str, ...]
 
 BAG, HEAD, TAIL = 24, 4, 3  # words of a line that the vocabulary sees: its first, of these the head, its last

@@ -8,10 +8,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge import scale
-from pipeline.records import Evidence, Reason
-
-Floats = NDArray[np.float64]
+from pipeline.judge import arithmetic
+from pipeline.judge.arithmetic import Floats
+from pipeline.records import LEVELS, Evidence, Reason
 
 REGIONS = {
     "nav": Reason.NAVIGATION,
@@ -29,9 +28,7 @@ REGIONS = {
     "figcaption": Reason.MEDIA_CAPTION,
 }
 
-NEAR, FAR = 8, 12  # words of names of a line that the vocabulary sees, of its own and of those around
 
-LEVELS = 3  # containers of a line
 _TAGS = {
     "paragraph": "p",
     "heading": "h1 h2 h3 h4 h5 h6",
@@ -75,7 +72,7 @@ def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
     flags = np.array([linked, linked >= _ALL, hidden, main, article], dtype=np.float64).T
     numbers = chain.from_iterable(chain.from_iterable(containers))
     around = np.fromiter(numbers, np.float64, 4 * LEVELS * total).reshape(total, 4 * LEVELS)
-    around[:, ::4] = scale.LOGS[np.minimum(around[:, ::4], scale.FAR).astype(np.int64)]
+    around[:, ::4] = arithmetic.LOGS[np.minimum(around[:, ::4], arithmetic.FAR).astype(np.int64)]
     columns = [
         share,
         heard,

@@ -8,22 +8,19 @@ does not matter, and the same page gives the same cuts everywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
-from pipeline.judge.features import BAG, HEAD, TAIL, Floats, View
-from pipeline.judge.markup import FAR, NEAR
-from pipeline.records import Reason
+from pipeline.judge.arithmetic import GRID, Floats, limited_threads, on_grid
+from pipeline.judge.features import BAG, HEAD, TAIL, View
+from pipeline.records import FAR, NEAR, Reason
 
 TEXT, MARKUP = "text.npz", "markup.npz"
 NAME = "."  # stands before a word of the markup in the vocabulary
-GRID = 1024  # steps of weights and activations in 1
 _CEILING = 64.0  # activations are clipped here; training stays far below
 _LONG_ARTICLE = 1000  # words
 _NO_WORD, _UNKNOWN = 0, 1  # rows of the word vectors
@@ -100,17 +97,6 @@ class Network:
         ]
 
 
-def limited_threads() -> AbstractContextManager[object]:
-    """Numpy on one thread: the matrices are small, and each worker has one core."""
-    limited: AbstractContextManager[object] = _threads().limit(limits=1)
-    return limited
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
 @cache
 def load_network(model: str) -> Network:
     """The model of this package, loaded once a process."""
@@ -162,14 +148,6 @@ def _with_neighbours(hidden: Floats, distance: int, weights: Floats) -> Floats:
         out[distance:] += hidden[:-distance] @ weights[:width]
         out[:-distance] += hidden[distance:] @ weights[2 * width :]
     return out
-
-
-def on_grid(values: Floats) -> Floats:
-    """Values rounded to the grid."""
-    scaled: Floats = values * GRID
-    np.rint(scaled, out=scaled)
-    scaled /= GRID
-    return scaled
 
 
 def _relu(values: Floats) -> Floats:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.bylines import NO_CREDIT, Credit, read_credit
-from pipeline.judge.lexicon import look_up
 from pipeline.records import Reason
-from pipeline.shingles import count_words
+from pipeline.text.bylines import NO_CREDIT, Credit, read_credit
+from pipeline.text.lexicon import look_up
+from pipeline.text.words import count_words
 
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*»›]|[-–—](?=\s))\s*")
 _STOPS = tuple(".!?…。！？؟।")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from statistics import fmean as mean
 
 from pipeline.judge.features import View, view
+from pipeline.judge.margins import margin_of, score_of
 from pipeline.judge.markup import REGIONS
 from pipeline.judge.network import MARKUP, TEXT, Reading, load_network
 from pipeline.judge.repeats import printed_before
 from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
-from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP, Cut, Judgement, Line, Page, Reason
+from pipeline.records import CERTAIN_CUT, Cut, Judgement, Line, Page, Reason
 
 Verdict = tuple[Reason, float, str]
 """Why a line goes, how certain that is, and what more is to be said of it."""
@@ -57,11 +57,6 @@ _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
 # Of logits at a distance of 0, 1/8, 2/8 ... from the threshold: how likely the line is judged wrongly.
 _DOUBT_UNIT = 10_000
 _DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
-
-_EIGHTHS = 8  # steps of a margin in one logit
-
-# The logits of 0.01, 0.02 ... 0.99: scores are found by comparison, so they are the same everywhere.
-_CERTAINTIES = [math.log(percent / (100 - percent)) for percent in range(1, 100)]
 
 
 def find_cuts(page: Page, strictness: Strictness) -> Judgement:
@@ -222,13 +217,3 @@ def _reason(shape: Shape, guess: Reason) -> Reason:
     if shape.date:
         return Reason.DATE
     return Reason.BYLINE if shape.author else guess
-
-
-def margin_of(logit: float) -> int:
-    """How far a logit is above the threshold of a cut, as a margin that says no more than it is sure of."""
-    return min(CERTAIN_KEEP - 1, max(CERTAIN_CUT + 1, math.floor(_EIGHTHS * logit)))
-
-
-def score_of(margin: int) -> float:
-    """How certain the cut of a line with this margin is: the probability, in hundredths."""
-    return bisect_right(_CERTAINTIES, -margin / _EIGHTHS) / 100

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-from pipeline.dates import is_month
-from pipeline.shingles import tokens
+from pipeline.text.dates import is_month
+from pipeline.text.words import tokens
 
 Keys = NDArray[np.uint32]
 

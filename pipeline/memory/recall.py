@@ -15,9 +15,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge.network import GRID, limited_threads, on_grid
-from pipeline.judge.scale import FAR, LOGS
-from pipeline.judge.verdicts import margin_of
+from pipeline.judge.arithmetic import FAR, GRID, LOGS, limited_threads, on_grid
+from pipeline.judge.margins import margin_of
 from pipeline.memory.learn import PROSE, SHARES, Counts, Lines, Template, around, framed, is_anchor, tier
 from pipeline.memory.trace import Trace
 from pipeline.records import CERTAIN_KEEP

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.memory.keys import Keys, keys_of
 from pipeline.records import CERTAIN_CUT, CleanDocument, Cut, Line, Reason
-from pipeline.shingles import tokens
+from pipeline.text.words import tokens
 
 Margins = NDArray[np.int8]
 Words = NDArray[np.uint8]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge.verdicts import score_of
+from pipeline.judge.margins import score_of
 from pipeline.memory.learn import Template
 from pipeline.memory.recall import recall
 from pipeline.memory.trace import OTHER, REASONS, Margins, Trace

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, desc, func, select, text
 
+from pipeline.cleaning.packing import unpack_lines
 from pipeline.errors import DatabaseError, NotFound
-from pipeline.packing import unpack_lines
 from pipeline.records import Cut, Line
+from pipeline.store.database.tables import about, cuts, documents, dumps, pages, rejects
 from pipeline.store.rows import cut_of
-from pipeline.store.tables import about, cuts, documents, dumps, pages, rejects
 
 Row = Mapping[str, object]
 

@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from pipeline import judge
-from pipeline.cleaner import kept_text
+from pipeline.cleaning.cleaner import kept_text
+from pipeline.cleaning.packing import unpack_lines
 from pipeline.memory.trace import certain_cuts, pack_trace, trace, unpack_trace
 from pipeline.memory.verdict import OVERRULED
-from pipeline.packing import unpack_lines
 from pipeline.records import Line, Metadata, Page, Reason
 from pipeline.settings import Settings
-from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.duplicates import UNSETTLED, regroup, rules_of
+from pipeline.store.database.bulk import chunks, insert_rows
+from pipeline.store.database.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
+from pipeline.store.duplicates.regroup import UNSETTLED, regroup, rules_of
+from pipeline.store.memory.sites import mark_stale, memory_site, stale_sites
 from pipeline.store.rows import cut_row, packed_fingerprint, text_values
-from pipeline.store.sites import mark_stale, memory_site, stale_sites
-from pipeline.store.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
 
 NOTHING_LEFT = "relearn: the judge would cut every line now, so its older verdict stands"
 _BATCH = 100

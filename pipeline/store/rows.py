@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from pipeline.fingerprint import Body, Fingerprint, examine, pack_sketch
-from pipeline.language import detect_language
+from pipeline.duplicates.fingerprint import Body, Fingerprint, examine, pack_sketch
 from pipeline.records import Cut, Reason
+from pipeline.text.language import detect_language
 
 
 def cut_row(id_: str, cut: Cut, site: int | None = None, key: int | None = None) -> tuple[object, ...]:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, desc, func, select, table
 from sqlalchemy import column as named
 
+from pipeline.store.database.tables import cut_lines, documents, rejects, runs
 from pipeline.store.queries import Row, cut_samples, reject_rows
-from pipeline.store.tables import cut_lines, documents, rejects, runs
 
 Counts = Mapping[str, int]
 

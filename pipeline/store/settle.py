@@ -14,18 +14,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
-from pipeline.cleaner import kept_text
-from pipeline.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
-from pipeline.likeness import Rules
+from pipeline.cleaning.cleaner import kept_text
+from pipeline.cleaning.packing import unpack_lines
+from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
+from pipeline.duplicates.likeness import Rules
 from pipeline.memory.trace import Trace, certain_cuts, unpack_trace
 from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
-from pipeline.packing import unpack_lines
-from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.duplicates import Arrival, regroup
-from pipeline.store.groups import Bodies
+from pipeline.store.database.bulk import chunks, insert_rows
+from pipeline.store.database.tables import about, cut_lines, documents, pages, traces, unsettled
+from pipeline.store.duplicates.groups import Bodies
+from pipeline.store.duplicates.regroup import Arrival, regroup
+from pipeline.store.memory.templates import load_template
 from pipeline.store.rows import cut_of, cut_row, text_values
-from pipeline.store.tables import about, cut_lines, documents, pages, traces, unsettled
-from pipeline.store.templates import load_template
 
 _BATCH = 1_000  # documents in one transaction: one pass over the index of duplicates serves them all
 _CHARACTERS = 1 << 24  # of their texts together, at most

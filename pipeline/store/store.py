@@ -10,22 +10,22 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from pipeline import judge
-from pipeline.batches import Batch, Cleaned, Pending
+from pipeline.cleaning.records import Batch, Cleaned, Pending
 from pipeline.errors import DatabaseError, DecisionError, LedgerError
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, digest_file
-from pipeline.store import engine as engines
 from pipeline.store import writer
-from pipeline.store.bulk import chunks
-from pipeline.store.contents import contents_of
-from pipeline.store.decisions import find_site
-from pipeline.store.duplicates import prepare_index, regroup, rules_of
-from pipeline.store.lock import Guard, ingest_lock
-from pipeline.store.pairs import PairDecision, store_decision
+from pipeline.store.database import engine as engines
+from pipeline.store.database.bulk import chunks
+from pipeline.store.database.lock import Guard, ingest_lock
+from pipeline.store.database.tables import documents, dumps, rejects, runs
+from pipeline.store.duplicates.contents import contents_of
+from pipeline.store.duplicates.pairs import PairDecision, store_decision
+from pipeline.store.duplicates.regroup import prepare_index, regroup, rules_of
+from pipeline.store.memory.decisions import find_site
+from pipeline.store.memory.templates import learn_stale
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.settle import Settled, Settling
-from pipeline.store.tables import documents, dumps, rejects, runs
-from pipeline.store.templates import learn_stale
 
 
 @dataclass(frozen=True, slots=True)

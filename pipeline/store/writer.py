@@ -10,16 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from pipeline.batches import Batch, Cleaned, Entry, Part
-from pipeline.identity import document_id
+from pipeline.cleaning.identity import document_id
+from pipeline.cleaning.records import Batch, Cleaned, Entry, Part
 from pipeline.records import NOTHING_SAID, About, Reject
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile
-from pipeline.store.bulk import chunks, insert_rows
-from pipeline.store.duplicates import regroup, rules_of
-from pipeline.store.rows import cut_row, packed_fingerprint
-from pipeline.store.sites import mark_stale, memory_site, move_documents, stale_sites
-from pipeline.store.tables import (
+from pipeline.store.database.bulk import chunks, insert_rows
+from pipeline.store.database.tables import (
     about,
     cut_lines,
     documents,
@@ -30,6 +27,9 @@ from pipeline.store.tables import (
     traces,
     unsettled,
 )
+from pipeline.store.duplicates.regroup import regroup, rules_of
+from pipeline.store.memory.sites import mark_stale, memory_site, move_documents, stale_sites
+from pipeline.store.rows import cut_row, packed_fingerprint
 
 Sighting = tuple[str, int, int]
 """Where a record stands: path, position, and the id of the dump."""

@@ -1,0 +1,90 @@
+"""`copydesk doctor`: all checks, one after another, as lines or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.cli.app import AsJson, Database, print_json
+from pipeline.doctor import (
+    Finding,
+    check_cluster,
+    check_database,
+    check_dumps,
+    check_packages,
+    check_python,
+    check_settings,
+    check_variables,
+    examine,
+)
+from pipeline.errors import SettingsError
+from pipeline.settings import load_settings
+from pipeline.show import listings
+
+_SECONDS = 15.0  # the most that one check may take
+_COUNTING = 5.0  # and that dumps are counted
+_COLOURS = {"ok": "green", "warning": "yellow", "wrong": "red"}
+
+
+def doctor(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Dumps, or folders.", show_default="raw")
+    ] = None,
+    database: Database = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of a Dask scheduler: tcp://HOST:8786.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check what copydesk needs, and say what is wrong and how to mend it. Changes nothing."""
+    findings: list[Finding] = []
+    for finding in _examine_all(paths or ["raw"], database, cluster):
+        findings.append(finding)
+        if not as_json:
+            listings.console().print(_line(finding), soft_wrap=True)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _examine_all(paths: list[str], database: str | None, cluster: str | None) -> Iterator[Finding]:
+    yield from examine("python", check_python, _SECONDS)
+    yield from examine("packages", check_packages, _SECONDS)
+    yield from examine("settings", partial(check_settings, database), _SECONDS)
+    yield from examine("variables", check_variables, _SECONDS)
+    try:
+        settings = load_settings(database_url=database)
+    except SettingsError:  # said above
+        yield Finding("database", "warning", "not looked at", "mend the settings first")
+        yield Finding("dumps", "warning", "not looked at", "mend the settings first")
+    else:
+        yield from examine("database", partial(check_database, settings), _SECONDS)
+        yield from examine("dumps", partial(check_dumps, paths, settings, _COUNTING), _SECONDS)
+        cluster = cluster or settings.cluster
+    yield from examine("prefect", _check_prefect, 2 * _SECONDS)
+    if cluster:
+        yield from examine("cluster", partial(check_cluster, cluster), _SECONDS)
+
+
+def _check_prefect() -> Iterator[Finding]:
+    try:
+        from flows.doctor import check_api, check_home  # Prefect takes seconds to import
+    except ImportError as error:
+        what = f"Prefect cannot be imported: {error}"
+        yield Finding("prefect", "wrong", what, "pip install -r requirements.lock")
+        return
+    yield from check_home()
+    yield from check_api()
+
+
+def _line(finding: Finding) -> Text:
+    line = Text(f"{finding.check:<13} ")
+    line.append(f"{finding.state:<8} ", _COLOURS[finding.state])
+    line.append(" ".join(finding.what.split()))
+    return line.append(f" -> {finding.remedy}", "bold") if finding.remedy else line

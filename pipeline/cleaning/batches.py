@@ -1,0 +1,89 @@
+"""Records in batches: what a worker takes, and what it gives back ready to be stored."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.cleaning.cleaner import clean_record
+from pipeline.cleaning.identity import record_hash
+from pipeline.cleaning.packing import pack_lines
+from pipeline.cleaning.records import Batch, Cleaned, Entry, Part, Pending, Raw
+from pipeline.duplicates.fingerprint import fingerprint
+from pipeline.errors import Rejected
+from pipeline.memory.trace import pack_trace, trace_of
+from pipeline.policy import DEFAULT, Policy
+from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
+from pipeline.settings import Settings
+from pipeline.sources import DumpReader
+
+logger = logging.getLogger(__name__)
+
+_SAMPLE = 200  # characters of a rejected record that are kept to recognise it by
+
+
+def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Batch[Raw]]:
+    """Read dumps, one record at a time, into batches of `batch_size` records or `batch_bytes` bytes."""
+    number, offset = 1, 0
+    parts: list[Part[Raw]] = []
+    count = length = 0
+    for task in pending:
+        items: list[Raw] = []
+        reader = DumpReader(task.dump, settings)
+        for record in reader:
+            if record.position <= task.after:
+                continue
+            items.append(record)
+            count += 1
+            length += len(record.payload) if isinstance(record, RawDocument) else 0
+            if count >= settings.batch_size or length >= settings.batch_bytes:
+                parts.append(Part(task.dump, tuple(items), None))
+                yield Batch(number, tuple(parts), offset + reader.offset)
+                number, parts, items, count, length = number + 1, [], [], 0, 0
+        offset += task.dump.size
+        parts.append(Part(task.dump, tuple(items), reader.digest))
+        count += not items  # so that a million empty files end a batch, too
+    if parts:
+        yield Batch(number, tuple(parts), offset)
+
+
+def clean_batch(batch: Batch[Raw], policy: Policy = DEFAULT) -> Batch[Cleaned]:
+    """Clean every record of a batch. Never raises for a record: what fails is a Reject."""
+    parts = tuple(
+        Part(part.dump, tuple(clean_item(item, policy) for item in part.items), part.digest)
+        for part in batch.parts
+    )
+    return Batch(batch.number, parts, batch.offset)
+
+
+def clean_item(item: Raw, policy: Policy = DEFAULT) -> Cleaned:
+    """Clean one record and prepare it for the store."""
+    if isinstance(item, Reject):
+        return item
+    try:
+        return _entry(item, clean_record(item, policy))
+    except Rejected as rejected:
+        return reject(item, RejectReason(rejected.reason), rejected.detail)
+    except Exception as error:  # noqa: BLE001 - a defect on one page must not end the run; it is counted and kept
+        logger.warning("the cleaner failed on record %d: %r", item.position, error)
+        return reject(item, RejectReason.CLEANER_FAILED, f"{type(error).__name__}: {error}")
+
+
+def _entry(item: RawDocument, document: CleanDocument) -> Entry:
+    return Entry(
+        position=item.position,
+        record_hash=record_hash(item),
+        document=replace(document, lines=(), margins=()),
+        fingerprint=fingerprint(document.text),
+        lines=pack_lines(document.lines),
+        trace=pack_trace(trace_of(document)),
+    )
+
+
+def reject(item: RawDocument, reason: RejectReason, detail: str) -> Reject:
+    """A record that could not become a document, with enough of it to recognise it by."""
+    start = item.payload[: 4 * _SAMPLE]
+    text = start if isinstance(start, str) else start.decode("utf-8", "replace")
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return Reject(item.position, reason, detail, " ".join(printable.split())[:_SAMPLE])

@@ -1,0 +1,91 @@
+"""One document through all pure stages: lines, judge, language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pipeline import judge
+from pipeline.errors import Rejected
+from pipeline.pages.read import complete_page, read_draft
+from pipeline.policy import DEFAULT, Policy
+from pipeline.records import CleanDocument, Judgement, Kind, Line, Page, RawDocument, RejectReason
+from pipeline.text.language import detect_language
+
+_MUCH_DOUBT = 0.05  # from which the slow witnesses of a page are asked; docs/judge.md has the curve
+
+
+def clean(
+    payload: str | bytes, *, url: str | None = None, policy: Policy | None = None, kind: Kind = "text"
+) -> CleanDocument:
+    """Clean one document, flattened text or HTML.
+
+    What begins as HTML is read as HTML; with `kind="html"` all is.
+    `policy` says how strict the judge is and has the patterns of the user; `load_settings().policy()`
+    is that of the settings. Without one no setting is read, and the same call has the same result
+    everywhere. Raises Rejected when it is no text, is empty, or nothing of it is an article.
+
+    >>> clean("top of page\\nThe ferry was late again on Monday, and nobody said why.\\nFollow Us").text
+    'The ferry was late again on Monday, and nobody said why.'
+    """
+    raw = RawDocument(position=1, kind=kind, payload=payload, url=url)
+    return clean_record(raw, DEFAULT if policy is None else policy)
+
+
+def clean_record(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
+    """Clean one record of a dump. Raises Rejected, as `clean` does."""
+    document = examine(raw, policy)
+    if not document.text:
+        raise Rejected(RejectReason.NO_ARTICLE, f"all {len(document.cuts)} lines were cut")
+    return document
+
+
+def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
+    """As `clean_record`, but a page of which every line was cut is a document without text.
+
+    Raises Rejected (`binary`, `empty`) where there are no lines.
+    """
+    page, judgement = judge_record(raw, policy)
+    text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
+    language, confidence = detect_language(text) if text else (None, 0.0)
+    metadata = page.metadata
+    return CleanDocument(
+        title=metadata.title,
+        author=metadata.author,
+        published_at=metadata.published_at,
+        language=language or metadata.about.language,
+        language_confidence=confidence,
+        site=metadata.site,
+        url=metadata.url,
+        text=text,
+        cuts=judgement.cuts,
+        lines=page.lines,
+        judge=judge.VERSION,
+        notes=page.notes + judgement.notes,
+        about=metadata.about,
+        margins=judgement.margins,
+    )
+
+
+def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
+    """The page of a record, and what the judge says of it. Raises Rejected, as `examine` does."""
+    draft = read_draft(raw)
+    judgement = judge.decide(draft.page, policy)
+    if not draft.source or judgement.doubt <= _MUCH_DOUBT:
+        return draft.page, judgement
+    page = complete_page(draft)
+    return page, judge.decide(page, policy)
+
+
+def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:
+    """The lines that were not cut, verbatim; blank lines at the ends go, several become one."""
+    kept: list[str] = []
+    for line in lines:
+        if line.number in cut:
+            continue
+        if line.text.strip():
+            kept.append(line.text)
+        elif kept and kept[-1]:
+            kept.append("")
+    while kept and not kept[-1]:
+        kept.pop()
+    return "\n".join(kept)

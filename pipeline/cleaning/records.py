@@ -1,0 +1,74 @@
+"""What flows through cleaning: dumps to read, batches of records, and documents ready to be stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pipeline.duplicates.fingerprint import Fingerprint
+from pipeline.records import CleanDocument, RawDocument, Reject
+from pipeline.sources import DumpFile
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clean document with all that storing it needs, so that the one writer does little work.
+
+    `lines` is packed, as `packing.pack_lines` does, `trace` as `memory.trace.pack_trace`; the lines and
+    margins of `document` are empty, so that they do not travel twice.
+    """
+
+    position: int
+    record_hash: str
+    document: CleanDocument
+    fingerprint: Fingerprint
+    lines: bytes
+    trace: bytes
+
+
+Raw = RawDocument | Reject
+
+
+Cleaned = Entry | Reject
+
+
+Item = TypeVar("Item", Raw, Cleaned)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A dump to read.
+
+    `after`: the position up to which its records are stored already. `stale`: the id of its row in
+    `dumps` when it has changed, and what it gave before must be taken back.
+    """
+
+    dump: DumpFile
+    after: int = 0
+    stale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Item]):
+    """Records of one dump, one after the other. `digest` is set on the last part of a dump."""
+
+    dump: DumpFile
+    items: tuple[Item, ...]
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Item]):
+    """What is cleaned as one task and stored in one transaction.
+
+    `offset`: bytes of the dumps to read that lie behind its end.
+    """
+
+    number: int
+    parts: tuple[Part[Item], ...]
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """Number of records."""
+        return sum(len(part.items) for part in self.parts)

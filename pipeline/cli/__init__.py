@@ -1,0 +1,10 @@
+"""The commands that need no Prefect, a module for each group of them. `flows.cli` adds the others."""
+
+from __future__ import annotations
+
+from pipeline.cli import db, documents, duplicates, site
+from pipeline.cli.app import app
+
+__all__ = ["app", "db", "documents", "duplicates", "site"]
+
+app.add_typer(db.db, name="db")

@@ -1,0 +1,110 @@
+"""What duplicates are found by: a hash of the normalised text, and a sample of its shingles.
+
+The sample is FracMinHash (Irber et al. 2022, sourmash): a shingle is kept when its hash is below a
+fixed bound. Which shingles of a text are kept depends on nothing else, so the same two texts find
+each other in every order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+from xxhash import xxh3_128_hexdigest
+
+from pipeline.duplicates.names import names_of
+from pipeline.duplicates.shingles import SHINGLE, Hashes, distinct, runs
+from pipeline.text.words import tokens
+
+VERSION = "shingles-2"
+"""Give it a new value when a text gets another fingerprint than before: stored ones are made anew then."""
+
+_BOUND = np.uint64(2**64 // 16)  # one shingle in 16 is kept,
+AT_LEAST = 8  # and of short texts the smallest ones
+_SHARED = 0.3  # of the shingles; with less, two texts are no duplicates
+_KEY = np.uint64(2**32 - 1)  # of a hash that is kept, its lower half is
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """`content` names the normalised text (32 hexadecimal digits); `sketch` samples its shingles.
+
+    The sketch is sorted and made of unsigned 32-bit integers. `words` is the number of tokens,
+    `shingles` that of different shingles.
+    """
+
+    content: str
+    sketch: tuple[int, ...]
+    words: int
+    shingles: int
+
+
+class Body:
+    """A text as it is compared with others.
+
+    `sequence` has the 64-bit hash of each run of five words, in order; `shingles` the same sorted, each
+    once. A text of less than five words has none.
+    """
+
+    __slots__ = ("_names", "sequence", "shingles", "text")
+
+    def __init__(self, text: str, words: list[str] | None = None) -> None:
+        self.text = text
+        self.sequence = runs(tokens(text) if words is None else words, SHINGLE)
+        self.shingles = distinct(self.sequence)
+        self._names: Counter[str] | None = None
+
+    def words(self) -> list[str]:
+        """The words; in scripts without spaces, the characters."""
+        return tokens(self.text)
+
+    def names(self) -> Counter[str]:
+        """The names and figures in the text."""
+        if self._names is None:
+            self._names = names_of(self.text)
+        return self._names
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """Of a clean text; case, punctuation and white space do not count."""
+    return examine(text)[0]
+
+
+def examine(text: str) -> tuple[Fingerprint, Body]:
+    """The fingerprint of a clean text, and what it is compared by."""
+    words = tokens(text)
+    normal = " ".join(words) or text.strip()
+    body = Body(text, words)
+    content = xxh3_128_hexdigest(normal.encode())
+    return Fingerprint(content, sample(body.shingles), len(words), len(body.shingles)), body
+
+
+def sample(hashes: Hashes) -> tuple[int, ...]:
+    """The sketch of a set of shingles, given sorted."""
+    kept = max(int(np.searchsorted(hashes, _BOUND)), AT_LEAST)
+    return tuple(distinct(hashes[:kept] & _KEY).tolist())
+
+
+def needed(entries: int) -> int:
+    """How many entries of the shorter sketch, of so many, must be in the longer one.
+
+    As many as where three tenths of the shingles are shared, less one standard deviation.
+    Of a short text in a long one few entries can be found, so one is enough.
+    """
+    if entries <= AT_LEAST:
+        return 1
+    expected = _SHARED * entries
+    return max(1, ceil(expected - sqrt(expected * (1 - _SHARED))))
+
+
+def pack_sketch(sketch: Sequence[int]) -> bytes:
+    """A sketch as bytes."""
+    return np.array(sketch, "<u4").tobytes()
+
+
+def unpack_sketch(packed: bytes) -> tuple[int, ...]:
+    """What `pack_sketch` packed."""
+    return tuple(np.frombuffer(packed, "<u4").tolist())

@@ -1,0 +1,152 @@
+"""When two texts are duplicates: by their whole sets of shingles, and in doubt by their words in order.
+
+Two kinds are told apart. *Near*: lengths within 1:2, so either could stand for the other. *Contained*:
+a text stands in one more than twice as long.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from pipeline.duplicates.fingerprint import Body
+from pipeline.duplicates.names import has_figure
+from pipeline.duplicates.shingles import Hashes, runs
+from pipeline.text.words import WORD
+
+LENGTH_RATIO = 2
+"""Near-duplicates are at most this much longer than each other, in shingles."""
+SCATTERED = 0.5
+"""Of the threshold: so much is shared at least where many small changes were made."""
+_ALIGNED = 0.7  # share of the shorter text's words that stand in the other in the same order
+_GAP = 0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
+_SHORT = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
+_LONG = 20_000  # shingles; of longer texts the words are not put in order
+_FIGURE = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
+_SURE = 0.9  # similarity from which on names and figures are not looked at
+_NAMED = 3  # names and figures; a text with fewer is not known by them
+_SAME_NAMES = 0.5  # share of them that two versions of a story have in common at least
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """From which share of the shorter text's shingles on two texts are duplicates."""
+
+    near: float
+    contained: float
+
+
+def comparable(one: int, other: int) -> bool:
+    """Whether two texts of so many shingles are of a length that lets them be near-duplicates."""
+    return max(one, other) <= LENGTH_RATIO * min(one, other)
+
+
+def share_of(part: Hashes, whole: Hashes) -> float:
+    """The share of the first text's shingles that stand in the second, 0 to 1."""
+    return round(_common(part, whole) / len(part), 4) if len(part) else 0.0
+
+
+def similarity(one: Body, other: Body) -> float:
+    """The share of the shorter text's shingles that stand in the other."""
+    small, large = sorted((one, other), key=lambda body: len(body.shingles))
+    return share_of(small.shingles, large.shingles)
+
+
+def aligned(one: Body, other: Body) -> float:
+    """The share of the shorter text's words that stand in the other in the same order, 0 to 1.
+
+    In scripts without spaces, of the runs of characters that weigh a word.
+    """
+    first, second = (array("Q", runs(body.words(), WORD).tobytes()) for body in (one, other))
+    shortest = min(len(first), len(second))
+    return round(LCSseq.similarity(first, second) / shortest, 4) if shortest else 0.0
+
+
+def near(one: Body, other: Body, rules: Rules) -> float | None:
+    """The similarity of near-duplicates; None where the two are none.
+
+    They share enough shingles. Or, in texts that are not short, fewer, but all over both and with
+    most words in order, as many small changes leave it. Two texts that have not even the half of their
+    names and figures in common are two stories in the same words: reports that are written by a pattern.
+    So are two short ones that differ in one figure.
+    """
+    shortest, longest = sorted((len(one.shingles), len(other.shingles)))
+    if not comparable(shortest, longest):
+        return None
+    alike = similarity(one, other)
+    if alike < SCATTERED * rules.near:
+        return None
+    if alike < rules.near and not (shortest >= _SHORT and _scattered(one, other)):
+        return None
+    return None if _other_names(one, other, alike) or _another_figure(one, other) else alike
+
+
+def contained(part: Body, whole: Body, rules: Rules) -> float | None:
+    """The share of a text that stands in a much longer one; None where it is not enough."""
+    if comparable(len(part.shingles), len(whole.shingles)):
+        return None
+    share = share_of(part.shingles, whole.shingles)
+    return share if share >= rules.contained and not _other_names(part, whole, share) else None
+
+
+def _scattered(one: Body, other: Body) -> bool:
+    """Whether two texts are one with many small changes, and not two with a passage in common."""
+    if max(_gap(one, other), _gap(other, one)) > _GAP:
+        return False
+    return max(len(one.shingles), len(other.shingles)) > _LONG or aligned(one, other) >= _ALIGNED
+
+
+def _gap(one: Body, other: Body) -> float:
+    """The longest part of a text, as a share of it, of which nothing stands in the other."""
+    there = other.shingles.take(other.shingles.searchsorted(one.sequence), mode="clip") == one.sequence
+    places = np.concatenate(([-1], np.flatnonzero(there), [len(there)]))
+    return float(np.diff(places).max() / len(there))
+
+
+def _other_names(one: Body, other: Body, alike: float) -> bool:
+    """Whether two texts have names and figures, and most of them are others."""
+    if alike >= _SURE:
+        return False
+    first, second = one.names(), other.names()
+    fewest = min(first.total(), second.total())
+    return fewest >= _NAMED and (first & second).total() < _SAME_NAMES * fewest
+
+
+def _common(one: Hashes, other: Hashes) -> int:
+    """How many hashes both have; several times as fast as `numpy.intersect1d` on so few."""
+    few, many = sorted((one, other), key=len)
+    if not len(few):
+        return 0
+    there = many.take(many.searchsorted(few), mode="clip")
+    return int(np.count_nonzero(there == few))
+
+
+def _another_figure(one: Body, other: Body) -> bool:
+    """Whether one short text has another figure where the other has one."""
+    if min(len(one.shingles), len(other.shingles)) >= _SHORT:
+        return False
+    before, after = sorted((one.words(), other.words()))  # so that either order gives the same
+    gone: list[str] = []
+    came: list[str] = []
+    for block in LCSseq.opcodes(before, after):
+        if block.tag == "equal":
+            if _replaced(gone, came):
+                return True
+            gone, came = [], []
+        else:
+            gone += before[block.src_start : block.src_end]
+            came += after[block.dest_start : block.dest_end]
+    return _replaced(gone, came)
+
+
+def _replaced(gone: list[str], came: list[str]) -> bool:
+    if not 0 < len(gone) <= _FIGURE or not 0 < len(came) <= _FIGURE:
+        return False
+    return _figures(gone) != _figures(came)
+
+
+def _figures(words: list[str]) -> list[str]:
+    return [word for word in words if has_figure(word)]

@@ -1,0 +1,164 @@
+"""Author, date and site of an article, from the lines around its title and its beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tld import get_fld
+
+from pipeline.pages.layout import Layout, size_of
+from pipeline.text.bylines import bare_name, is_name, names_in
+from pipeline.text.dates import is_believable
+from pipeline.text.lexicon import look_up
+
+_ABOVE_TITLE = 3  # lines above a title in which its byline or dateline may stand
+_BELOW_TITLE = 12  # lines below it
+_ABOVE_TEXT = 6  # where there is no title: lines above the text
+_INTO_TEXT = 2  # lines of the text that may stand above them (a standfirst)
+_LONG = 80  # characters of a line of running text
+_LIST = 3  # so many different days in a row of lines are a list of other stories
+_BESIDE = 2  # lines between a name alone on its line and a date, at most
+_NAME_LINE = 8  # words of a line that is a name and hardly more
+_BY_ALONE = frozenset("by von par por di door av af autor autora auteur autore author 作者 автор".split()) | {
+    "written by"
+}
+# The name behind these, or on the line below, is not the author's.
+_OTHER_ROLE = re.compile(
+    r"(?:reviewed|checked|edited|photo\w*|pictures?|images?|illustrat\w+|translated|produced)(?: \w+)?(?: by|:|$)"
+    r"|credit|copyright|foto|bild:|geprüft|lektorat|relu par|revisad[oa]|zdjęci|редактор|编辑|編集|写真|사진",
+    re.I,
+)
+_TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
+_FOOT = 40  # last lines, in which a site names itself
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)", re.I)
+_DOMAIN = re.compile(r"(?<![@\w.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,10})(?![\w@-])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a line says, and its place among the lines with text."""
+
+    value: str
+    at: int
+
+
+def find_date_line(layout: Layout, title: int | None, not_after: str | None = None) -> Said | None:
+    """The dateline of the article. None where only a change is dated, or where the date is in doubt."""
+    dated = [
+        at
+        for at, credit in layout.credits.items()
+        if credit.date and not credit.updated and is_believable(credit.date, not_after)
+    ]
+    near = [at for at in _zone(layout, title) if at in dated]
+    days = {(layout.credits[at].date or "")[:10] for at in near}
+    stated = [at for at in near if layout.credits[at].stated]
+    if title is not None:
+        below = [at for at in near if at > title]
+        above = [at for at in near if at < title]
+        if below:
+            near = [at for at in stated if at > title] or below
+        elif sum(title - 15 <= at < title for at in dated) > 1:
+            near = []  # a list of other stories ends above the title
+        else:
+            near = above[-1:]
+        if len({(layout.credits[at].date or "")[:10] for at in below}) >= _LIST:
+            near = [at for at in near if at <= title + 3]
+    elif len(days) >= _LIST:
+        near = stated if len(stated) == 1 else []
+    else:
+        near = stated or near[-1:]
+    if not near:
+        return None
+    date = layout.credits[near[0]].date
+    return Said(date, near[0]) if date else None
+
+
+def find_author(layout: Layout, title: int | None) -> Said | None:
+    """The byline of the article, or a name alone on its line where it can be nothing else."""
+    zone = _zone(layout, title)
+    for at in zone:
+        if title is not None and at == title:
+            continue
+        author = layout.credits[at].author
+        if author:
+            return Said(author, at)
+    for at in zone:
+        if (
+            layout.texts[at].lower().rstrip(":： ") in _BY_ALONE
+            and at + 1 < len(layout.texts)
+            and is_name(layout.texts[at + 1])
+        ):
+            return Said(bare_name(layout.texts[at + 1]), at + 1)
+    if title is None:
+        return None
+    marks = [
+        at
+        for at in zone
+        if layout.credits[at].date or (len(layout.texts[at]) < 60 and _TIME_TO_READ.search(layout.texts[at]))
+    ]
+    below = [at for at in zone if at > title]
+    common: set[str] | None = None
+    for at in sorted(below, key=lambda at: min((abs(at - mark) for mark in marks), default=99)):
+        if min((abs(at - mark) for mark in marks), default=99) > _BESIDE:
+            break
+        if not layout.credits[at].date and len(layout.texts[at].split()) > _NAME_LINE:
+            continue
+        if _OTHER_ROLE.search(layout.texts[at]) or _OTHER_ROLE.search(layout.texts[at - 1]):
+            continue
+        for name in names_in(layout.texts[at]):
+            if common is None:
+                common = _small_words(layout)
+            if _is_person(name, layout, title, common):
+                return Said(name, at)
+    return None
+
+
+def _is_person(name: str, layout: Layout, title: int, common: set[str]) -> bool:
+    """False for a label: it has common words or words of the title, or stands in the menu above."""
+    words = [word.lower().strip(".,") for word in name.split()]
+    headline = layout.texts[title].lower()
+    return (
+        not any(word in common or (len(word) > 2 and word in headline) for word in words)
+        and all(text != name for text in layout.texts[: max(0, title - 3)])
+        and look_up(name) is None
+    )
+
+
+def _small_words(layout: Layout) -> set[str]:
+    """Words that the page writes with a small first letter: no names of persons."""
+    return {word for text in layout.texts for word in text.split() if word[0].islower()}
+
+
+def printed_site(texts: Sequence[str]) -> str | None:
+    """The domain in the copyright line, where all such lines name the same one."""
+    sites = {
+        site
+        for text in texts[-_FOOT:]
+        if len(text) <= 200
+        and ("©" in text or "opyright" in text or "(c)" in text)
+        and _COPYRIGHT.search(text)
+        for match in _DOMAIN.finditer(text)
+        if (site := get_fld(f"http://{match[1].lower()}", fail_silently=True))
+    }
+    return sites.pop() if len(sites) == 1 else None
+
+
+def _zone(layout: Layout, title: int | None) -> list[int]:
+    """The lines that may hold the byline and the dateline, in order."""
+    if title is not None:
+        stop = next((start for start in layout.starts if start > title), title + 1) + _INTO_TEXT
+        span = range(title - _ABOVE_TITLE, min(stop, title + _BELOW_TITLE) + 1)
+    elif layout.starts:
+        span = range(layout.starts[0] - _ABOVE_TEXT, layout.starts[0])
+    else:
+        span = range(0)
+    return [at for at in span if at in layout.credits and _stands_above_text(layout, at)]
+
+
+def _stands_above_text(layout: Layout, at: int) -> bool:
+    """False for a line behind the article, where those of other stories stand."""
+    return any(start > at for start in layout.starts) or any(
+        size_of(text) >= _LONG for text in layout.texts[at + 1 : at + 5]
+    )

@@ -1,0 +1,124 @@
+"""Who wrote a page, by what it states and by what its elements are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipeline.pages.html.statements import Statements, first_of, listed, many_of, plain, types_of
+from pipeline.text.bylines import names_in, read_credit
+
+_CHIEF_METAS = ("author", "byl", "citation_author", "parsely-author")
+_METAS = (
+    *_CHIEF_METAS,
+    *"sailthru.author dc.creator dcterms.creator og:author article:author".split(),
+    *"cxenseparse:author authors creator twitter:data1".split(),
+)
+_NOBODY = frozenset(
+    "admin administrator author editor editors staff webmaster user root guest team unknown name none null "
+    "undefined reporter newsroom redaktion redaction redazione redacción redacção redactie editorial".split()
+)
+_HANDLE = re.compile(r"^@|^https?:|^www\.|^\d+$|^\d+ min|\S@\S|^\S*[/;_]\S*$|^[\w-]+(\.[a-z]{2,})+$", re.I)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_PARTS = re.compile(r"\s+[|•·]\s+|,\s+")
+# "von" may be the name itself.
+_BY = re.compile(
+    r"^(?:(?i:(?:written |posted |story |words |text )?by|autor|author)"
+    r"|[Vv]on(?! d)|[Pp](?:ar|or)|di|door|av|af)\b[\s:]+"
+)
+_OTHERS = re.compile(r",?\s+(?:updated by|edited by|reviewed by|photo\w* by)\b.*$", re.I)
+_AROUND = ' ,;|"“”'
+_LONGEST_LIST = 250  # characters of a statement of several names
+_LONGEST = 80  # characters of the text of an element that names the author
+_GUESSED_WORDS = 4
+_ELEMENTS = 40  # that are looked at
+_MARKED = XPath(
+    "//*["
+    + " or ".join(
+        f"contains(@{attribute}, '{part}')" for attribute in ("class", "id") for part in ("uthor", "yline")
+    )
+    + "]"
+)
+_ELSEWHERE = XPath(
+    "boolean(ancestor-or-self::*[contains(@class, 'omment') or contains(@id, 'omment')"
+    " or self::footer or self::nav])"
+)
+
+
+def stated_author(tree: HtmlElement, statements: Statements, sites: set[str]) -> str | None:
+    """The names of persons that a page states, "Ann Lee, Bo Tan". `sites` are names that are no person's."""
+    for source in _sources(tree, statements):
+        found = (name for value in source for name in _names(value))
+        names = listed(filter(None, (_without(name, sites) for name in found)))
+        if names:
+            return ", ".join(names)
+    return None
+
+
+def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
+    """Who may have written the page, where neither it nor its text names a person: an organisation or
+    the site, as stated, else what an element holds that is called the author's."""
+    sources = [
+        [_name(statements.find(each)) for each in many_of(value)] for value in statements.of_article("author")
+    ]
+    sources += [list(statements.metas.get(name, ())) for name in _CHIEF_METAS]
+    sources += [[text] for text in _marked(tree) if len(text.split()) <= _GUESSED_WORDS]
+    found = (listed(name for value in source for name in _names(value)) for source in sources)
+    return next((", ".join(names) for names in found if names), None)
+
+
+def _sources(tree: HtmlElement, statements: Statements) -> Iterator[Sequence[str]]:
+    """Where names stand, the most reliable first; those of the first that has any are taken."""
+    for value in statements.of_article("author"):
+        people = [statements.find(each) for each in many_of(value)]
+        yield [_name(each) for each in people if not _is_organisation(each)]
+    for name in _METAS:
+        yield statements.metas.get(name, ())
+    yield [value for value in statements.properties.get("author", ()) if not _OTHERS.match(f" {value}")]
+    yield statements.labels.get("author", ())
+    yield _byline(tree)
+
+
+def _byline(tree: HtmlElement) -> list[str]:
+    """The first name in an element whose class or id calls it the author's."""
+    for text in _marked(tree):
+        found = read_credit(text).author or next(iter(names_in(_BY.sub("", text))), None)
+        if found:
+            return [found]
+    return []
+
+
+def _marked(tree: HtmlElement) -> Iterator[str]:
+    """The short texts of elements whose class or id calls them the author's, those of comments left out."""
+    for element in _MARKED(tree)[:_ELEMENTS]:
+        text = plain(" ".join(element.itertext()))
+        if text and len(text) <= _LONGEST and not _ELSEWHERE(element):
+            yield text
+
+
+def _names(value: str) -> Iterator[str]:
+    """The name or names in a statement; none where it is a handle, an address, a number or a role."""
+    credit = read_credit(value).author if _BY.match(value) else None
+    name = credit or _OTHERS.sub("", _BY.sub("", _TAG.sub("", value).strip(_AROUND))).strip(_AROUND)
+    if name and len(name) <= _LONGEST_LIST and not _HANDLE.search(name) and name.lower() not in _NOBODY:
+        yield name
+
+
+def _without(name: str, sites: set[str]) -> str:
+    """The names in a list of names that are no site's."""
+    parts = [part for part in _PARTS.split(name) if part.strip().lower() in sites]
+    for part in parts:
+        name = re.sub(rf"(?:\s+[|•·]\s+|,\s+|^){re.escape(part)}(?=$|\s+[|•·]|,)", "", name)
+    return name.strip(_AROUND)
+
+
+def _name(author: Any) -> str:
+    return plain(first_of(author.get("name")) if isinstance(author, dict) else author)
+
+
+def _is_organisation(author: Any) -> bool:
+    return isinstance(author, dict) and any(name.endswith("Organization") for name in types_of(author))

@@ -1,0 +1,148 @@
+"""Lines of a flat page with all that their markup says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count, repeat
+
+from pipeline.pages.html.flatten import Element, Flat, running_text
+from pipeline.records import FAR, LEVELS, NEAR, Container, Evidence, Line
+
+_WHOLE = 0.9  # share of the running text of a page
+Shares = Sequence[float]
+
+
+def lines_of(flat: Flat, stated: Shares | None) -> tuple[Line, ...]:
+    """The blocks of a page as numbered lines with the evidence of the markup.
+
+    `stated` is the share of each that stands in the article as the data of the page state it.
+    """
+    containers = _Containers(flat)
+    names = _Names(flat.elements)
+    regions = _Regions(flat.elements, containers)
+    lines: list[Line] = []
+    for number, (text, element, linked), share in zip(
+        count(1), flat.blocks, stated or repeat(None), strict=False
+    ):
+        chain = names.of(element.number)
+        evidence = Evidence(
+            element.tag,
+            regions.of(element.number),
+            round(min(1.0, linked / len(text)), 2),
+            None,
+            None,
+            share,
+            chain[:NEAR],
+            chain[NEAR:],
+            element.hidden,
+            element.main,
+            element.article,
+            containers.of(element.number),
+        )
+        lines.append(Line(number, text, evidence))
+    return tuple(lines)
+
+
+def hear(lines: Sequence[Line], trafilatura: Shares | None, resiliparse: Shares | None) -> tuple[Line, ...]:
+    """The lines with what these say of them, too; None where one of them says nothing."""
+    heard = zip(lines, trafilatura or repeat(None), resiliparse or repeat(None), strict=False)
+    return tuple(
+        Line(
+            line.number,
+            line.text,
+            line.evidence and line.evidence._replace(trafilatura=one, resiliparse=other),
+        )
+        for line, one, other in heard
+    )
+
+
+class _Names:
+    """The words of names of an element and of those around it, the innermost first."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements = elements
+        self._known: dict[int, tuple[str, ...]] = {0: ()}
+
+    def of(self, number: int) -> tuple[str, ...]:
+        known = self._known.get(number)
+        if known is None:
+            element = self._elements[number]
+            own, around = element.names, self.of(element.parent)
+            if own:
+                around = (*own, *[word for word in around if word not in own])[: NEAR + FAR]
+            known = self._known[number] = around
+        return known
+
+
+class _Regions:
+    """The nearest part of the page around an element that says what it is.
+
+    One that holds nearly all running text is the page, whatever it says: it holds the article, too.
+    """
+
+    def __init__(self, elements: Sequence[Element], containers: _Containers) -> None:
+        self._elements = elements
+        self._containers = containers
+        self._known: dict[int, str] = {0: ""}
+
+    def of(self, number: int) -> str:
+        known = self._known.get(number)
+        if known is None:
+            element = self._elements[number]
+            own = element.region and self._containers.prose_in(number) < _WHOLE
+            known = self._known[number] = element.region if own else self.of(element.parent)
+        return known
+
+
+class _Containers:
+    """The nearest elements around another that hold ever more lines."""
+
+    def __init__(self, flat: Flat) -> None:
+        size = len(flat.elements)
+        self._lines, self._text, self._prose, self._linked = ([0] * size for _ in range(4))
+        for block in flat.blocks:
+            at, length = block.element.number, len(block.text)
+            self._lines[at] += 1
+            self._text[at] += length
+            self._linked[at] += min(block.linked, length)
+            self._prose[at] += running_text(block)
+        sums = (self._lines, self._text, self._prose, self._linked)
+        for element in reversed(flat.elements[1:]):  # an element stands behind its parent
+            if self._lines[element.number]:
+                for each in sums:
+                    each[element.parent] += each[element.number]
+        self._all_prose = max(1, self._prose[0])
+        self._up = [0] * size
+        for element in flat.elements:
+            parent = element.parent
+            larger = self._lines[parent] > self._lines[element.number]
+            self._up[element.number] = parent if larger else self._up[parent]
+        self._known: dict[int, tuple[Container, ...]] = {}
+        self._made: dict[int, Container] = {}
+
+    def of(self, number: int) -> tuple[Container, ...]:
+        known = self._known.get(number)
+        if known is None:
+            found: list[Container] = []
+            each = number if self._lines[number] > 1 else self._up[number]
+            for _ in range(LEVELS):
+                found.append(self._container(each))
+                each = self._up[each]
+            known = self._known[number] = tuple(found)
+        return known
+
+    def prose_in(self, number: int) -> float:
+        """The share of the page's running text that an element holds, 0 to 1."""
+        return self._prose[number] / self._all_prose
+
+    def _container(self, number: int) -> Container:
+        made = self._made.get(number)
+        if made is None:
+            length, prose = self._text[number], self._prose[number]
+            made = self._made[number] = Container(
+                self._lines[number],
+                round(prose / self._all_prose, 2),
+                round(prose / length, 2),
+                round(self._linked[number] / length, 2),
+            )
+        return made

@@ -1,0 +1,99 @@
+"""An HTML document to a page: its lines with evidence, its metadata, notes on how it was read.
+
+The page is flattened whole, every visible line of it. What others would extract is evidence on
+the lines, so that nothing is lost and the judge can say why it cut a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from pipeline.pages.draft import Draft, HtmlSource
+from pipeline.pages.html.authors import guess_author
+from pipeline.pages.html.embedded import read_json_ld, stated_body
+from pipeline.pages.html.evidence import hear, lines_of
+from pipeline.pages.html.flatten import flatten
+from pipeline.pages.html.parse import parse
+from pipeline.pages.html.published import guess_date
+from pipeline.pages.html.recovery import recover
+from pipeline.pages.html.stated import read_stated
+from pipeline.pages.html.statements import Statements, read_statements, speaks_of
+from pipeline.pages.html.witnesses import ask_witnesses, shares_in
+from pipeline.pages.metadata import read_metadata
+from pipeline.records import Line, Metadata, Page
+from pipeline.text.dates import is_believable, normalise_date
+
+
+def read_html(
+    markup: str,
+    *,
+    url: str | None = None,
+    title: str | None = None,
+    author: str | None = None,
+    published_at: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Draft:
+    """Read an HTML document, or a piece of one. What the dump says of it goes before what it says itself.
+
+    The draft has the source for `hear_witnesses`, which takes as long as all the rest. It has none where
+    the article was recovered from data: the witnesses do not see that.
+    Raises Rejected (`empty`) when there is no element in it.
+    """
+    tree, parsed = parse(markup)
+    notes += parsed
+    flat = flatten(tree)
+    nodes = read_json_ld(tree)
+    statements = read_statements(tree, nodes)
+    stated = read_stated(tree, statements, url)
+    own = [node for node in nodes if speaks_of(node, [stated.title or ""])]
+    body = stated_body(own) or stated_body(nodes)
+    recovered = recover(flat, tree, body)
+    if recovered:
+        flat, body = recovered
+        notes += ("the article was recovered from the data of the page",)
+    metadata = read_metadata(
+        [Line(number, block.text) for number, block in enumerate(flat.blocks, 1)],
+        url=stated.url,
+        title=title or stated.title,
+        author=author or stated.author,
+        published_at=published_at or stated.published_at,
+        headings={number for number, block in enumerate(flat.blocks, 1) if block.element.tag == "h1"},
+    )
+    metadata, guessed = _guessed(metadata, tree, statements)
+    texts = [block.text for block in flat.blocks]
+    lines = lines_of(flat, shares_in(texts, body) if body else None)
+    notes += guessed
+    page = Page(lines, replace(metadata, about=stated.about), notes)
+
+    return Draft(page, None if recovered else HtmlSource(markup, bool(parsed), tree))
+
+
+def hear_witnesses(page: Page, source: HtmlSource) -> Page:
+    """The page with what trafilatura and resiliparse would keep as evidence on its lines.
+
+    Raises ValueError when they have been asked with this source before.
+    """
+    heard, failures = ask_witnesses(source.markup, source.take_tree(), deep=source.deep)
+    texts = [line.text for line in page.lines]
+    shares = [shares_in(texts, text) if text else None for text in heard]
+    return replace(page, lines=hear(page.lines, *shares), notes=page.notes + failures)
+
+
+def _guessed(
+    metadata: Metadata, tree: HtmlElement, statements: Statements
+) -> tuple[Metadata, tuple[str, ...]]:
+    """The metadata with guesses where neither the page nor its text say it, and a note of them."""
+    author, published_at, notes = metadata.author, metadata.published_at, []
+    if author is None:
+        author = guess_author(tree, statements)
+        notes += ["author guessed"] if author else []
+    if published_at is None:
+        try:
+            guess = normalise_date(guess_date(tree, statements, metadata.url))
+        except Exception as error:  # noqa: BLE001 - a page without a date is better than no page
+            guess, notes = None, [*notes, f"htmldate failed: {type(error).__name__}: {error}"]
+        published_at = guess if guess and is_believable(guess) else None
+        notes += ["date guessed by htmldate"] if published_at else []
+    return replace(metadata, author=author, published_at=published_at), tuple(notes)

@@ -1,0 +1,64 @@
+"""The article that stands in the data of a page and not in its markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from pipeline.errors import Rejected
+from pipeline.pages.decode import storable
+from pipeline.pages.html.embedded import body_in_state, read_state
+from pipeline.pages.html.flatten import Block, Element, Flat, flatten, running_text
+from pipeline.pages.html.parse import parse
+from pipeline.text.words import tokens
+
+_LITTLE = 0.5  # of the body: a page with less running text of its own does not have it
+_ENOUGH = 3_000  # characters of running text with which a page has an article of its own
+_LEAST = 250  # characters of a body
+_THERE = 0.4  # share of the body's lines that are lines of the page when the page has it
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_NAME = "articlebody"
+
+
+def recover(flat: Flat, tree: HtmlElement, stated: str | None) -> tuple[Flat, str] | None:
+    """The page with the article of its data as further lines, and that article.
+
+    For a page whose markup has little text; None where nothing is to be recovered. `stated` is the
+    article of its JSON-LD.
+    """
+    own = sum(map(running_text, flat.blocks))
+    if own > _ENOUGH:
+        return None
+    lines = _lines(stated.splitlines()) if stated else []
+    if not _is_more(lines, own):
+        lines = _lines(body_in_state(read_state(tree)))
+    if not _is_more(lines, own) or _stands_in(lines, flat):
+        return None
+    holder = Element(len(flat.elements), 0, "article", "", (_NAME,), article=True)
+    element = Element(holder.number + 1, holder.number, "p", "", (), article=True)
+    added = [Block(line, element, 0) for line in lines]
+    return Flat([*flat.blocks, *added], [*flat.elements, holder, element]), "\n".join(lines)
+
+
+def _is_more(lines: Sequence[str], own: int) -> bool:
+    length = sum(map(len, lines))
+    return length >= _LEAST and own < _LITTLE * length
+
+
+def _stands_in(lines: Sequence[str], flat: Flat) -> bool:
+    there = {tuple(tokens(block.text)) for block in flat.blocks}
+    return sum(tuple(tokens(line)) in there for line in lines) >= _THERE * len(lines)
+
+
+def _lines(paragraphs: Sequence[str]) -> list[str]:
+    """Paragraphs of text or HTML as lines."""
+    paragraphs = [storable(each) for each in paragraphs]
+    if not any(map(_TAG.search, paragraphs)):
+        return [line for each in paragraphs if (line := " ".join(each.split()))]
+    try:
+        markup = "".join(each if _TAG.match(each.strip()) else f"<p>{each}</p>" for each in paragraphs)
+        return [block.text for block in flatten(parse(f"<html><body>{markup}</body></html>")[0]).blocks]
+    except Rejected:
+        return []

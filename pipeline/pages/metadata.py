@@ -1,0 +1,75 @@
+"""Title, author, date and site of a document, taken before anything is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pipeline.pages.credits import find_author, find_date_line, printed_site
+from pipeline.pages.layout import lay_out
+from pipeline.pages.titles import find_title
+from pipeline.records import Line, Metadata
+from pipeline.text.dates import is_believable, normalise_date
+from pipeline.text.hosts import site_of
+from pipeline.text.words import tokens
+
+
+def read_metadata(
+    lines: Sequence[Line],
+    *,
+    url: str | None = None,
+    title: str | None = None,
+    author: str | None = None,
+    published_at: str | None = None,
+    not_after: str | None = None,
+    headings: Collection[int] = (),
+) -> Metadata:
+    """What is known of a document: what the dump or the markup says (the arguments), else the lines.
+
+    `headings` are the numbers of lines that the markup calls its main headings: of several lines that
+    are the title, one of them is it.
+
+    Only lines around the title and the beginning of the text are asked for an author or a date, so
+    that those of other stories are never taken. No date lies after `not_after`, the day (ISO 8601)
+    on which the page was fetched where that is known, else after `HORIZON`.
+    """
+    layout = lay_out([line.text for line in lines])
+    title = _clean(title)
+    if title:
+        main = {at for at, place in enumerate(layout.places) if lines[place].number in headings}
+        title_at = _line_of(title, layout.texts, main)
+    else:
+        title_at = find_title(layout)
+        title = layout.texts[title_at] if title_at is not None else None
+    dated = find_date_line(layout, title_at, not_after)
+    signed = find_author(layout, title_at)
+    given = normalise_date(published_at)
+    if given and not is_believable(given, not_after):
+        given = None
+
+    def number(at: int | None) -> int | None:
+        return None if at is None else lines[layout.places[at]].number
+
+    return Metadata(
+        title=title,
+        author=_clean(author) or (signed.value if signed else None),
+        published_at=given or (dated.value if dated else None),
+        url=url,
+        site=site_of(url) or printed_site(layout.texts),
+        title_line=number(title_at),
+        author_line=number(signed.at if signed else None),
+        date_line=number(dated.at if dated else None),
+    )
+
+
+def _line_of(title: str, texts: Sequence[str], main: Collection[int]) -> int | None:
+    """Where a known title stands in the page: its first line of the same words, of those in `main` first."""
+    wanted = tokens(title)
+    if not wanted:
+        return None
+    lengths = range(len(title) // 2, 2 * len(title) + 9)  # a line of other length has other words
+    found = [at for at, text in enumerate(texts) if len(text) in lengths and tokens(text) == wanted]
+    return next((at for at in found if at in main), found[0] if found else None)
+
+
+def _clean(value: str | None) -> str | None:
+    return " ".join(value.split()) or None if value else None

@@ -1,0 +1,44 @@
+"""A raw record to a page: decode it, make it lines, read its metadata."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from pipeline.errors import Rejected
+from pipeline.pages.decode import decode, looks_like_html, split_lines, storable
+from pipeline.pages.draft import Draft
+from pipeline.pages.html import hear_witnesses, read_html
+from pipeline.pages.metadata import read_metadata
+from pipeline.records import Line, Page, RawDocument, RejectReason
+
+
+def read_draft(raw: RawDocument) -> Draft:
+    """Make a page of a record, with what its witnesses can be asked with.
+
+    A text that is HTML by its first characters is read as HTML, whatever its name says.
+    Raises Rejected (`binary`, `empty`).
+    """
+    text, notes = decode(raw.payload)
+    if not text.strip():
+        raise Rejected(RejectReason.EMPTY, "no visible character in it")
+    url, title, author = (value and storable(value) for value in (raw.url, raw.title, raw.author))
+    if raw.kind == "html" or looks_like_html(text):
+        draft = read_html(
+            text, url=url, title=title, author=author, published_at=raw.published_at, notes=notes
+        )
+        if not draft.page.lines:
+            raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
+        return draft
+    lines = tuple(map(Line, count(1), split_lines(text)))
+    metadata = read_metadata(lines, url=url, title=title, author=author, published_at=raw.published_at)
+    return Draft(Page(lines, metadata, notes))
+
+
+def read_page(raw: RawDocument) -> Page:
+    """Make a page of a record with all the evidence that there is. Raises Rejected, as `read_draft` does."""
+    return complete_page(read_draft(raw))
+
+
+def complete_page(draft: Draft) -> Page:
+    """The page of a draft, with the evidence of its witnesses where it has any."""
+    return hear_witnesses(draft.page, draft.source) if draft.source else draft.page

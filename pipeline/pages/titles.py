@@ -1,0 +1,242 @@
+"""The title among the lines of a flattened page.
+
+The lines that may be it are compared by where they stand, by what stands around them and by what
+they share with the text. The weights were fitted on pages whose title is known (docs/decisions.md).
+Where no line is likely enough there is no title, because a title is taken out of the text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.pages.layout import Layout, is_unspaced, size_of
+from pipeline.text.bylines import Credit, is_name
+from pipeline.text.lexicon import look_up
+
+_SURE = 0.6  # probability from which a line is taken for the title
+_ABOVE = 40  # lines above the body in which the title is looked for
+_BELOW = 3  # lines of the body above it, at most ...
+_INSIDE = 400  # ... and their characters
+_LENGTHS = range(8, 201)  # characters
+_LONG = 100  # characters of a line that is no label
+_BODY = 2_500  # characters of the body that a title is compared with
+_TELLING = 4  # characters of a word that says something of a topic
+_BULLETS = "•·▪◦‣*»›-–—|>#"
+_NO_END = ".:;,|。、,:;…"
+_LABEL = re.compile(
+    r"\d+\s?(?:min|мин|мин|分|dk)\b|min(?:ute)?s? read|\d+ (?:comments?|views|shares)\b", re.I
+)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_PUNCTUATION = ",.:;!?-'\"()’‘“”„–—…/|·•«»[]&，。、：；！？（）「」《》"
+_MARKS = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~", " "))
+_JOINED = re.compile(r" [|·»>–-] ")
+_NUMBERED = re.compile(r"#?\d{1,2}[.)]\s")
+_WEIGHTS = {
+    "always": -2.76,
+    "at the beginning": -0.88,
+    "first": 0.83,
+    "topmost": 0.46,
+    "long": -0.74,
+    "alone": 0.61,
+    "shared": 0.28,
+    "shared words": 0.53,
+    "frequent": 0.89,
+    "topic": 1.19,
+    "long line next": 0.29,
+    "next": -0.27,
+    "capital words": 1.15,
+    "no blanks": 0.76,
+    "distance": -0.28,
+    "short": -0.95,
+    "stacked": -2.66,
+    "shared, far": -0.15,
+    "repeated": 1.21,
+    "a line again": -0.86,
+    "short, repeated": -0.78,
+    "a name": -0.36,
+    "very short": -1.3,
+    "name soon": 0.03,
+    "credit soon": 0.35,
+    "short, credit": -0.8,
+    "credit next": 0.61,
+    "repeated, credit": -0.22,
+    "credit before": -0.02,
+    "credit, no blanks": 0.13,
+    "only one above": 0.74,
+    "text above": -0.88,
+    "credit later": 0.36,
+    "credit and shared": 0.97,
+    "credit far away": 0.54,
+    "label": 0.71,
+    "middling": -0.22,
+    "inside": -1.92,
+    "much text above": -1.15,
+    "numbered": -0.67,
+    "question": -0.61,
+    "second beginning": -1.21,
+    "small first letter": -0.77,
+    "exclamation": -0.52,
+    "joined": 0.05,
+    "very long": -0.97,
+    "capitals": 0.42,
+}
+
+
+def find_title(layout: Layout) -> int | None:
+    """The index of the title among the lines with text, or None where no line is likely enough."""
+    found = {at: score(named) for at, named in features_of(layout).items()}
+    if not found:
+        return None
+    best = max(found, key=lambda at: (found[at], -at))
+    peak = max(0.0, found[best])
+    share = {at: math.exp(value - peak) for at, value in found.items()}
+    same = sum(share[at] for at in share if layout.texts[at].lower() == layout.texts[best].lower())
+    return best if same >= _SURE * (sum(share.values()) + math.exp(-peak)) else None
+
+
+def score(named: dict[str, float]) -> float:
+    """How much speaks for a line; 0 is the score of "none of these"."""
+    return sum(_WEIGHTS[name] * value for name, value in named.items())
+
+
+def features_of(layout: Layout) -> dict[int, dict[str, float]]:
+    """What is compared, for each line that may be the title. A feature that is 0 is left out."""
+    texts, page = layout.texts, "\n" + "\n".join(layout.texts) + "\n"
+    body: Counter[str] = Counter()
+    for start in layout.starts:
+        body.update(_terms("\n".join(texts[start : start + 60])[:_BODY]))
+    return {
+        at: {name: value for name, value in _features(layout, at, start, page, body) if value}
+        for at, start in _candidates(layout)
+    }
+
+
+def _candidates(layout: Layout) -> list[tuple[int, int]]:
+    """Lines above and at each beginning, with the beginning that they belong to."""
+    found: list[tuple[int, int]] = []
+    low = 0
+    for start in layout.starts:
+        inside = 0
+        for at in range(max(low, start - _ABOVE), min(start + _BELOW + 1, len(layout.texts))):
+            text = layout.texts[at]
+            if at >= start:
+                if inside > _INSIDE:
+                    break
+                inside += len(text)
+            if _may_be_title(text) and not (
+                (credit := layout.credits[at]).author or credit.date or look_up(text)
+            ):
+                found.append((at, start))
+            low = at + 1
+    return found
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        size_of(text) in _LENGTHS
+        and text[0] not in _BULLETS
+        and text[-1] not in _NO_END
+        and any(map(str.isalpha, text))
+    )
+
+
+def _features(
+    layout: Layout, at: int, start: int, page: str, body: Counter[str]
+) -> Sequence[tuple[str, float]]:
+    texts, credits, places, text = layout.texts, layout.credits, layout.places, layout.texts[at]
+    words, wide = text.split(), is_unspaced(text)
+    size = len(text) / 4 if wide else len(words)
+    terms = [term for term in _terms(text) if len(term) >= _TELLING or not term.isascii()]
+    counts = [body[term] for term in terms]
+    shared = sum(count > 0 for count in counts)
+    share = shared / max(3, len(terms))
+    follows = texts[at + 1 : at + 5]
+    credit = next(
+        (
+            distance
+            for distance in range(4)
+            if (near := credits.get(at + 1 + distance)) and (near.author or near.date)
+        ),
+        9,
+    )
+    name = next((distance for distance, line in enumerate(follows) if is_name(line)), 9)
+    repeated = page.count(text) > 1
+    whole = repeated and page.count(f"\n{text}\n") > 1
+    above = sum(len(near) for near in texts[max(0, at - 30) : at] if len(near) >= _LONG)
+    alone = at == 0 or places[at - 1] != places[at] - 1
+    ends = at + 1 == len(places) or places[at + 1] != places[at] + 1
+    distance = start - at
+    short = size <= 4
+    soon = credit < 3
+    return (
+        ("always", 1.0),
+        ("distance", math.log1p(max(0, distance))),
+        ("at the beginning", distance == 0),
+        ("inside", distance < 0),
+        ("second beginning", start != layout.starts[0]),
+        ("text above", min(above, 3_000) / 1_000),
+        ("much text above", above > 300),
+        ("first", at < 3),
+        ("topmost", at == 0),
+        ("only one above", at < 3 and 0 < distance <= 2),
+        ("very short", size <= 2),
+        ("short", short),
+        ("middling", 4 < size <= 6),
+        ("long", size > 14),
+        ("very long", size > 20),
+        ("stacked", layout.airy and not (alone and ends)),
+        ("alone", layout.airy and alone),
+        ("no blanks", not layout.airy),
+        ("credit next", credit == 0),
+        ("credit soon", credit in (1, 2)),
+        ("credit later", credit == 3),
+        ("credit and shared", soon * share),
+        ("credit far away", soon and distance > 8),
+        ("credit, no blanks", credit < 9 and not layout.airy),
+        ("credit before", any(_says(credits.get(before)) for before in range(at - 3, at))),
+        ("name soon", name < 4),
+        ("label", any(len(near) < 40 and _LABEL.search(near) for near in follows)),
+        ("shared", share),
+        ("shared words", math.log1p(shared)),
+        ("frequent", sum(map(math.log1p, counts)) / max(3, len(terms))),
+        ("topic", sum(count > 2 for count in counts) / max(3, len(terms))),
+        ("shared, far", share * (distance > 12)),
+        ("repeated", repeated),
+        ("a line again", whole),
+        ("repeated, credit", repeated and distance > 0 and soon),
+        ("short, credit", short and soon),
+        ("short, repeated", short and repeated),
+        ("long line next", bool(follows) and size_of(follows[0]) > 90),
+        ("next", math.log1p(len(follows[0])) / 5 if follows else 0.0),
+        ("question", text[-1] in "?？"),
+        ("exclamation", text[-1] in "!！"),
+        ("capitals", text.isupper()),
+        ("capital words", 0.5 if wide else sum(word[0].isupper() for word in words) / len(words)),
+        ("small first letter", text[0].islower()),
+        ("a name", is_name(text)),
+        ("joined", bool(_JOINED.search(text))),
+        ("numbered", bool(_NUMBERED.match(text))),
+    )
+
+
+def _says(credit: Credit | None) -> bool:
+    return bool(credit and (credit.author or credit.date))
+
+
+def _terms(text: str) -> list[str]:
+    """The words of a text; in scripts without spaces, its pairs of characters."""
+    words = text.lower().translate(_MARKS).split() if text.isascii() else _split(text)
+    if text.isascii() or not _UNSPACED.search(text):
+        return words
+    return [pair for word in words for pair in ([word] if word.isascii() else map("".join, pairwise(word)))]
+
+
+def _split(text: str) -> list[str]:
+    """The same for all scripts: passes of replace() are faster than translate() or a pattern."""
+    for mark in _PUNCTUATION:
+        text = text.replace(mark, " ")
+    return text.lower().split()

@@ -1,0 +1,61 @@
+"""A document line by line on the terminal, and as plain lines for whatever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.show.explanation import Explanation, seen
+
+_MARK = "-"  # so that a cut can be told where there is neither colour nor a stroke
+_WIDEST = 28  # characters of the column with the reasons; longer ones are folded
+_FACTS = ("author", "published", "language", "source")
+
+
+def render(explanation: Explanation) -> RenderableType:
+    """For a terminal: kept lines plain; cut lines dimmed and struck, with a mark, reason and score."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(style="red", no_wrap=True)
+    table.add_column(style="yellow", overflow="fold", max_width=_WIDEST)
+    table.add_column(overflow="fold")
+    for row in explanation.rows:
+        if row.cut:
+            table.add_row(str(row.number), _MARK, Text(row.why), _struck(seen(row.text)))
+        elif not row.blank:
+            table.add_row(str(row.number), "", "", Text(seen(row.text)))
+    title, *rest = _head(explanation)
+    return Group(Text(title, style="bold"), *(Text(line, style="dim") for line in rest), Text(), table)
+
+
+def plain_lines(explanation: Explanation) -> Iterator[str]:
+    """The same in columns, each line of the document one line, however long it is."""
+    yield from _head(explanation)
+    yield ""
+    shown = [row for row in explanation.rows if not row.blank]
+    digits = len(str(shown[-1].number)) if shown else 0
+    lengths = [len(row.why) for row in shown]
+    width = max((length for length in lengths if length <= _WIDEST), default=0)  # a longer one sticks out
+    for row in shown:
+        mark = _MARK if row.cut else ""
+        yield f"{row.number:>{digits}} {mark:1} {row.why:<{width}}  {seen(row.text)}"
+
+
+def _struck(text: str) -> Text:
+    """A stroke through the words, not through the blanks around them."""
+    words = Text(text)
+    words.stylize("dim strike", len(text) - len(text.lstrip()), len(text.rstrip()))
+    return words
+
+
+def _head(explanation: Explanation) -> Iterator[str]:
+    known = dict(explanation.facts)
+    yield seen(explanation.title or known.get("id") or "No title")
+    yield seen(" · ".join(known[name] for name in _FACTS if name in known))
+    counts = " · ".join(f"{reason} {count}" for reason, count in explanation.reasons)
+    yield f"{explanation.summary} {counts}".rstrip()
+    for note in explanation.notes:
+        yield seen(f"note: {note}")

@@ -1,0 +1,84 @@
+"""What people read of a run or a document: plain data to markdown, and to the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.store import Ledger
+from pipeline.store.duplicates.comparison import Member
+from pipeline.store.memory.overview import SiteMemory
+
+_FILE_WIDTH = 200
+
+
+def console() -> Console:
+    """Standard output; where it is no terminal, lines are as long as a file may have them."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
+
+
+def ledger_table(ledgers: Iterable[tuple[str, Ledger]]) -> list[dict[str, object]]:
+    """The ledger as rows of a table, one for each named sum."""
+    return [
+        {
+            "": name,
+            "records": ledger.records,
+            "articles": ledger.articles,
+            "duplicates": ledger.duplicates,
+            "rejects": ledger.rejects,
+        }
+        for name, ledger in ledgers
+    ]
+
+
+def site_facts(memory: SiteMemory) -> dict[str, object]:
+    """What is remembered of a site, in a row; shares are of the words of its pages."""
+    words = max(1, memory.words)
+    return {
+        "site": memory.name,
+        "pages": memory.pages,
+        "learned from": memory.sample,
+        "words": memory.words,
+        "cut by the judge": f"{memory.judge_cuts / words:.0%}",
+        "cut with the memory": f"{memory.cuts / words:.0%}",
+    }
+
+
+def member_facts(member: Member) -> dict[str, object]:
+    """A document of a group of duplicates, in a row."""
+    return {
+        "id": member.id,
+        "kind": member.kind,
+        "of it in the article": f"{member.in_article:.2f}",
+        "of the article in it": f"{member.of_article:.2f}",
+        "words": member.words,
+        "published": (member.published_at or "–")[:10],
+        "title": member.title,
+        "source": member.source,
+    }
+
+
+def render_rows(rows: Sequence[Mapping[str, object]]) -> RenderableType:
+    """Rows of equal keys as a table for the terminal."""
+    if not rows:
+        return Text("none", style="dim")
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for name, value in rows[0].items():
+        table.add_column(name, justify="right" if isinstance(value, (int, float, Decimal)) else "left")
+    for row in rows:
+        table.add_row(*(Text("–" if value is None else str(value)) for value in row.values()))
+    return table
+
+
+def render_counts(counts: Mapping[str, Mapping[str, int]]) -> RenderableType:
+    """Named counts, one table each."""
+    parts: list[RenderableType] = []
+    for name, table in counts.items():
+        rows = [{"": key, "number": number} for key, number in table.items()]
+        parts += [Text(f"\n{name}", style="bold"), render_rows(rows)]
+    return Group(*parts)

@@ -1,0 +1,92 @@
+"""The report of a run: markdown with charts, and rows for tables. Its facts come from the store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from pipeline.show.charts import as_image, bar_chart, stacked_chart
+from pipeline.store import Ledger
+from pipeline.store.run_facts import RunFacts
+
+_WIDTH = 100  # characters of a sample in a report
+_MARKUP = re.compile(r"([\\|`*_~\[\]!])")
+_SUMS = ("articles", "duplicates", "rejects")
+
+
+def ledger_rows(ledger: Ledger, total: Ledger, facts: RunFacts) -> list[dict[str, object]]:
+    """The ledger as a table: this run, all runs, then the runs before this one, the newest first."""
+    sums = [("this run", ledger), ("all runs", total)]
+    rows: list[dict[str, object]] = [
+        {"run": name, "started": "", "status": "", "records": each.records}
+        | {sum_: getattr(each, sum_) for sum_ in _SUMS}
+        for name, each in sums
+    ]
+    return rows + [dict(row) | {"run": f"run {row['run']}"} for row in facts.recent[1:]]
+
+
+def reject_table(facts: RunFacts) -> list[dict[str, object]]:
+    """The rejects of a run as rows: in which file, where in it, why."""
+    return [
+        {"file": row["name"]} | {name: row[name] for name in ("position", "reason", "detail", "sample")}
+        for row in facts.refused
+    ]
+
+
+def report_markdown(ledger: Ledger, facts: RunFacts, moving: int = 0) -> str:
+    """The report of a run: its ledger in a sentence, charts, what was cut most and why, the rejects.
+
+    `moving`: files that were still being written, and wait for the next run.
+    """
+    samples = [dict(row) | {"reason": f"{row['reason']} {row['detail']}".rstrip()} for row in facts.samples]
+    parts = [
+        f"# Run {ledger.run_id}",
+        " ".join(_sentences(ledger, moving)),
+        *_charts(facts),
+        "## What was cut most, and why",
+        _markdown_table(samples, ("reason", "text", "times", "score")) if samples else "Nothing was cut.",
+        "## Rejects",
+        _markdown_table(facts.refused, ("name", "position", "reason", "detail"))
+        if facts.refused
+        else "None.",
+    ]
+    if ledger.rejects > len(facts.refused) > 0:
+        parts.append(f"These are {len(facts.refused)} of {ledger.rejects}; the table `rejects` has all.")
+    return "\n\n".join(parts)
+
+
+def _sentences(ledger: Ledger, moving: int) -> list[str]:
+    said = [f"{ledger}."]
+    if ledger.replaced:
+        said.append(f"{ledger.replaced} records of changed files were replaced.")
+    if moving:
+        said.append(f"Files still being written, which wait for the next run: {moving}.")
+    return said
+
+
+def _charts(facts: RunFacts) -> list[str]:
+    counted = [
+        ("Articles by language", facts.languages),
+        ("Cut lines by reason", facts.reasons),
+        ("Duplicates by kind", facts.kinds),
+        ("Rejects by reason", facts.reject_reasons),
+    ]
+    runs = [row for row in facts.recent if row["records"]]
+    series = {name: [cast(int, row[name]) for row in runs] for name in _SUMS}
+    history = stacked_chart("Records a run", [f"run {row['run']}" for row in runs], series)
+    charts = [("Records a run", history)] if runs else []
+    charts += [(title, bar_chart(title, counts)) for title, counts in counted if counts]
+    return [as_image(title, svg) for title, svg in charts]
+
+
+def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> str:
+    head = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    return "\n".join(head + [f"| {' | '.join(_cell(row[name]) for name in columns)} |" for row in rows])
+
+
+def _cell(value: object) -> str:
+    text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
+    text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+    # What stood in a dump is text here: no image or link in it is fetched, or leads anywhere.
+    return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;")).replace("://", ":&#47;&#47;")

@@ -1,0 +1,55 @@
+"""How a database is: what the doctor looks at. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from pipeline.store.database import engine as engines
+from pipeline.store.database.lock import is_locked
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A database as it was found.
+
+    `url` has no password. `file` is that of a SQLite database. `revision` is the migration that it is
+    at, None when it has none yet, `newest` the one of this copydesk. `locked`: an ingest is at work on
+    it. `may_create`: tables can be made in it.
+    """
+
+    url: str
+    file: Path | None
+    revision: str | None
+    newest: str
+    locked: bool
+    may_create: bool
+
+
+def look_at(database_url: str) -> Health:
+    """Look at a database; a SQLite file that is not there is one without a migration.
+
+    Raises SettingsError when the URL is none, DatabaseError when a newer copydesk has migrated it or it
+    is no database, DatabaseBusy when it is not reached.
+    """
+    url = engines.parse_url(database_url)
+    file = Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
+    newest = engines.head_revision()
+    if file and not file.exists():
+        return Health(str(url), file, None, newest, locked=False, may_create=True)
+    engine = engines.open_engine(database_url, create=False)
+    try:
+        with engines.database_errors(engine):
+            revision = engines.known_revision(engine)
+            return Health(str(url), file, revision, newest, is_locked(engine), _may_create(engine))
+    finally:
+        engine.dispose()
+
+
+def _may_create(engine: Engine) -> bool:
+    if engine.dialect.name != "postgresql":
+        return True  # then it is a question of the file system
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT has_schema_privilege(current_schema(), 'CREATE')")))

@@ -1,0 +1,280 @@
+"""The tables. Migrations make them; a test holds the two together.
+
+The views of the contract (`articles`, `duplicates`, `ledger`, and `cuts`) are in the migrations.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    column,
+    table,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+# Compared byte by byte in every database, so that an order by it is the same everywhere.
+Key = String().with_variant(String(collation="C"), "postgresql")
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("status", String, nullable=False),  # running, finished, failed, crashed
+    Column("records", Integer, nullable=False),  # read by this run and not replaced since
+    Column("replaced", Integer, nullable=False),  # records of changed files that it took back
+    Column("judge", String, nullable=False),
+    Column("error", Text),
+    Column("origin", String),  # what started it: the id of a Prefect flow run, where one did
+)
+
+dumps = Table(
+    "dumps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", Key, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("ctime_ns", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),  # of the whole file; "" until it has been read to its end
+    Column("position", Integer, nullable=False),  # of the last record stored
+    Column("complete", Boolean, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("record_hash", Key, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("dump_id", ForeignKey("dumps.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("first_seen_at", String, nullable=False),
+    Column("url", Text),
+    Column("site", String),
+    Column("title", Text),
+    Column("author", Text),
+    Column("published_at", Key),
+    Column("language", String),
+    Column("language_confidence", Float, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("word_count", Integer, nullable=False),
+    Column("judge", String, nullable=False),
+    Column("notes", Text, nullable=False),  # what was degraded, one a line; "" when nothing was
+    # Set by settle: by which text duplicates are found ("" before), and on a duplicate its article.
+    Column("content_hash", Key, nullable=False),
+    Column("article_id", Key),
+    Column("duplicate_kind", String),
+    Column("similarity", Float),
+    Index(None, "record_hash"),
+    Index(None, "dump_id"),
+    Index(None, "run_id"),
+    Index(None, "content_hash"),
+    Index(None, "article_id"),
+)
+
+about = Table(  # a row for each document whose markup says something of it
+    "about",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("canonical_url", Text),
+    Column("site_name", Text),
+    Column("description", Text),
+    Column("image", Text),
+    Column("language", String),  # that the page states; `documents.language` is that of its text
+    Column("section", Text),
+    Column("categories", Text),  # a JSON list
+    Column("tags", Text),  # a JSON list
+    Column("paywalled", Boolean),  # NULL where the page does not say
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("lines", LargeBinary, nullable=False),  # as `pipeline.cleaning.packing` packs them
+)
+
+cut_lines = Table(
+    "cut_lines",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("judge", String, nullable=False),
+    Column(
+        "detail", Text, nullable=False, server_default=""
+    ),  # more of the reason: which pattern, which line
+    Column("site_id", Integer),  # of the line of `template_lines` that this one is, where it is one
+    Column("key", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# A view: `cut_lines`, with the present counts of a template line in `detail`.
+cuts = table(
+    "cuts", *(column(name) for name in ("document_id", "line", "text", "reason", "score", "judge", "detail"))
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("dump_id", ForeignKey("dumps.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("sample", Text, nullable=False),
+    Index(None, "run_id"),
+)
+
+contents = Table(  # the different texts of the documents that are settled
+    "contents",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # never given a second time
+    Column("hash", Key, nullable=False, unique=True),
+    Column("shingles", Integer, nullable=False),
+    Column("sketch", Integer, nullable=False),  # entries in `postings`
+    Column("best", Key, nullable=False),  # of the documents with this text the one that says most of itself
+    # NULL in these four where a text is alone, or stands for itself.
+    Column("component", Integer),  # of the texts that `edges` join
+    Column("leader", Integer),  # the text that stands for its group
+    Column("towards", Integer),  # the text of the article that its documents are duplicates of
+    Column("similarity", Float),  # to that text
+)
+for _name in ("component", "leader", "towards"):
+    _given = contents.c[_name].is_not(None)
+    Index(f"ix_contents_{_name}", contents.c[_name], sqlite_where=_given, postgresql_where=_given)
+
+edges = Table(  # near-duplicates; of each component as many as hold it together
+    "edges",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("other", Integer, primary_key=True, autoincrement=False),
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
+
+containments = Table(  # texts that stand for their group, and those of them that contain them
+    "containments",
+    metadata,
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("whole", Integer, primary_key=True, autoincrement=False),
+    Column("share", Float, nullable=False),
+    Index(None, "whole"),
+    sqlite_with_rowid=False,
+)
+
+posting_runs = Table(  # sorted runs of the index of sketches
+    "posting_runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("bits", Integer, nullable=False),  # the run is cut into 2^bits segments by the keys' first bits
+    Column("entries", Integer, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("segment", Integer, primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),  # keys, then numbers of contents; 32 bits each
+)
+
+dropped_contents = Table(  # numbers of contents that are gone, and may still be in `postings`
+    "dropped_contents",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+)
+
+duplicate_index = Table(  # one row
+    "duplicate_index",
+    metadata,
+    Column(
+        "version", String, nullable=False
+    ),  # of the fingerprints and the rules; with another it is made anew
+    Column("next_number", Integer, nullable=False),
+)
+
+pair_decisions = Table(  # what people said of two documents; they need not be there
+    "pair_decisions",
+    metadata,
+    Column("one", Key, primary_key=True),  # ids of documents, one < other
+    Column("other", Key, primary_key=True),
+    Column("decision", String, nullable=False),  # same, different
+    Index(None, "other"),
+)
+
+sites = Table(  # whose pages have a memory of their own
+    "sites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Key, nullable=False, unique=True),
+    Column("stale", Boolean, nullable=False),  # its pages have changed since its template was learned
+    Column("size", Integer, nullable=False),  # pages that its template was learned from
+)
+
+traces = Table(  # what the memory keeps of each document
+    "traces",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("lines", LargeBinary, nullable=False),  # as `pipeline.memory.trace` packs them
+    Column("verdict", LargeBinary),  # as `settle` left it; NULL where the judge's own stands
+    Index(None, "site_id", "document_id"),
+)
+
+template_lines = Table(  # what the pages of a site have in common
+    "template_lines",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("pages", Integer, nullable=False),  # of `sites.size`
+    Column("bodies", Integer, nullable=False),
+    Column("level", LargeBinary, nullable=False),  # `pipeline.memory.learn.Level`, a byte for each
+    sqlite_with_rowid=False,
+)
+
+unsettled = Table(  # documents that wait for settle: new ones, and those that their site's memory may change
+    "unsettled",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id")),  # NULL where no trace is kept
+    # The fingerprint of its text, where that is not in the index yet; else NULL.
+    Column("content_hash", Key),
+    Column("sketch", LargeBinary),
+    Column("shingles", Integer),
+    Index(None, "site_id", "document_id"),
+)
+
+decisions = Table(  # what people said of lines of a site
+    "decisions",
+    metadata,
+    Column("site", Key, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("decision", String, nullable=False),  # keep, forget
+)

@@ -1,0 +1,91 @@
+"""What people said of two documents: that they are the same story, or different ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, or_, select
+
+from pipeline.store.database.bulk import chunks
+from pipeline.store.database.tables import contents, documents, pair_decisions
+
+Pair = tuple[int, int]
+
+
+class PairDecision(StrEnum):
+    """What a person says of two documents."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people said, as pairs of the numbers of texts; the lower one first."""
+
+    same: Collection[Pair] = ()
+    different: frozenset[Pair] = frozenset()
+
+    def texts(self) -> set[int]:
+        """All texts of which something was said."""
+        return {number for pair in (*self.same, *self.different) for number in pair}
+
+    def touching(self, texts: Collection[int]) -> Decisions:
+        """Those that say something of one of these texts."""
+        same = [pair for pair in self.same if pair[0] in texts or pair[1] in texts]
+        different = [pair for pair in self.different if pair[0] in texts or pair[1] in texts]
+        return Decisions(same, frozenset(different))
+
+    def part(self, one: int, other: int) -> bool:
+        """Whether these two are different."""
+        return (min(one, other), max(one, other)) in self.different
+
+    def within(self, group: Collection[int]) -> list[Pair]:
+        """The pairs of texts of a group that are different."""
+        return sorted((one, other) for one, other in self.different if one in group and other in group)
+
+
+def read_decisions(connection: Connection) -> Decisions:
+    """The decisions on documents that are settled. Where several say something of two texts,
+    "different" counts."""
+    one, other = documents.alias(), documents.alias()
+    first, second = contents.alias(), contents.alias()
+    query = (
+        select(pair_decisions.c.decision, first.c.number, second.c.number)
+        .join(one, one.c.id == pair_decisions.c.one)
+        .join(other, other.c.id == pair_decisions.c.other)
+        .join(first, first.c.hash == one.c.content_hash)
+        .join(second, second.c.hash == other.c.content_hash)
+        .where(first.c.number != second.c.number)
+    )
+    said = [(decision, (min(a, b), max(a, b))) for decision, a, b in connection.execute(query)]
+    different = frozenset(pair for decision, pair in said if decision == PairDecision.DIFFERENT)
+    same = {pair for decision, pair in said if decision == PairDecision.SAME}
+    return Decisions(sorted(same - different), different)
+
+
+def decided_documents(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
+    """Those of these documents of which something was said: with which other documents."""
+    found: dict[str, set[str]] = {}
+    for chunk in chunks(ids):
+        touching = or_(pair_decisions.c.one.in_(chunk), pair_decisions.c.other.in_(chunk))
+        wanted = set(chunk)
+        for one, other in connection.execute(
+            select(pair_decisions.c.one, pair_decisions.c.other).where(touching)
+        ):
+            for id_, partner in ((one, other), (other, one)):
+                if id_ in wanted:
+                    found.setdefault(id_, set()).add(partner)
+    return found
+
+
+def store_decision(connection: Connection, one: str, other: str, decision: PairDecision | None) -> None:
+    """Note what a person says of two documents; None takes back what was said."""
+    first, second = sorted((one, other))
+    here = (pair_decisions.c.one == first) & (pair_decisions.c.other == second)
+    connection.execute(delete(pair_decisions).where(here))
+    if decision is not None:
+        row = {"one": first, "other": second, "decision": decision.value}
+        connection.execute(insert(pair_decisions).values(row))

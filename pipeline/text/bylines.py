@@ -1,0 +1,218 @@
+"""Bylines and datelines: what a line says of who wrote an article, and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.text.dates import find_dates
+from pipeline.text.words import count_words, tokens
+
+_AROUND = 5  # words beside date and name in a line that is still only a byline or a dateline
+_WORDS = 14  # words of a byline, with the role and the outlet behind the name
+_LONGEST = 200  # characters of such a line
+_SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
+
+# What a site prints before a date. The first row also stands for "published" where both are given.
+_PUBLISHED = (
+    "first published|originally published|published|posted|created|issued|date|veröffentlicht|erschienen|erstellt|publié|paru|"
+    "publicado|publicada|creado|pubblicato|pubblicata|gepubliceerd|geplaatst|opublikowano|dodano|publikacja|"
+    "опубликовано|опубликована|дата публикации|发布|發布|发表|發表|公開|投稿|掲載|配信|입력|등록|작성|yayınlanma|yayımlanma|eklenme|"
+    "نشر|تاريخ النشر|publisert|publicerad|publiceret|offentliggjort|udgivet|julkaistu|publikováno|vydáno"
+)
+_UPDATED = (
+    "last updated|updated|update|last modified|modified|revised|reviewed|last checked|checked|edited|corrected|"
+    "aktualisiert|geändert|bearbeitet|stand|mis à jour|mise à jour|modifié|màj|actualizado|actualizada|modificado|"
+    "atualizado|atualizada|aggiornato|aggiornata|aggiornamento|modificato|bijgewerkt|gewijzigd|zaktualizowano|"
+    "aktualizacja|обновлено|обновлена|изменено|更新|修改|最終更新|수정|güncelleme|güncellenme|güncellendi|"
+    "تحديث|تم التحديث|آخر تحديث|oppdatert|uppdaterad|opdateret|päivitetty|aktualizováno"
+)
+_IS_PUBLISHED = re.compile(rf"(?<!\w)(?:{_PUBLISHED})", re.I)
+_OTHER_BY = re.compile(rf"(?:{_UPDATED})\s+(?:by|von|par|por|da|door|av|af)\s*$", re.I)  # "Reviewed by"
+_SAID = re.compile(rf"(?<!\w)(?:{_PUBLISHED}|{_UPDATED}|by|von|par|por|door)(?![a-zà-ÿ])", re.I)
+_IS_UPDATED = re.compile(rf"(?<!\w)(?:{_UPDATED})", re.I)
+_SMALL_LABELS = "on|at|le|la|am|el|em|il|op|den|dne|в|at|of|tarihi|日|日時|日期|时间|時間|於|于|بتاريخ|في"
+
+_BY = (
+    "written by|words by|story by|report by|article by|reported by|posted by|published by|by author|author|by|von|verfasst von|ein beitrag von|"
+    "par|écrit par|rédigé par|publié par|auteur|por|escrito por|publicado por|autora|di|a cura di|scritto da|autore|"
+    "door|geschreven door|tekst|autorka|autor|napsala|napsal|texte|text|av|af|skrevet av|skrevet af|skriven av|kirjoittanut|teksti|"
+    "текст|автор|yazan|yazar|haber|作者|撰文|文|记者|記者|取材・文|執筆|著者|筆者|ライター|글|بقلم|كتبت|كتب|الكاتب|إعداد"
+)
+_BYLINE = re.compile(
+    rf"[\W_]*(?:(?:{_PUBLISHED}|{_UPDATED}|{_SMALL_LABELS})(?!\w)[\s:|,.]*)*"
+    rf"(?P<by>{_BY})(?:\s*(?P<colon>[:：/／=＝|])\s*|\s+)(?=[^\W\d_])",
+    re.I,
+)
+_KOREAN = re.compile(r"[\W_]*(?P<name>[가-힣]{2,4})\s?(?:기자|특파원|논설위원)(?:\s*[=(|·].*|\s+\S+@\S+)?")
+# Words that are common as nouns: they need a colon behind them to make a byline.
+_NOUNS = frozenset(
+    "author text texte tekst teksti autor autora autorka auteur autore haber yazar текст автор 文 글 记者 記者 كتب".split()
+)
+_LETTERS = re.compile(r"\w+")
+_FIRST = frozenset(
+    word
+    for phrase in f"{_PUBLISHED}|{_UPDATED}|{_SMALL_LABELS}|{_BY}".split("|")
+    for word in _LETTERS.findall(phrase)
+)
+_MARKS = re.compile(r"\s*[|·•]\s*")
+_PARTS = re.compile(r"\s*[|·•/]\s*|\s+[–—-]\s+")
+_WORD = re.compile(r"\S+")
+# In a list of persons: "Ann Lee, Bo Dahl and Cy Fox".
+_MORE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w.'’-]*){2,3}(?:,|\s+(?:and|und|et|y|e|en|&)\s+[A-ZÀ-Þ])")
+_NAME_WORD = re.compile(r"[^\W\d_][\w'’·-]*\.?")
+_SMALL_WORDS = frozenset(
+    "and und et y e i en with de del della di da du la le van von der den ter bin al og och ja ve & и".split()
+)
+# Roles and marks of time end a name: "Ann Lee Staff Writer", "Ann Lee Published", "Ann Lee on 3 May".
+_ROLES = frozenset(
+    "staff senior chief contributing contributor writer reporter editor correspondent journalist columnist author "
+    "redakteur redakteurin autor autorin journaliste rédacteur rédactrice redactor redactora redattore redactie".split()
+)
+_STOPS = frozenset(
+    "on in at for of the am um le el em il op um published posted updated last photo photos photography min minute minutes read "
+    "veröffentlicht aktualisiert publié publicado publicada pubblicato modified edited reviewed dne".split()
+)
+_PLACES = frozenset("on in at for of the am um le el em il op".split())
+# "By Industry" is an entry of a menu, "By Friday" begins a sentence.
+_NO_NAMES = frozenset(
+    """
+    category categories topic topics industry industries region role size date type author name price brand state country
+    product use case department solution need goal feature company year month location subject genre business
+    style room occasion color colour material model grade age level format interest audience service popularity
+    checked fact disclosure advertiser content contents article articles news blog review reviews guide guides tips share menu
+    home about contact search read more table our the by reviewed edited update updates newsletter image photo video team desk
+    monday tuesday wednesday thursday friday saturday sunday easter christmas now then default design
+    """.split()
+)
+_NEVER_NAMES = _NO_NAMES | _ROLES | _STOPS
+_GLUED = re.compile(
+    r"(?<!Mc)(?<!Mac)(?<!^De)(?<!^La)(?<!^Le)(?<!^Di)[a-zß-ÿ][A-Z]"
+)  # two labels that ran together
+_NAME = re.compile(
+    r"[^\W\d_][\w.'’-]*(?:\s+(?:(?:de|del|della|di|da|du|la|le|van|von|der|den|ter|bin|al)\s+){0,2}[^\W\d_][\w.'’-]*){1,3}"
+    r"(?P<degree>(?:,?\s+(?:M\.?D|Ph\.?D|M\.?S|M\.?A|MBA|RDN?|CPA|CFP|J\.?D|Esq|Jr|Sr|RN|LCSW|DDS|DO|CFA)\b\.?®?)*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a byline or a dateline says. `date` is the day of publication where the line has both."""
+
+    author: str | None = None
+    date: str | None = None
+    updated: bool = False
+    """The date is that of a change, and no other is given."""
+    stated: bool = False
+    """The line calls its date that of publication ("Posted on ...")."""
+
+
+NO_CREDIT = Credit()
+
+
+def read_credit(text: str) -> Credit:
+    """The author and the date of a line that is a byline, a dateline or both, and hardly more."""
+    if len(text) > _LONGEST:
+        return NO_CREDIT
+    dates = find_dates(text)
+    if not dates:
+        author = _author(text)
+        return Credit(author) if author else NO_CREDIT
+    ends = [0, *(found.end for found in dates)]
+    labels = [text[end : found.start] for end, found in zip(ends, dates, strict=False)]
+    rest = " | ".join([*labels, text[ends[-1] :]])
+    author = next(filter(None, map(_author, _MARKS.split(rest))), None)
+    beside = _count(_SAID.sub(" ", rest)) - (count_words(author) if author else 0)
+    if _SENTENCE_END.search(text) or beside > _AROUND or len(dates) > 2:
+        return NO_CREDIT
+    updates = [bool(_IS_UPDATED.search(label)) for label in labels]
+    stated = [bool(_IS_PUBLISHED.search(label)) for label in labels]
+    if not any(stated) and not updates[-1] and _IS_UPDATED.search(text[dates[-1].end :]):
+        updates[-1] = True  # "24.12.2019 更新"
+    best = max(range(len(dates)), key=lambda at: (stated[at], not updates[at], -at))
+    return Credit(author, dates[best].iso, updates[best] and not stated[best], stated[best])
+
+
+def is_name(text: str) -> bool:
+    """True for two to four words that may be a person's name, degrees left aside."""
+    text = text.strip().strip("•·|-–—,:").strip()
+    match = _NAME.fullmatch(text) if 5 <= len(text) <= 60 else None
+    if not match:
+        return False
+    words = [word for word in text[: match.start("degree")].split() if word not in _SMALL_WORDS]
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and word.lower() not in _NEVER_NAMES and not _GLUED.search(word) for word in words
+    )
+
+
+def names_in(text: str) -> list[str]:
+    """Names that stand alone on a line, or between marks on it: "Ann Lee | 12 May 2024 | 3 min read"."""
+    return [bare_name(part) for part in _PARTS.split(text) if is_name(part)] if len(text) <= _LONGEST else []
+
+
+def bare_name(text: str) -> str:
+    """A name without bullets, marks and degrees around it."""
+    return text.strip().strip("•·|-–—,:").strip()
+
+
+def _count(text: str) -> float:
+    """Words; in scripts without spaces, two characters are one."""
+    return sum(1.0 if len(token) > 1 or token.isascii() else 0.5 for token in tokens(text))
+
+
+def _author(text: str) -> str | None:
+    first = _LETTERS.search(text)
+    if not first:
+        return None
+    if first[0].lower() not in _FIRST:
+        korean = _KOREAN.fullmatch(text)
+        return korean["name"] if korean else None
+    by = _BYLINE.match(text)
+    if not by or (by["by"].lower() in _NOUNS and not by["colon"]) or count_words(text) > _WORDS:
+        return None
+    if _OTHER_BY.search(text[: by.end()]):
+        return None
+    name, rest = _split(text[by.end() :].strip())
+    if not any(not word[0].islower() for word in name) or _is_no_name(name):
+        return None
+    if rest and (not _may_follow(rest, len(name) > 1) or _SENTENCE_END.search(rest)):
+        return None
+    return " ".join(name).rstrip(".,") or None
+
+
+def _split(text: str) -> tuple[list[str], str]:
+    """The words of the name that a text begins with, and the rest of the text."""
+    name: list[str] = []
+    end = 0
+    for token in _WORD.finditer(text):
+        word = token[0].rstrip(",;:")
+        plain = word.lower().rstrip(".")
+        if plain in _STOPS or (plain in _ROLES and len(name) > 1):
+            break
+        if plain not in _SMALL_WORDS and (not _NAME_WORD.fullmatch(word) or word[0].islower()):
+            break
+        name.append(word)
+        end = token.start() + len(word)
+        if word != token[0]:
+            if not (token[0][-1] == "," and _MORE.match(text, token.end())):
+                break
+            name[-1] += ","
+    while name and name[-1].lower() in _SMALL_WORDS:
+        end = text.rindex(name.pop(), 0, end)
+    return name, text[end:].strip()
+
+
+def _is_no_name(name: list[str]) -> bool:
+    plain = {word.lower().strip(".,") for word in name} - _SMALL_WORDS
+    return plain <= _NO_NAMES
+
+
+def _may_follow(rest: str, full: bool) -> bool:
+    """What may stand behind a name: a role, an outlet, a place or a date, set off by a mark.
+
+    Behind one word a comma is no such mark ("By Easter, the councils will have to decide").
+    """
+    if rest[0] in (",|·•–—-/(;" if full else "|·•–—-/(;"):
+        return True
+    first = rest.split(None, 1)[0].lower().strip(".:")
+    return (first in _STOPS or first in _ROLES) and (full or first not in _PLACES) and count_words(rest) <= 6

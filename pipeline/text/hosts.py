@@ -1,0 +1,68 @@
+"""The host in a URL, as rules compare it and as people write it, and the site that it belongs to."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from tld import get_fld
+
+_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I)
+_HOST_IN_URL = re.compile(r"[^\s.\\]+(?:\.[^\s.\\]+)*\.?")
+_HOST_IN_RULE = re.compile(r"[^\s./:@\\]+(?:\.[^\s./:@\\]+)*")
+
+
+def site_of(url: str | None) -> str | None:
+    """The registrable domain of a URL ("bbc.co.uk"); the host where no public suffix is known.
+
+    None when there is no host in it, as in "about:blank" or "/news/1".
+    """
+    host = _host_in(url)
+    if not url or not host or not _HOST_IN_URL.fullmatch(host):
+        return None
+    host = _readable(host)
+    known: str | None = get_fld(f"http://{host}", fail_silently=True)
+    # "page.html" is the name of a file: without a scheme, only a known suffix makes a host.
+    return known or (host if _SCHEME.match(url) else None)
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a URL as rules compare it; None when the URL has none."""
+    host = _host_in(url)
+    return _comparable(host) if host else None
+
+
+def check_site(site: str) -> str:
+    """A site as hosts are compared: lower case, ASCII, without `www.`. Raises ValueError, which names it."""
+    host = site.strip()
+    if not _HOST_IN_RULE.fullmatch(host):
+        raise ValueError(f"'{site}' is no site; write example.org")
+    return _comparable(host)
+
+
+def _host_in(url: str | None) -> str | None:
+    """The host of a URL, which may lack its scheme."""
+    if not url:
+        return None
+    try:
+        return urlsplit(url if _SCHEME.match(url) else f"//{url}").hostname
+    except ValueError:
+        return None
+
+
+def _readable(host: str) -> str:
+    """A host as people write it: "xn--mnchen-3ya.de" is "münchen.de"."""
+    name = host.replace("\u3002", ".").rstrip(".").removeprefix("www.")
+    try:
+        return name.encode("ascii").decode("idna") if "xn--" in name else name
+    except UnicodeError:
+        return name
+
+
+def _comparable(host: str) -> str:
+    """A host in ASCII: "bücher.example" is "xn--bcher-kva.example"."""
+    name = host.lower().rstrip(".").removeprefix("www.")
+    try:
+        return name.encode("idna").decode("ascii").rstrip(".")
+    except UnicodeError:
+        return name

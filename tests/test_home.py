@@ -1,0 +1,100 @@
+"""copydesk has a Prefect home of its own, and says so when a home cannot be used."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.home import HomeIsNewer, check_home, is_own_home_wanted, own_home
+from tests.dumps import body, query, record, write_jsonl
+from tests.servers import ROOT
+
+
+def newer_home(folder: Path, revision: str = "ffffffffffff") -> Path:
+    """A Prefect home whose database has a migration that no Prefect here knows."""
+    folder.mkdir(parents=True)
+    with sqlite3.connect(folder / "prefect.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (revision,))
+    connection.close()
+    return folder
+
+
+def ingest(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """`copydesk ingest` as a user of their own runs it, who has set nothing of Prefect but `more`."""
+    write_jsonl(folder / "raw" / "a.jsonl", [record(body(1))])
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PREFECT_") and not name.startswith("XDG_STATE")
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", "ingest", "raw", "--database", f"sqlite:///{folder}/a.db"],
+        cwd=folder,
+        env=kept | {"HOME": str(folder), "PYTHONPATH": str(ROOT)} | more,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+
+
+def test_a_newer_prefect_of_another_project_does_not_disturb_an_ingest(tmp_path: Path) -> None:
+    theirs = newer_home(tmp_path / ".prefect")
+    before = sorted(path.name for path in theirs.iterdir())
+    done = ingest(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert query(f"sqlite:///{tmp_path}/a.db", "SELECT count(*) FROM articles") == [(1,)]
+    assert sorted(path.name for path in theirs.iterdir()) == before
+    if sys.platform == "linux":
+        assert (tmp_path / ".local/state/copydesk" / own_home().name / "prefect.db").exists()
+
+
+def test_a_home_that_is_too_new_is_named_at_once_and_in_one_line(tmp_path: Path) -> None:
+    home = newer_home(tmp_path / "home")
+    done = ingest(tmp_path, PREFECT_HOME=str(home))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert str(home) in line and "newer Prefect" in line and "unset PREFECT_HOME" in line
+
+
+def test_the_migrations_of_this_prefect_are_known(tmp_path: Path) -> None:
+    for place, revision in enumerate(("a3b9c7d2e5f1", "9725c1cbee35")):  # Prefect 3.8.8's last and first
+        check_home(newer_home(tmp_path / str(place), revision))
+    check_home(tmp_path / "missing")
+    with pytest.raises(HomeIsNewer):
+        check_home(newer_home(tmp_path / "newer"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "profile", "own"),
+    [
+        ({}, None, True),
+        ({"PREFECT_HOME": "/srv/prefect"}, None, False),
+        ({"PREFECT_API_URL": "http://127.0.0.1:4200/api"}, None, False),
+        ({}, 'active = "team"\n[profiles.team]\nPREFECT_API_URL = "http://team:4200/api"\n', False),
+        ({}, 'active = "alone"\n[profiles.alone]\nPREFECT_LOGGING_LEVEL = "INFO"\n', True),
+        (
+            {"PREFECT_PROFILE": "team"},
+            'active = "alone"\n[profiles.team]\nPREFECT_API_URL = "http://team:4200/api"\n',
+            False,
+        ),
+        ({}, "no TOML", True),
+    ],
+)
+def test_what_the_user_has_set_wins(
+    environment: dict[str, str],
+    profile: str | None,
+    own: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if profile is not None:
+        (tmp_path / ".prefect").mkdir()
+        (tmp_path / ".prefect" / "profiles.toml").write_text(profile)
+    assert is_own_home_wanted(environment) is own
