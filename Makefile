@@ -3,7 +3,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint format lock clean
+.PHONY: run test check lint format lock clean
+
+# Tests of pure code: no Prefect, no server, no database but SQLite in a file.
+PURE := tests/text tests/pages tests/judge tests/duplicates tests/show tests/benchmarks
 
 run: .venv/installed ## clean the sample dumps into data/copydesk.db and show what came out
 	$(BIN)/copydesk ingest raw
@@ -16,7 +19,10 @@ run: .venv/installed ## clean the sample dumps into data/copydesk.db and show wh
 	@printf '  $(BIN)/copydesk serve --every 15m   on a schedule, with the Prefect UI\n'
 
 test: .venv/installed-dev ## the whole test suite, Postgres included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: lint ## the linters and the tests of pure code
+	$(BIN)/python -m pytest -q $(PURE)
 
 lint: .venv/installed-dev ## formatting, ruff, mypy, import-linter
 	$(BIN)/ruff format --check .

@@ -17,7 +17,7 @@ _HOSTS = 256  # whose rules are remembered; a dump may have any number of them
 
 
 class Strictness(StrEnum):
-    """What the judge does with a line of which it is not sure."""
+    """What the judge does with a line that it is not sure of."""
 
     LENIENT = "lenient"  # it stays: no line of an article is lost, more chrome is left
     BALANCED = "balanced"

@@ -55,7 +55,7 @@ class RejectReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """One record as it stood in a dump.
+    """One record as it was in a dump.
 
     `position` is its 1-based place in the dump: the line number in JSON Lines, else 1.
     `payload` is the text or the markup, in bytes where the encoding is not yet known.
@@ -73,7 +73,7 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record that could not become a document: where it stood, why, and its first characters."""
+    """A record that could not become a document: its position, the reason, and its first characters."""
 
     position: int
     reason: RejectReason
@@ -97,13 +97,13 @@ class Container(NamedTuple):
 class Evidence(NamedTuple):
     """What the markup says of a line: only HTML gives it. Shares are 0 to 1.
 
-    `trafilatura`, `resiliparse`: share of the line that stands in the main content as these see it;
+    `trafilatura`, `resiliparse`: share of the line that is in the main content as these see it;
     None where they have none of the page. `stated`: the same of the article text that the page
     states in its data (JSON-LD). `tag`: the nearest element that is no inline one.
     `region`: the nearest telling ancestor (`nav`, `aside`, `comments`, ...), "" in plain content.
     `names`: words of class, id, role of the nearest elements that have any, the innermost first;
     `outer_names`: those of the elements around them. `link_density`: share of its characters that
-    are links. `hidden`: the page does not show it. `main`, `article`: it stands in such an element.
+    are links. `hidden`: the page does not show it. `main`, `article`: it is in such an element.
     `containers`: the three nearest elements that hold ever more lines than this one.
     """
 

@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     near_threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
     """Two texts with at least this share of the shorter one's shingles in common are near-duplicates."""
     contained_threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
-    """A text of which this share of the shingles stands in one over twice as long is contained in it."""
+    """A text is contained in one over twice as long that has this share of its shingles."""
     quiet_seconds: Annotated[float, Field(ge=0)] = 5.0
     """A file that changed in the last seconds is looked at again; one that goes on changing waits."""
     max_reject_share: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
     """What the schedule calls when a run failed or crashed."""
     fields: Fields = Field(default_factory=Fields)
     strictness: Strictness = Strictness.BALANCED
-    """What the judge does with a line of which it is not sure."""
+    """What the judge does with a line that it is not sure of."""
     keep: Patterns = ()
     """Lines with one of these stay, whatever the judge says."""
     cut: Patterns = ()

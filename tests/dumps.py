@@ -10,7 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from pipeline.cleaning.batches import read_batches
+from pipeline.cleaning.records import Batch, Pending, Raw
 from pipeline.settings import Settings
+from pipeline.sources import find_files
 
 _WORDS = """
 harbour board price berth geese bowling green club reservoir spring water company crowded hall roof cannery night
@@ -106,3 +109,25 @@ def query(database: str, sql: str) -> list[tuple[object, ...]]:
             return sorted((tuple(row) for row in connection.execute(text(sql))), key=repr)
     finally:
         engine.dispose()
+
+
+# What a set of records is drawn from: copies, near copies, other fields of the same text, bad ones.
+RECORDS: list[dict[str, object] | str] = [
+    *(record(body(seed), url=f"https://a{seed}.example/{seed}") for seed in range(6)),
+    *(record(near_copy(seed), title=f"Case {seed} goes on", date="2024-03-05") for seed in range(4)),
+    record(body(0), url="https://other.example/0", date="2024-03-04T10:00:00Z"),
+    record(body(0), url="https://other.example/0", date="2024-03-04T10:00:00Z"),
+    record(page(body(1), "Geese take the bowling green")),
+    record(page(near_copy(2), "Reservoir work begins"), author="Ann Lee"),
+    record("Share\nTweet\nHome\nMenu"),
+    record(""),
+    {"headline": "no text here"},
+    "{not json",
+]
+
+
+def batches_of(folder: Path, count: int, size: int) -> list[Batch[Raw]]:
+    """Articles in a dump, as batches to clean."""
+    write_jsonl(folder / "a.jsonl", [record(body(seed)) for seed in range(count)])
+    pending = [Pending(file) for file in find_files([folder])]
+    return list(read_batches(pending, settings("sqlite:///unused.db", batch_size=size)))

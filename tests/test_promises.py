@@ -21,6 +21,7 @@ from pipeline.cleaning.packing import unpack_lines
 from pipeline.ingest import ingest
 from tests.conftest import new_postgres
 from tests.dumps import (
+    RECORDS,
     body,
     everything,
     near_copy,
@@ -31,20 +32,6 @@ from tests.dumps import (
     snapshot,
     write_jsonl,
 )
-
-# What a set of records is drawn from: copies, near copies, other fields of the same text, bad ones.
-RECORDS: list[dict[str, object] | str] = [
-    *(record(body(seed), url=f"https://a{seed}.example/{seed}") for seed in range(6)),
-    *(record(near_copy(seed), title=f"Case {seed} goes on", date="2024-03-05") for seed in range(4)),
-    record(body(0), url="https://other.example/0", date="2024-03-04T10:00:00Z"),
-    record(body(0), url="https://other.example/0", date="2024-03-04T10:00:00Z"),
-    record(page(body(1), "Geese take the bowling green")),
-    record(page(near_copy(2), "Reservoir work begins"), author="Ann Lee"),
-    record("Share\nTweet\nHome\nMenu"),
-    record(""),
-    {"headline": "no text here"},
-    "{not json",
-]
 
 
 def ingest_in_parts(

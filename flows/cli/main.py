@@ -130,7 +130,7 @@ def _run_flow(parameters: dict[str, Any]) -> Ledger:
 def main() -> None:
     """The entry point: what copydesk raises on purpose is a message, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        # Whatever the locale is, and whatever stands in a dump: a lone surrogate is escaped.
+        # Whatever the locale is, and whatever a dump holds: a lone surrogate is escaped.
         cast(TextIOWrapper, stream).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()

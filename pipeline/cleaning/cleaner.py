@@ -40,7 +40,7 @@ def clean_record(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
 
 
 def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
-    """As `clean_record`, but a page of which every line was cut is a document without text.
+    """As `clean_record`, but a page whose every line was cut is a document without text.
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
     """

@@ -69,7 +69,7 @@ class Body:
 
 
 def fingerprint(text: str) -> Fingerprint:
-    """Of a clean text; case, punctuation and white space do not count."""
+    """The fingerprint of a clean text; case, punctuation and white space do not count."""
     return examine(text)[0]
 
 

@@ -1,4 +1,4 @@
-"""Groups of texts: which belong together, and which of them stands for the others."""
+"""Groups of texts: which belong together, and which of them leads the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COMPLETE = 0.8  # of the words of the longest text of a group
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a document says of itself, by which it may stand for a group.
+    """What a document says of itself, by which the leader of a group is chosen.
 
     `said` is how many of title, author and date it has; `content` names its text.
     """
@@ -26,13 +26,13 @@ class Standing:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Of two documents the one with the smaller rank is the better copy, where both are complete."""
+        """Where two documents are complete, the one with the smaller rank is the better copy."""
         dated = (self.published_at is None, self.published_at or "")
         return (-self.said, *dated, self.content, self.record_hash, self.occurrence)
 
 
 def canonical(documents: Collection[Standing]) -> Standing:
-    """The document that stands for a group: complete, saying most of itself, published first; then by hash.
+    """The document that leads a group: complete, saying most of itself, published first; then by hash.
 
     Complete is one with at least four fifths of the words of the longest.
     """
@@ -75,7 +75,7 @@ class Edge:
 def split(
     members: Iterable[int], edges: Iterable[Edge], apart: Collection[tuple[int, int]], names: dict[int, str]
 ) -> list[set[int]]:
-    """Groups of which none holds two texts that are to stay apart.
+    """Groups without two texts that are to stay apart.
 
     The most alike are joined first (Kruskal 1956), ties by `names`, so that the outcome depends on
     nothing else.

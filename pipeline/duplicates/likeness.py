@@ -1,7 +1,7 @@
 """When two texts are duplicates: by their whole sets of shingles, and in doubt by their words in order.
 
-Two kinds are told apart. *Near*: lengths within 1:2, so either could stand for the other. *Contained*:
-a text stands in one more than twice as long.
+Two kinds are told apart. *Near*: lengths within 1:2, so either could be the article. *Contained*:
+a text is part of one more than twice as long.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LENGTH_RATIO = 2
 """Near-duplicates are at most this much longer than each other, in shingles."""
 SCATTERED = 0.5
 """Of the threshold: so much is shared at least where many small changes were made."""
-_ALIGNED = 0.7  # share of the shorter text's words that stand in the other in the same order
+_ALIGNED = 0.7  # share of the shorter text's words that the other has in the same order
 _GAP = 0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
 _SHORT = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
 _LONG = 20_000  # shingles; of longer texts the words are not put in order
@@ -45,18 +45,18 @@ def comparable(one: int, other: int) -> bool:
 
 
 def share_of(part: Hashes, whole: Hashes) -> float:
-    """The share of the first text's shingles that stand in the second, 0 to 1."""
+    """The share of the first text's shingles that the second has, 0 to 1."""
     return round(_common(part, whole) / len(part), 4) if len(part) else 0.0
 
 
 def similarity(one: Body, other: Body) -> float:
-    """The share of the shorter text's shingles that stand in the other."""
+    """The share of the shorter text's shingles that the other has."""
     small, large = sorted((one, other), key=lambda body: len(body.shingles))
     return share_of(small.shingles, large.shingles)
 
 
 def aligned(one: Body, other: Body) -> float:
-    """The share of the shorter text's words that stand in the other in the same order, 0 to 1.
+    """The share of the shorter text's words that the other has in the same order, 0 to 1.
 
     In scripts without spaces, of the runs of characters that weigh a word.
     """
@@ -85,7 +85,7 @@ def near(one: Body, other: Body, rules: Rules) -> float | None:
 
 
 def contained(part: Body, whole: Body, rules: Rules) -> float | None:
-    """The share of a text that stands in a much longer one; None where it is not enough."""
+    """The share of a text that a much longer one has; None where it is not enough."""
     if comparable(len(part.shingles), len(whole.shingles)):
         return None
     share = share_of(part.shingles, whole.shingles)
@@ -100,7 +100,7 @@ def _scattered(one: Body, other: Body) -> bool:
 
 
 def _gap(one: Body, other: Body) -> float:
-    """The longest part of a text, as a share of it, of which nothing stands in the other."""
+    """The longest part of a text that has nothing in common with the other, as a share of the text."""
     there = other.shingles.take(other.shingles.searchsorted(one.sequence), mode="clip") == one.sequence
     places = np.concatenate(([-1], np.flatnonzero(there), [len(there)]))
     return float(np.diff(places).max() / len(there))

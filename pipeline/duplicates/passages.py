@@ -30,7 +30,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text. `shared`: it stands in the other text, too."""
+    """A part of a text. `shared`: the other text has it, too."""
 
     text: str
     shared: bool
@@ -50,7 +50,7 @@ def side_by_side(one: str, other: str) -> tuple[Stretch, ...]:
     """Both texts from beginning to end, in stretches. Every character of both stands in one of them, where
     there is a word in the text.
 
-    Words count as shared in runs of five; a shared run that stands elsewhere in the other text is a
+    Words count as shared in runs of five; a shared run that is elsewhere in the other text is a
     shared piece of a stretch of its own text.
     """
     sides = _Side(one), _Side(other)
@@ -74,13 +74,13 @@ def side_by_side(one: str, other: str) -> tuple[Stretch, ...]:
 
 
 class _Side:
-    """One of the two texts, and where its tokens stand."""
+    """One of the two texts, and the places of its tokens."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         found = spans(text)
         self.words = [text[start:end].lower() for start, end in found]
-        # A token owns what stands between it and the next; the first also what stands before it.
+        # A token owns what is between it and the next; the first also what is before it.
         self._bounds = [0, *(start for start, _ in found[1:]), len(text)]
         self.hashes = runs(self.words, SHINGLE)
 

@@ -30,7 +30,7 @@ def runs(words: Sequence[str], weight: int) -> Hashes:
     """A 64-bit hash of each run of tokens that weighs at least `weight`, in order, one for each start.
 
     A polynomial of the run's bytes modulo 2^64 (Karp and Rabin 1987), each byte by a random number
-    that stands for it, mixed by splitmix64's finaliser (Steele, Lea and Flood 2014). There is no run
+    of its own, mixed by splitmix64's finaliser (Steele, Lea and Flood 2014). There is no run
     where all tokens together weigh less.
     """
     if len(words) <= _BLOCK:

@@ -64,7 +64,7 @@ class Characters:
 
 
 def characters_of(texts: Sequence[str]) -> Characters:
-    """Count the characters of lines, none of them empty.
+    """Count the characters of lines. No line may be empty.
 
     Beside the classes there are `characters`; `words`, as `tokens` counts them; `capitalised` words;
     `sentences` that end; `separators` with dashes between blanks; `clock` times or decimal numbers;

@@ -98,7 +98,7 @@ class View:
 
 
 def view(page: Page) -> View:
-    """Look at every line of a page, and at where it stands. At least one must not be blank."""
+    """Look at every line of a page, and at its place. At least one must not be blank."""
     seen = _view_of_text(tuple([line.text for line in page.lines]), page.lines[0].number, page.metadata)
     evidence = [said for at in seen.places if (said := page.lines[at].evidence)]
     if len(evidence) < len(seen.places):
@@ -132,7 +132,7 @@ def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> Vie
 
 
 def look_at(text: str, words: int) -> Look:
-    """What a line of so many words says wherever it stands."""
+    """What a line of so many words says wherever it is."""
     return _look_again(text, words) if len(text) <= _CACHED else _look(text, words)
 
 
@@ -295,7 +295,7 @@ def _since(flags: Flags) -> Floats:
 
 
 def _runs(flags: Flags) -> Floats:
-    """For each place, how long the run of flags is that it stands in, as a logarithm."""
+    """For each place, the length of the run of flags around it, as a logarithm."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     lengths = np.zeros(len(flags), dtype=np.int64)
     for start, end in edges.reshape(-1, 2).tolist():

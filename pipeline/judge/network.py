@@ -20,7 +20,7 @@ from pipeline.judge.features import BAG, HEAD, TAIL, View
 from pipeline.records import FAR, NEAR, Reason
 
 TEXT, MARKUP = "text.npz", "markup.npz"
-NAME = "."  # stands before a word of the markup in the vocabulary
+NAME = "."  # comes before a word of the markup in the vocabulary
 _CEILING = 64.0  # activations are clipped here; training stays far below
 _LONG_ARTICLE = 1000  # words
 _NO_WORD, _UNKNOWN = 0, 1  # rows of the word vectors
@@ -72,7 +72,7 @@ class Network:
         return Reading(tuple(article.tolist()), tuple(self.reasons[index] for index in reasons.tolist()))
 
     def _words(self, page: View) -> Floats:
-        """Of each line the mean of the vectors of each bag of its words, side by side."""
+        """For each line, the means of the vectors of each bag of its words, side by side."""
         starts = _rows([look.start for look in page.looks], BAG, self.vocabulary)
         ends = _rows([look.end for look in page.looks], TAIL, self.vocabulary)
         means = [

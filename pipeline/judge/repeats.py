@@ -10,7 +10,7 @@ _LEAST = 30  # words of a stretch
 
 
 def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | None]:
-    """For each line of a stretch that stands in the page before, where it stood first; None for all others.
+    """For each line of a stretch that the page printed before, the place of its first copy; else None.
 
     A stretch is lines in a row that all were there before; it counts when it has a long line and
     some words in all, so that headings, labels and refrains that recur are none.

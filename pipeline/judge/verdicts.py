@@ -161,7 +161,7 @@ def _judge(
 def _repeats(
     verdicts: Sequence[Verdict | None], lines: Sequence[Line], seen: View
 ) -> Iterator[tuple[int, int]]:
-    """What is kept of the stretches that the page prints a second time, and where each line stood first."""
+    """The kept lines that the page prints a second time, each with the place of its first copy."""
     for at, first in enumerate(printed_before([line.text for line in lines], seen.words.tolist())):
         if first is not None and verdicts[at] is None and verdicts[first] is None:
             yield at, first

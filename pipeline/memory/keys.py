@@ -41,7 +41,7 @@ def keys_of(texts: Sequence[str], words: Sequence[Sequence[str]], title: str | N
 
 
 def named_key(line: str) -> int:
-    """The key of a line as people name it: as it stands on a page, with `<title>` where a title is in it."""
+    """The key of a line as people name it: as a page prints it, with `<title>` where a title is in it."""
     before, *rest = line.split(_TITLE)
     words = tokens(before)
     for part in rest:
@@ -51,7 +51,7 @@ def named_key(line: str) -> int:
 
 
 def shown_line(text: str, title: str | None) -> str:
-    """A line as `named_key` takes it: as it stands, or with `<title>` for the title of its page."""
+    """A line as `named_key` takes it: as it is, or with `<title>` for the title of its page."""
     own = _telling(title)
     return _masked(tokens(text), own) if own and _TITLE in _without(tokens(text), own) else text
 

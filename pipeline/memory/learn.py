@@ -1,6 +1,6 @@
 """What the pages of a site have in common: for each line, how many bodies it came with.
 
-A line that stands on many pages is template, unless the pages are copies of one story. So distinct
+A line that is on many pages is template, unless the pages are copies of one story. So distinct
 bodies are counted, not pages. A body is named by its own lines, those that few other pages have: of
 twenty short stories over one long footer each has another name, and twenty copies of one wire story
 have the same, whatever line of it was changed here and there. And pages of which half the words are
@@ -34,14 +34,14 @@ _ENDS = 500  # lines; of a longer page the first and the last so many are learne
 LEAST = 3
 """A line teaches nothing before it came with so many bodies, a site before it has so many pages."""
 START, END = 2**32, 2**32 + 1
-"""Keys of lines that stand before and after every page; no line has them."""
+"""Keys of lines that are before and after every page; no line has them."""
 
 PROSE = 12  # words; a longer line is prose
 _OWN = 0.1  # share of a body's words that its own lines have at least
 _MOST = 48  # eighths of a logit; a judge that is surer counts for no more
 _HALF = 4  # eighths of a logit in one step of a level
 _LONG = 30  # words; a longer line has no more say in what its slot is
-SHARES = 16  # steps of the share of the pages that a line stands on
+SHARES = 16  # steps of the share of the pages that have a line
 _ANCHOR = SHARES // 4  # the least share of an anchor
 _TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])
 _ENOUGH = 64  # bodies, or slots full of words; more of them say no more
@@ -51,7 +51,7 @@ class Level(NamedTuple):
     """What a verdict rests on, in coarse steps, so that a page more seldom changes it.
 
     `bodies`: how many the line came with, as a step of `tier`; `share`: of all pages, in sixteenths;
-    `own`, `after`, `before`: what the judge holds of the line, and of what stands in the slots after
+    `own`, `after`, `before`: what the judge holds of the line, and of what is in the slots after
     and before it, in half logits; `after_words`, `before_words`: how many words of these slots there
     are, as a step of `tier`; `kept`: 1 where a person said that the line stays.
     """
@@ -70,7 +70,7 @@ class Level(NamedTuple):
 class Template:
     """The lines that came with LEAST bodies or more, by key in ascending order, START and END among them.
 
-    `pages`: on how many of the `size` pages a line stands; `bodies`: with how many it came; `levels`:
+    `pages`: how many of the `size` pages have a line; `bodies`: with how many it came; `levels`:
     a row for each, with the columns of Level.
     """
 
@@ -95,7 +95,7 @@ class Template:
 
 _NONE = np.zeros(0, np.int64)
 NOTHING = Template(_NONE, _NONE, _NONE, np.zeros((0, len(Level._fields)), np.int8), 0)
-"""The template of a site of which nothing is known."""
+"""The template of a site that nothing is known of."""
 
 
 def learn(
@@ -193,7 +193,7 @@ def framed(trace: Trace) -> Lines:
 
 
 def _counts(lines: Lines, names: Counts, line: Counts, size: int) -> tuple[Counts, Counts]:
-    """On how many pages each line stands, and with how many bodies it came."""
+    """How many pages have each line, and with how many bodies it came."""
     pairs = _pairs(line, lines.page, size)
     pages = np.bincount(pairs // size, minlength=len(names))
     body = _bodies(lines, line, pages, size)
@@ -229,7 +229,7 @@ def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
 
 
 def _versions(page: Counts, line: Counts, words: Counts, total: Counts) -> Counts:
-    """The pairs of pages of which half the words are lines of these that both have.
+    """The pairs of pages that share lines of these with half of their words.
 
     `total`: the words of each page.
     """

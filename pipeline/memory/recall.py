@@ -1,7 +1,7 @@
 """What a site's template says of the lines of one of its pages: the judge's verdict, thought over.
 
 A small network weighs, for each line, how sure the judge was by itself, with how many bodies the
-line came, and what stands in its slot, on this page and on all pages of the site. It runs in the
+line came, and what is in its slot, on this page and on all pages of the site. It runs in the
 exact arithmetic of `judge.network`, on the levels of the template alone.
 """
 

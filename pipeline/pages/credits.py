@@ -13,10 +13,10 @@ from pipeline.text.bylines import bare_name, is_name, names_in
 from pipeline.text.dates import is_believable
 from pipeline.text.lexicon import look_up
 
-_ABOVE_TITLE = 3  # lines above a title in which its byline or dateline may stand
+_ABOVE_TITLE = 3  # lines above a title that may have its byline or dateline
 _BELOW_TITLE = 12  # lines below it
 _ABOVE_TEXT = 6  # where there is no title: lines above the text
-_INTO_TEXT = 2  # lines of the text that may stand above them (a standfirst)
+_INTO_TEXT = 2  # lines of the text that may come before them (a standfirst)
 _LONG = 80  # characters of a line of running text
 _LIST = 3  # so many different days in a row of lines are a list of other stories
 _BESIDE = 2  # lines between a name alone on its line and a date, at most
@@ -116,7 +116,7 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
 
 
 def _is_person(name: str, layout: Layout, title: int, common: set[str]) -> bool:
-    """False for a label: it has common words or words of the title, or stands in the menu above."""
+    """False for a label: it has common words or words of the title, or is in the menu above."""
     words = [word.lower().strip(".,") for word in name.split()]
     headline = layout.texts[title].lower()
     return (
@@ -158,7 +158,7 @@ def _zone(layout: Layout, title: int | None) -> list[int]:
 
 
 def _stands_above_text(layout: Layout, at: int) -> bool:
-    """False for a line behind the article, where those of other stories stand."""
+    """False for a line behind the article, where the credits of other stories are."""
     return any(start > at for start in layout.starts) or any(
         size_of(text) >= _LONG for text in layout.texts[at + 1 : at + 5]
     )

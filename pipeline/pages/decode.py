@@ -119,7 +119,7 @@ def split_lines(text: str) -> list[str]:
 def looks_like_html(text: str) -> bool:
     """True when a text begins as an HTML document or a piece of one does, whatever its file is called.
 
-    A text that begins with "<" is HTML when `<html` or its doctype stands in its first 4,096
+    A text that begins with "<" is HTML when `<html` or its doctype is in its first 4,096
     characters, or when it begins with an element of HTML or a comment and has an end tag.
     """
     start = text[:_SNIFFED].lstrip("\ufeff \t\r\n")

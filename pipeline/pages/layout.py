@@ -24,13 +24,13 @@ class Layout:
 
     texts: Sequence[str]
     places: Sequence[int]
-    """Where each stands among all lines."""
+    """The place of each among all lines."""
     starts: Sequence[int]
     """Where the article may begin: the first dense stretch of text, and the longest one."""
     credits: dict[int, Credit]
     """What the lines around these say of author and date."""
     airy: bool
-    """Blank lines stand between the blocks, so that two lines without one belong together."""
+    """Blank lines separate the blocks, so that two lines without one belong together."""
 
 
 def lay_out(lines: Sequence[str]) -> Layout:

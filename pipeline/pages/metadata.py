@@ -62,7 +62,7 @@ def read_metadata(
 
 
 def _line_of(title: str, texts: Sequence[str], main: Collection[int]) -> int | None:
-    """Where a known title stands in the page: its first line of the same words, of those in `main` first."""
+    """The place of a known title in the page: its first line of the same words, of those in `main` first."""
     wanted = tokens(title)
     if not wanted:
         return None

@@ -1,6 +1,6 @@
 """The title among the lines of a flattened page.
 
-The lines that may be it are compared by where they stand, by what stands around them and by what
+The lines that may be it are compared by their place, by what is around them and by what
 they share with the text. The weights were fitted on pages whose title is known (docs/decisions.md).
 Where no line is likely enough there is no title, because a title is taken out of the text.
 """

@@ -57,7 +57,7 @@ $pair</main>
 def duplicates_page(
     group: Group, compared: tuple[Member, Member] | None, stretches: Sequence[Stretch]
 ) -> str:
-    """The whole page. Every character of the two documents that are compared stands in it."""
+    """The whole page. It has every character of the two documents that are compared."""
     shown = {member.id for member in compared or ()}
     more = f"<p>{group.more} more documents of this group are not listed.</p>\n" if group.more else ""
     legend = (

@@ -123,7 +123,7 @@ def explain_stored(document: StoredDocument) -> Explanation:
 
 
 def seen(text: str) -> str:
-    """A text without what a terminal would obey and a page may not hold: a sign stands for it."""
+    """A text in which a visible sign replaces what a terminal would obey or a page may not hold."""
     return _HIDDEN.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)
 
 

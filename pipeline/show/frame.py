@@ -1,4 +1,4 @@
-"""The frame of every page: it may load nothing and run nothing, whatever stands in a document."""
+"""The frame of every page: it may load nothing and run nothing, whatever a document holds."""
 
 from __future__ import annotations
 

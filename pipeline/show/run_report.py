@@ -88,5 +88,5 @@ def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]
 def _cell(value: object) -> str:
     text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
     text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
-    # What stood in a dump is text here: no image or link in it is fetched, or leads anywhere.
+    # What comes from a dump is text here: no image or link in it is fetched, or leads anywhere.
     return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;")).replace("://", ":&#47;&#47;")

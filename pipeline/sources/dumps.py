@@ -25,7 +25,7 @@ from pipeline.sources.text import read_html, read_text
 
 Reader = Callable[[BinaryIO, Settings], Iterator[RawDocument | Reject]]
 
-# To add a format: write a reader, give it its suffixes here, and a test in tests/test_sources.py.
+# To add a format: write a reader, give it its suffixes here, and a test in tests/sources/test_sources.py.
 READERS: Mapping[str, Reader] = {
     ".txt": read_text,
     ".html": read_html,

@@ -111,7 +111,7 @@ def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
 
 
 def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
-    """Rejects of a run: where each stood, why, and how it began."""
+    """Rejects of a run: position, reason, and first characters of each."""
     query = (
         select(dumps.c.name, rejects.c.position, rejects.c.reason, rejects.c.detail, rejects.c.sample)
         .join(dumps, dumps.c.id == rejects.c.dump_id)

@@ -30,7 +30,7 @@ def rejudge_batch(
 ) -> tuple[str, int]:
     """Judge some documents again, those with the next ids. Returns the last id, "" at the end, and how many.
 
-    Without `everything`, only those that an older judge has judged, or of which no trace is kept.
+    Without `everything`, only those that an older judge has judged, or that have no trace.
     """
     query = (
         select(

@@ -25,7 +25,7 @@ def cut_of(row: Row[Any]) -> Cut:
 def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Fingerprint, Body]:
     """The columns of `documents` that follow from a text, what it is found by and what compared by.
 
-    `stated` is the language that the page states, for a text of which none can be told.
+    `stated` is the language that the page states, for a text whose own cannot be told.
     """
     language, confidence = detect_language(text)
     found, body = examine(text)

@@ -34,7 +34,7 @@ _TEMPLATES = 16  # kept in memory; the documents come site by site
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Of how many documents the verdict was weighed, and of how many it changed."""
+    """The number of documents that were weighed again, and of those whose verdict changed."""
 
     judged: int = 0
     changed: int = 0
@@ -135,7 +135,7 @@ def _next(connection: Connection) -> list[Row[Any]]:
 
 
 def _fingerprint(row: Row[Any]) -> Fingerprint:
-    """Of the text that a document has: stored by whoever wrote the text, or made now."""
+    """The fingerprint of a document's text: the stored one, or one made now."""
     if row.sketch is None:
         return fingerprint(row.text)
     return Fingerprint(row.content_hash, unpack_sketch(bytes(row.sketch)), row.word_count, row.shingles)
@@ -176,7 +176,7 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fo
 
 
 def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
-    """Of each of these documents what it is written anew from, and the rows of its cuts."""
+    """For each of these documents, its row with the stored lines, and the rows of its cuts."""
     for chunk in chunks(ids):
         cuts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
         for cut in connection.execute(select(cut_lines).where(cut_lines.c.document_id.in_(chunk))):

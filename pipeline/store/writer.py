@@ -32,14 +32,14 @@ from pipeline.store.memory.sites import mark_stale, memory_site, move_documents,
 from pipeline.store.rows import cut_row, packed_fingerprint
 
 Sighting = tuple[str, int, int]
-"""Where a record stands: path, position, and the id of the dump."""
+"""The place of a record: path, position, and the id of the dump."""
 
 _TAKEN_AT_ONCE = 500  # different records of a changed file that one transaction takes back
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry and where it stands: `path` and `position` order the records that are the same."""
+    """An entry and its place: `path` and `position` order the records that are the same."""
 
     entry: Entry
     dump_id: int
@@ -89,9 +89,9 @@ def take_back(connection: Connection, run_id: int, dump_id: int, settings: Setti
 def _take_documents(
     connection: Connection, dump_id: int, records: Sequence[str], settings: Settings
 ) -> Counter[int]:
-    """Delete a dump's documents of these records. Returns how many were of which run.
+    """Delete a dump's documents of these records. Returns the number of deleted documents of each run.
 
-    Of records that stand in other dumps too, the places that are left are dealt out again, and the
+    Where other dumps have the same record, the places that are left are dealt out again, and the
     highest occurrences go.
     """
     owners: Counter[int] = Counter()
@@ -198,7 +198,7 @@ def _add_documents(
 def _place(
     connection: Connection, placed: Sequence[Placed]
 ) -> tuple[list[tuple[str, int, Placed]], list[str]]:
-    """Give each entry its id and occurrence. Also returns the records of which stored documents moved.
+    """Give each entry its id and occurrence. Also returns the records whose stored documents moved.
 
     Records that are the same in all but their place have ids by occurrence, 0, 1, ...; the places
     are dealt out to them in order of path and position. So a record that arrives late may move the
@@ -226,7 +226,7 @@ def _place(
 
 
 def _sightings(connection: Connection, records: Iterable[str]) -> dict[str, list[Sighting]]:
-    """Where the stored documents of these records stand, by occurrence."""
+    """The places of the stored documents of these records, by occurrence."""
     found: defaultdict[str, list[Sighting]] = defaultdict(list)
     for chunk in chunks(records):
         query = (

@@ -13,7 +13,7 @@ _WORDS = 14  # words of a byline, with the role and the outlet behind the name
 _LONGEST = 200  # characters of such a line
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
 
-# What a site prints before a date. The first row also stands for "published" where both are given.
+# What a site prints before a date. The first row also means "published" where both are given.
 _PUBLISHED = (
     "first published|originally published|published|posted|created|issued|date|veröffentlicht|erschienen|erstellt|publié|paru|"
     "publicado|publicada|creado|pubblicato|pubblicata|gepubliceerd|geplaatst|opublikowano|dodano|publikacja|"
@@ -146,7 +146,7 @@ def is_name(text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """Names that stand alone on a line, or between marks on it: "Ann Lee | 12 May 2024 | 3 min read"."""
+    """Names that are alone on a line, or between marks on it: "Ann Lee | 12 May 2024 | 3 min read"."""
     return [bare_name(part) for part in _PARTS.split(text) if is_name(part)] if len(text) <= _LONGEST else []
 
 
@@ -208,7 +208,7 @@ def _is_no_name(name: list[str]) -> bool:
 
 
 def _may_follow(rest: str, full: bool) -> bool:
-    """What may stand behind a name: a role, an outlet, a place or a date, set off by a mark.
+    """What may follow a name: a role, an outlet, a place or a date, set off by a mark.
 
     Behind one word a comma is no such mark ("By Easter, the councils will have to decide").
     """

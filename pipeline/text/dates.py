@@ -23,7 +23,7 @@ october oct oktober okt octobre octubre outubro out ottobre ott październik pa�
 november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu marraskuuta листопада νοεμβρίου تشرين_الثاني نوفمبر noiembrie
 december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince desember des joulukuuta грудня δεκεμβρίου كانون_الأول ديسمبر decembrie
 """
-_TURKISH_I = {0x131: "i", 0x307: None}  # of ı, İ, i and I any may stand for another where case is ignored
+_TURKISH_I = {0x131: "i", 0x307: None}  # of ı, İ, i and I each may replace another where case is ignored
 
 
 def _fold(name: str) -> str:
@@ -35,7 +35,7 @@ _MONTH_NUMBER = {
     for number, names in enumerate(_MONTHS.strip().splitlines(), 1)
     for name in names.split()
 }
-# Any word is tried where a month may stand, and looked up: 300 names in a pattern take far longer.
+# Any word is tried in the place of a month, and looked up: 300 names in a pattern take far longer.
 _PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in name)
 _NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"

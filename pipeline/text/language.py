@@ -78,7 +78,7 @@ def _by_script(letters: str) -> tuple[str, float] | None:
 
 
 def _probabilities(passage: str) -> list[float] | None:
-    """Of each language, given the runs of a passage; None where no language has any of them."""
+    """The probability of each language for a passage; None where no language has any of its runs."""
     languages, gains = _profiles()
     if passage.isupper():  # langdetect knows few words in capitals
         passage = passage.lower()

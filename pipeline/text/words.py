@@ -35,7 +35,7 @@ def count_words(text: str) -> int:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where the tokens of a text stand in it."""
+    """The start and the end of each token in a text."""
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
@@ -50,7 +50,7 @@ def has_unspaced(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """What `_TOKEN` finds, several times as fast where each word stands between others than letters."""
+    """What `_TOKEN` finds; several times as fast where the text has no script without spaces."""
     if text.isascii():
         return text.translate(_ASCII).split()
     characters = set(text)

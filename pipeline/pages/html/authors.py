@@ -72,7 +72,7 @@ def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
 
 
 def _sources(tree: HtmlElement, statements: Statements) -> Iterator[Sequence[str]]:
-    """Where names stand, the most reliable first; those of the first that has any are taken."""
+    """Where names are printed, the most reliable place first; those of the first that has any are taken."""
     for value in statements.of_article("author"):
         people = [statements.find(each) for each in many_of(value)]
         yield [_name(each) for each in people if not _is_organisation(each)]

@@ -23,7 +23,7 @@ _DEEPEST = 60  # objects in one another
 _SENTENCE = re.compile(r"[.!?…]['\"”’»)]?(?:\s|$|<)|[。！？।]")
 _PROSE = 60  # characters of a text that has a sentence
 _STORY = 5  # sentences of a text that may be an article of its own
-# Keys under which no article stands: the key as a whole, and lists of other stories ("relatedPosts").
+# Keys that hold no article: the key as a whole, and lists of other stories ("relatedPosts").
 _NO_BODY = re.compile(
     r"(?:comment|seo|meta|metadata|description|cookie|consent|translation|message|i18n|config|legal)s?"
     r"|(?:related|recommend\w*|popular|latest|more|trending|other)(?:[a-z_-]*s)?",
@@ -65,7 +65,7 @@ def read_state(tree: HtmlElement) -> Iterator[Any]:
 def body_in_state(states: Iterator[Any]) -> list[str]:
     """The paragraphs of the longest running text in such data, in order; they may be HTML.
 
-    Texts belong together when they stand at the same place but for their number in a list: those of
+    Texts belong together when they are at the same place but for their number in a list: those of
     `props.post.content[].text` are one body. What its path calls comments, related or the like is none.
     """
     groups: dict[Path, list[tuple[tuple[int, ...], str]]] = {}

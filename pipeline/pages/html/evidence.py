@@ -15,7 +15,7 @@ Shares = Sequence[float]
 def lines_of(flat: Flat, stated: Shares | None) -> tuple[Line, ...]:
     """The blocks of a page as numbered lines with the evidence of the markup.
 
-    `stated` is the share of each that stands in the article as the data of the page state it.
+    `stated` is the share of each that is in the article as the data of the page state it.
     """
     containers = _Containers(flat)
     names = _Names(flat.elements)
@@ -107,7 +107,7 @@ class _Containers:
             self._linked[at] += min(block.linked, length)
             self._prose[at] += running_text(block)
         sums = (self._lines, self._text, self._prose, self._linked)
-        for element in reversed(flat.elements[1:]):  # an element stands behind its parent
+        for element in reversed(flat.elements[1:]):  # an element comes after its parent
             if self._lines[element.number]:
                 for each in sums:
                     each[element.parent] += each[element.number]

@@ -79,7 +79,7 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """The lines of a page, and the elements that they stand in; `elements[number]` has that number."""
+    """The lines of a page, and the elements that they are in; `elements[number]` has that number."""
 
     blocks: Sequence[Block]
     elements: Sequence[Element]
@@ -179,7 +179,7 @@ class _Flattener:
 
 
 def _is_flat(element: HtmlElement) -> bool:
-    """A paragraph, or what stands for one, without elements in it that would end a line."""
+    """A paragraph, or what serves as one, without elements in it that would end a line."""
     return element.tag in ("p", "div") and all(child.tag in INLINE for child in element.iterdescendants())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.text.words import tokens
 
-# What stands between a title and the name of the site.
+# What separates a title from the name of the site.
 _SEPARATOR = re.compile(r"\s+[|·•»«›‹—–⋆~:-]+\s+|\s*\|\s*|:\s+")
 _SET_OFF = re.compile(r"\s+[|·•»«›‹—–⋆-]\s+")
 _LONGEST = 300  # characters of a title

@@ -13,7 +13,7 @@ from pipeline.errors import Rejected
 from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.records import RejectReason
 
-# What stands behind such a tag is visible, but lxml's tree is without it.
+# What follows such a tag is visible, but lxml's tree is without it.
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _DOCUMENT_ENDS = [f"</{name}" for each in ("body", "html") for name in (each, each.upper(), each.title())]
 # libxml2 stops without a word at so many open elements, and at so long a text or attribute.
@@ -23,7 +23,7 @@ _LONGEST = 9_000_000  # bytes
 # What lxml refuses when a tree is built by hand.
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ODD = "div"  # stands for a tag without such a name
+_ODD = "div"  # replaces a tag without such a name
 
 
 def parse(markup: str) -> tuple[HtmlElement, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The article that stands in the data of a page and not in its markup."""
+"""The article that is in the data of a page and not in its markup."""
 
 from __future__ import annotations
 

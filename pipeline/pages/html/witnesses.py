@@ -1,4 +1,4 @@
-"""What others take for the main content of a page, and which of its lines stand in it."""
+"""What others take for the main content of a page, and which of its lines are in it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def ask_witnesses(
 
 
 def shares_in(lines: Sequence[str], text: str) -> list[float]:
-    """Which share of each line stands in a text: 0 to 1.
+    """The share of each line that is in a text, 0 to 1.
 
     A line stands there whole when it is a line there, or when its words stand there one after the
     other, if there are four of them; else it counts by its runs of four words.

@@ -34,7 +34,7 @@ def insert_rows(
 
 
 def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """In the transaction of the connection, as one stream instead of a statement a row."""
+    """Insert rows in the transaction of the connection, as one stream instead of a statement a row."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     statement = f'COPY "{table.name}" ({names}) FROM STDIN'
     broken: type[Exception] = connection.dialect.loaded_dbapi.Error

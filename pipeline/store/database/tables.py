@@ -159,9 +159,9 @@ contents = Table(  # the different texts of the documents that are settled
     Column("shingles", Integer, nullable=False),
     Column("sketch", Integer, nullable=False),  # entries in `postings`
     Column("best", Key, nullable=False),  # of the documents with this text the one that says most of itself
-    # NULL in these four where a text is alone, or stands for itself.
+    # NULL in these four where a text is alone, or leads its group.
     Column("component", Integer),  # of the texts that `edges` join
-    Column("leader", Integer),  # the text that stands for its group
+    Column("leader", Integer),  # the text that leads its group
     Column("towards", Integer),  # the text of the article that its documents are duplicates of
     Column("similarity", Float),  # to that text
 )
@@ -178,7 +178,7 @@ edges = Table(  # near-duplicates; of each component as many as hold it together
     sqlite_with_rowid=False,
 )
 
-containments = Table(  # texts that stand for their group, and those of them that contain them
+containments = Table(  # texts that lead their group, and other leaders that contain them
     "containments",
     metadata,
     Column("part", Integer, primary_key=True, autoincrement=False),
@@ -243,7 +243,7 @@ traces = Table(  # what the memory keeps of each document
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     Column("site_id", ForeignKey("sites.id"), nullable=False),
     Column("lines", LargeBinary, nullable=False),  # as `pipeline.memory.trace` packs them
-    Column("verdict", LargeBinary),  # as `settle` left it; NULL where the judge's own stands
+    Column("verdict", LargeBinary),  # as `settle` left it; NULL where it is the judge's own
     Index(None, "site_id", "document_id"),
 )
 

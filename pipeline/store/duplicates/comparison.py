@@ -25,8 +25,8 @@ _CHUNK = 1_000  # texts that are looked up at once
 class Member:
     """A document of a group. `kind`: what it is to the article; "article" for that itself.
 
-    `in_article` is the share of its shingles that stand in the article, `of_article` the share of
-    the article's shingles that stand in it, 0 to 1.
+    `in_article` is the share of its shingles that are in the article, `of_article` the share of
+    the article's shingles that are in it, 0 to 1.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Group:
 
     @property
     def article(self) -> Member:
-        """The document that stands for the others."""
+        """The document that the others are duplicates of."""
         return self.members[0]
 
 
@@ -63,7 +63,7 @@ class Group:
 class Doubtful:
     """Two texts, each by its best document, that are as alike as near-duplicates begin to be, or nearly.
 
-    `similarity`: share of the shorter text's shingles that stand in the other; `aligned`: that of its
+    `similarity`: share of the shorter text's shingles that are in the other; `aligned`: that of its
     words in the same order. `now`: "one group", "contained" or "apart".
     """
 
@@ -136,7 +136,7 @@ def _group_id(connection: Connection, content: str) -> str:
 def doubtful_pairs(
     connection: Connection, low: float, high: float, rules: Rules, limit: int
 ) -> list[Doubtful]:
-    """The pairs of texts with a similarity from `low` to `high` of which nobody said anything.
+    """The pairs of texts with a similarity from `low` to `high` that no person has decided on.
 
     Those come first that are nearest to where near-duplicates begin. Every text is looked up, so this
     takes about as long as grouping all of them did.
@@ -170,7 +170,7 @@ def doubtful_pairs(
 def _pairs(
     connection: Connection, low: float, high: float, bodies: Bodies
 ) -> Iterator[tuple[Content, Content, float]]:
-    """Pairs of texts of which nobody said anything, each once, and how alike they are."""
+    """Pairs of texts that no person has decided on, each once, and how alike they are."""
     decisions = read_decisions(connection)
     said = {*decisions.same, *decisions.different}
     last = 0

@@ -1,7 +1,7 @@
-"""Texts that stand in longer ones: directed pairs, which unite nothing.
+"""Texts that are contained in longer ones: directed pairs, which unite nothing.
 
-Only texts that stand for their group are compared. A group whose text stands in that of an article is
-a duplicate of this article. One that only stands in the text of a duplicate is an article: else its
+Only texts that lead their group are compared. A group whose text is contained in an article is
+a duplicate of this article. One that is contained only in a duplicate is an article: else its
 words would be in no article.
 """
 
@@ -21,7 +21,7 @@ from pipeline.store.duplicates.pairs import Decisions
 
 
 def drop_containments(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    """Forget what these texts stand in and what stands in them. Returns the texts that stood in them."""
+    """Forget what contains these texts and what they contain. Returns the texts that they contained."""
     parts: set[int] = set()
     for chunk in chunks(numbers):
         touching = or_(containments.c.part.in_(chunk), containments.c.whole.in_(chunk))
@@ -33,9 +33,9 @@ def drop_containments(connection: Connection, numbers: Iterable[int]) -> set[int
 def find_containments(
     connection: Connection, pairs: Collection[tuple[int, int]], bodies: Bodies, rules: Rules
 ) -> set[int]:
-    """Store which of these candidates, pairs in any order, hold. Returns those that stand in another.
+    """Store which of these candidates, pairs in any order, hold. Returns the texts that another contains.
 
-    Only pairs of texts that stand for their groups are looked at.
+    Only pairs of texts that lead their groups are looked at.
     """
     rows = by_number(connection, {number for pair in pairs for number in pair})
     leads = {number for number, row in rows.items() if row.leads}
@@ -59,11 +59,11 @@ def decide_wholes(
     known: Mapping[int, Content],
     apart: Collection[tuple[int, int]],
 ) -> Iterator[tuple[Content, int | None]]:
-    """In the text of which article each of these stands, None for an article of its own.
+    """For each of these texts, the article whose text contains it; None where it is an article itself.
 
-    Those of which this depends on one of these follow. The longest come first: what a text stands in
-    is longer. `known` has the rows of these,
-    `apart` the pairs of groups that people told apart.
+    After these texts follow the texts that they contain, as the answer for those depends on theirs. Long
+    texts come before short ones, because a text is shorter than what contains it. `known` has the rows of
+    these texts, `apart` the pairs of groups that people told apart.
     """
     rows = dict(known)
     wholes: dict[int, list[tuple[int, float]]] = {}
@@ -97,7 +97,7 @@ def decide_wholes(
 
 
 def _wholes(connection: Connection, parts: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
-    """What each of these texts stands in, and with which share."""
+    """The texts that contain each of these texts, and with which share."""
     found: dict[int, list[tuple[int, float]]] = {part: [] for part in parts}
     for chunk in chunks(found):
         query = select(containments).where(containments.c.part.in_(chunk))
@@ -107,7 +107,7 @@ def _wholes(connection: Connection, parts: Iterable[int]) -> dict[int, list[tupl
 
 
 def _parts(connection: Connection, wholes: Iterable[int]) -> dict[int, list[int]]:
-    """What stands in each of these texts."""
+    """The texts that each of these texts contains."""
     found: dict[int, list[int]] = {whole: [] for whole in wholes}
     for chunk in chunks(found):
         query = select(containments.c.whole, containments.c.part).where(containments.c.whole.in_(chunk))
@@ -117,7 +117,7 @@ def _parts(connection: Connection, wholes: Iterable[int]) -> dict[int, list[int]
 
 
 def groups_apart(connection: Connection, decisions: Decisions) -> set[tuple[int, int]]:
-    """Pairs of texts that stand for groups in which people told two texts apart, both ways round."""
+    """Pairs of leaders whose groups have two texts that people told apart, both ways round."""
     rows = by_number(connection, {number for pair in decisions.different for number in pair})
     groups = {(rows[one].group, rows[other].group) for one, other in decisions.different}
     return groups | {(other, one) for one, other in groups}

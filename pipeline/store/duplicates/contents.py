@@ -1,4 +1,4 @@
-"""The rows of `contents`: the different texts of the documents, and what stands for each."""
+"""The rows of `contents`: the different texts of the documents, and the text that leads each."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Content(NamedTuple):
 
     @property
     def leads(self) -> bool:
-        """Whether this text stands for its group."""
+        """Whether this text leads its group."""
         return self.leader is None
 
     @property
     def group(self) -> int:
-        """The text that stands for its group."""
+        """The text that leads its group."""
         return self.number if self.leader is None else self.leader
 
 
@@ -53,7 +53,7 @@ def by_component(connection: Connection, labels: Iterable[int]) -> dict[int, Con
 
 
 def by_leader(connection: Connection, leaders: Iterable[int]) -> dict[int, Content]:
-    """All contents of the groups that these stand for, by number."""
+    """All contents of the groups that these texts lead, by number."""
     return _contents(
         connection, leaders, lambda some: contents.c.number.in_(some) | contents.c.leader.in_(some)
     )
@@ -105,7 +105,7 @@ def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]
 
 
 def best_documents(connection: Connection, hashes: Iterable[str]) -> Mapping[str, Standing]:
-    """Of the documents with each of these texts the one that says most of itself, by hash."""
+    """For each of these texts, by hash: the document that says most of itself."""
     found: dict[str, Standing] = {}
     for chunk in chunks(hashes):
         for row in connection.execute(_STANDING.where(documents.c.content_hash.in_(chunk))):

@@ -1,4 +1,4 @@
-"""Groups of near-duplicates: found, joined, parted, and the text that stands for each.
+"""Groups of near-duplicates: found, joined, parted, and the text that leads each.
 
 Two texts that are near-duplicates are of one component. A component is a group, unless people said
 that two of its texts are different, or some have nothing of the text that leads it. What comes out
@@ -80,7 +80,7 @@ class Candidates:
         return list(zip(self.mine[places].tolist(), self.others[places].tolist(), strict=True))
 
     def contained(self) -> list[tuple[int, int]]:
-        """Pairs of which one is much longer."""
+        """Pairs in which one text is much longer."""
         return self.pairs(np.flatnonzero(~self.near))
 
 
@@ -116,7 +116,7 @@ def look_up(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> It
 
 
 def _facts(connection: Connection, numbers: Numbers) -> Numbers:
-    """Of each of these contents: entries of its sketch, shingles, what stands for its component."""
+    """For each of these contents: entries of its sketch, shingles, the representative of its component."""
     facts = np.zeros((len(numbers), 3), np.int64)
     node = func.coalesce(contents.c.component, contents.c.number)
     for chunk in chunks(numbers.tolist()):
@@ -157,7 +157,7 @@ def join_decided(connection: Connection, decisions: Decisions) -> None:
 
 
 def _node(content: Content) -> int:
-    """What stands for its component while components are joined."""
+    """The representative of each component while components are joined."""
     return content.number if content.component is None else content.component
 
 
@@ -224,7 +224,7 @@ def choose_leaders(
     bodies: Bodies,
     rules: Rules,
 ) -> Led:
-    """For each group of the components of these texts, choose the text that stands for it.
+    """For each group of the components of these texts, choose the text that leads it.
 
     `new` are those that are not known to lead anything yet.
     """

@@ -29,11 +29,11 @@ class Decisions:
     different: frozenset[Pair] = frozenset()
 
     def texts(self) -> set[int]:
-        """All texts of which something was said."""
+        """All texts that a person has decided on."""
         return {number for pair in (*self.same, *self.different) for number in pair}
 
     def touching(self, texts: Collection[int]) -> Decisions:
-        """Those that say something of one of these texts."""
+        """The decisions on pairs with one of these texts."""
         same = [pair for pair in self.same if pair[0] in texts or pair[1] in texts]
         different = [pair for pair in self.different if pair[0] in texts or pair[1] in texts]
         return Decisions(same, frozenset(different))
@@ -67,7 +67,7 @@ def read_decisions(connection: Connection) -> Decisions:
 
 
 def decided_documents(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
-    """Those of these documents of which something was said: with which other documents."""
+    """For each of these documents that a person has decided on: the other documents of its pairs."""
     found: dict[str, set[str]] = {}
     for chunk in chunks(ids):
         touching = or_(pair_decisions.c.one.in_(chunk), pair_decisions.c.other.in_(chunk))

@@ -116,7 +116,7 @@ def regroup(
     said = decisions.touching(touched)
 
     groups.join_decided(connection, said)
-    longer: list[tuple[int, int]] = []  # pairs of which one may contain the other
+    longer: list[tuple[int, int]] = []  # pairs in which one may contain the other
     for found in groups.look_up(connection, asked):
         groups.join(connection, found, said, bodies, rules)
         longer += found.contained()

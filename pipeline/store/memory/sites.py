@@ -41,7 +41,7 @@ def mark_stale(connection: Connection, ids: Collection[int]) -> None:
 
 
 def move_documents(connection: Connection, records: Iterable[str], settings: Settings) -> None:
-    """Give the documents of these records, which now stand in other dumps, to the sites of these."""
+    """Give the documents of these records, which are now in other dumps, to the sites of these."""
     for chunk in chunks(records):
         query = (
             select(documents.c.id, documents.c.url, dumps.c.path, sites.c.id, sites.c.name)

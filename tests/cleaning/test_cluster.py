@@ -19,9 +19,7 @@ from pipeline.ingest import ingest, look_around, run_batches, store_work
 from pipeline.settings import Settings
 from pipeline.store import Run, Store, open_for_ingest
 from tests.dask_cluster import ROOT, DaskCluster, dask_cluster
-from tests.dumps import body, page, query, record, settings, snapshot, write_jsonl
-from tests.test_pool import batches_of
-from tests.test_promises import RECORDS
+from tests.dumps import RECORDS, batches_of, body, page, query, record, settings, snapshot, write_jsonl
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +121,7 @@ from pathlib import Path
 import pipeline.cleaning.batches
 from pipeline.cleaning.cluster import CleaningCluster
 from pipeline.records import Reject
-from tests.test_pool import batches_of
+from tests.dumps import batches_of
 
 def deadly(raw, policy, real=pipeline.cleaning.batches.clean_record):
     if "in case 7." in str(raw.payload):

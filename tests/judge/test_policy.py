@@ -18,8 +18,8 @@ from pipeline.records import RawDocument, Reason
 from pipeline.settings import load_settings
 from tests.conftest import new_postgres
 from tests.dumps import body, page, query, record, settings, snapshot, write_jsonl
+from tests.servers import ROOT
 
-ROOT = Path(__file__).parents[1]
 TITLE = "Geese take over the bowling green"
 NOTE = "Editor's note: the green is in the north."
 PAGE = page(body(1), TITLE) + f"{NOTE}\n"

@@ -15,8 +15,8 @@ import pytest
 
 from pipeline.ingest import ingest
 from tests.dumps import body, everything, page, query, record, settings, write_jsonl
+from tests.servers import ROOT
 
-ROOT = Path(__file__).parents[1]
 TITLE = "Geese take over the bowling green"
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pipeline import clean
 from pipeline.duplicates.fingerprint import Body
 from pipeline.duplicates.likeness import similarity
+from tests.servers import ROOT
 
-SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+SEEDS = ROOT.parent / "shared" / "seeds"
 DATELINE, ICONS = "000_802259591386b1f1.txt", "002_2d6f40de8a373d52.txt"
 
 pytestmark = pytest.mark.skipif(not SEEDS.exists(), reason="the seeds are not beside this checkout")

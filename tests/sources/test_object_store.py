@@ -21,8 +21,7 @@ from pipeline.ingest import ingest
 from pipeline.records import RawDocument, Reject
 from pipeline.sources import DumpReader, digest_file, find_files
 from pipeline.sources.remote import ObjectStream
-from tests.dumps import body, everything, page, query, record, settings, snapshot, write_jsonl
-from tests.test_promises import RECORDS
+from tests.dumps import RECORDS, body, everything, page, query, record, settings, snapshot, write_jsonl
 
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",

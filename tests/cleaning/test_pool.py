@@ -10,19 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.cleaning.batches import clean_batch, read_batches
+from pipeline.cleaning.batches import clean_batch
 from pipeline.cleaning.pool import CleaningPool
-from pipeline.cleaning.records import Batch, Entry, Raw
-from pipeline.cleaning.records import Pending as ToRead
+from pipeline.cleaning.records import Entry
 from pipeline.records import Reject
-from pipeline.sources import find_files
-from tests.dumps import body, record, settings, write_jsonl
-
-
-def batches_of(folder: Path, count: int, size: int) -> list[Batch[Raw]]:
-    write_jsonl(folder / "a.jsonl", [record(body(seed)) for seed in range(count)])
-    pending = [ToRead(file) for file in find_files([folder])]
-    return list(read_batches(pending, settings("sqlite:///unused.db", batch_size=size)))
+from tests.dumps import batches_of
+from tests.servers import ROOT
 
 
 def test_batches_come_back_in_the_order_in_which_they_were_read(tmp_path: Path) -> None:
@@ -48,7 +41,7 @@ from pathlib import Path
 import pipeline.cleaning.batches
 from pipeline.cleaning.pool import CleaningPool
 from pipeline.records import Reject
-from tests.test_pool import batches_of
+from tests.dumps import batches_of
 
 real = pipeline.cleaning.batches.clean_record
 def deadly(raw, policy):
@@ -68,7 +61,7 @@ if __name__ == "__main__":
 def test_a_record_that_kills_its_process_is_a_reject_and_the_others_are_not(tmp_path: Path) -> None:
     script = tmp_path / "deadly.py"
     script.write_text(DEADLY)
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(script), str(tmp_path / "raw")]
     output = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     ends = dict(line.split() for line in output.splitlines())
@@ -79,7 +72,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import multiprocessing, sys, time\nfrom pathlib import Path\nfrom pipeline.cleaning.pool import CleaningPool\n"
-        "from tests.test_pool import batches_of\n"
+        "from tests.dumps import batches_of\n"
         "if __name__ == '__main__':\n"
         "    with CleaningPool(2) as pool:\n"
         "        for work in pool.clean(batches_of(Path(sys.argv[1]), 20, 4)):\n"
@@ -87,7 +80,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         "            print(*[child.pid for child in multiprocessing.active_children()], flush=True)\n"
         "            time.sleep(60)\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(script), str(tmp_path / "raw")]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

@@ -35,8 +35,9 @@ from pipeline.store.memory.decisions import decide
 from pipeline.store.memory.overview import list_sites, read_memory
 from pipeline.store.settle import Settled
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
+from tests.servers import ROOT
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "sites"
+CORPUS = ROOT.parent / "shared" / "corpus" / "sites"
 COUNTY = "Around the County"
 FOOTER = (
     "The Courier has brought the news of the harbour and the hills to every house in the county since "

@@ -1,0 +1,1 @@
+"""Batches in processes and on a cluster."""

@@ -1,0 +1,1 @@
+"""The memory of sites, from traces to the database."""

@@ -1,0 +1,1 @@
+"""A raw record to a page."""

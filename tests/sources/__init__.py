@@ -1,0 +1,1 @@
+"""Dumps in, raw records out."""

@@ -1,0 +1,1 @@
+"""The database: tables, writing, groups of duplicates."""
