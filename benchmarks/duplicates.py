@@ -18,8 +18,8 @@ import argparse
 import json
 import lzma
 import time
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -28,15 +28,27 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from sqlalchemy import Connection, insert, select, text
 
-from pipeline.duplicates.fingerprint import Body, Fingerprint, examine, fingerprint, needed, sample
+from pipeline.duplicates.fingerprint import (
+    Body,
+    Fingerprint,
+    fingerprint,
+    fingerprint_with_body,
+    needed,
+    sample,
+)
 from pipeline.duplicates.likeness import Rules, contained, near
 from pipeline.settings import Settings
 from pipeline.store import Store, open_for_ingest
 from pipeline.store.database.bulk import insert_rows
 from pipeline.store.database.tables import contents, documents, dumps, runs
-from pipeline.store.duplicates.groups import Bodies, look_up
+from pipeline.store.duplicates.candidates import find_candidates
+from pipeline.store.duplicates.contents import Content
+from pipeline.store.duplicates.index import rules_of
+from pipeline.store.duplicates.membership import Arrival, Moves
 from pipeline.store.duplicates.postings import add_sketches
-from pipeline.store.duplicates.regroup import Arrival, regroup, rules_of
+from pipeline.store.duplicates.regroup import regroup
+from pipeline.store.duplicates.text_cache import TextCache
+from pipeline.store.rows import DocumentRow
 from pipeline.text.words import tokens
 
 BATCH = 1_000  # as settle takes them
@@ -111,12 +123,12 @@ def with_copydesk(texts: dict[str, str]) -> tuple[float, Found]:
         with store.writing() as connection:
             add_documents(connection, texts.items())
         start = time.perf_counter()
-        rules, bodies = rules_of(Settings()), Bodies()
+        rules, cache = rules_of(Settings()), TextCache()
         ids = list(texts)
         for at in range(0, len(ids), BATCH):
             with store.writing() as connection:
-                arrived = [Arrival(id_, *examine(texts[id_])) for id_ in ids[at : at + BATCH]]
-                settle(connection, arrived, rules, bodies)
+                arrived = [Arrival(id_, *fingerprint_with_body(texts[id_])) for id_ in ids[at : at + BATCH]]
+                settle(connection, arrived, rules, cache)
         took = time.perf_counter() - start
         with store.reading() as connection:
             query = select(documents.c.id, documents.c.article_id)
@@ -219,32 +231,22 @@ def synthetic(first: int, count: int) -> list[Fingerprint]:
 
 def grow(connection: Connection, first: int, prints: list[Fingerprint]) -> None:
     rows = [
-        (
-            first + at,
-            found.content,
-            found.shingles,
-            len(found.sketch),
-            found.content[:16],
-            None,
-            None,
-            None,
-            None,
-        )
+        Content(first + at, found.content, found.shingles, len(found.sketch), best=found.content[:16])
         for at, found in enumerate(prints)
     ]
     insert_rows(connection, contents, rows)
     sketches = {first + at: found.sketch for at, found in enumerate(prints)}
     add_sketches(connection, sketches)
-    for _ in look_up(connection, sketches):
+    for _ in find_candidates(connection, sketches):
         pass
 
 
-def settle(connection: Connection, arrived: list[Arrival], rules: Rules, bodies: Bodies) -> None:
+def settle(connection: Connection, arrived: list[Arrival], rules: Rules, cache: TextCache) -> None:
     statement = text("UPDATE documents SET content_hash = :content WHERE id = :id")
     connection.execute(
         statement, [{"id": each.document_id, "content": each.fingerprint.content} for each in arrived]
     )
-    regroup(connection, arrived, {}, rules, bodies=bodies)
+    regroup(connection, Moves(arrived), rules, cache)
 
 
 class database:  # noqa: N801 - used as a function
@@ -285,16 +287,32 @@ def add_documents(connection: Connection, texts: Iterable[tuple[str, str]]) -> N
         "position": 0,
     }
     connection.execute(insert(dumps).values(dump | {"complete": True}))
-    insert_rows(connection, documents, list(document_rows(texts)))
+    insert_rows(
+        connection, documents, [document_row(at, id_, text_) for at, (id_, text_) in enumerate(texts)]
+    )
 
 
-def document_rows(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
-    for at, (id_, text_) in enumerate(texts):
-        given: defaultdict[str, object] = defaultdict(lambda: None)
-        given |= {"id": id_, "record_hash": id_, "occurrence": 0, "dump_id": 1, "position": at, "run_id": 1}
-        given |= {"first_seen_at": "", "language_confidence": 0.0, "text": text_, "judge": "", "notes": ""}
-        given |= {"word_count": len(tokens(text_)), "content_hash": ""}
-        yield tuple(given[column.name] for column in documents.columns)
+def document_row(position: int, id_: str, text_: str) -> DocumentRow:
+    return DocumentRow(
+        id=id_,
+        record_hash=id_,
+        occurrence=0,
+        dump_id=1,
+        position=position,
+        run_id=1,
+        first_seen_at="",
+        url=None,
+        site=None,
+        title=None,
+        author=None,
+        published_at=None,
+        language=None,
+        language_confidence=0.0,
+        text=text_,
+        word_count=len(tokens(text_)),
+        judge="",
+        notes="",
+    )
 
 
 if __name__ == "__main__":

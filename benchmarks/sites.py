@@ -32,7 +32,7 @@ import trafilatura  # noqa: E402
 from benchmarks.metric import compare_runs, compare_words, mean  # noqa: E402
 from benchmarks.training.samples import Row  # noqa: E402
 from benchmarks.training.train_memory import fold_of_each, rows, use_models  # noqa: E402
-from pipeline.cleaning.cleaner import examine, kept_text  # noqa: E402
+from pipeline.cleaning.cleaner import clean_or_empty, kept_text  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
 from pipeline.memory import recall  # noqa: E402
 from pipeline.memory.keys import normalise  # noqa: E402
@@ -115,7 +115,7 @@ def cleaned(task: tuple[Row, str]) -> Page | None:
     raw = RawDocument(1, "html" if form == "html" else "text", row[form], url=row["url"])
     started = time.perf_counter()
     try:
-        document = examine(raw)
+        document = clean_or_empty(raw)
     except Rejected:
         return None
     seconds = time.perf_counter() - started

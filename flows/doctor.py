@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections.abc import Iterator
-from http.client import HTTPException, InvalidURL
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
+import httpx
 import prefect
 from prefect.settings import (
     PREFECT_API_KEY,
@@ -21,10 +18,9 @@ from prefect.settings import (
 
 from flows.home import HomeIsNewer
 from flows.home import check_home as check_state
-from flows.server import identity, shown
+from flows.server import ask, identity, shown
 from pipeline.doctor import Finding
 
-_SECONDS = 5
 _API, _HOST = "prefect api", "127.0.0.1"
 _START = "start it with prefect server start, or unset PREFECT_API_URL to do without"
 _FORM = "set PREFECT_API_URL to http://HOST:4200/api, with /api at its end"
@@ -60,22 +56,20 @@ def check_api() -> Iterator[Finding]:
 
 def _ask(api: str) -> Finding:
     address = shown(api)
-    header = identity()
     try:
-        with urlopen(Request(f"{api}/admin/version", headers=header), timeout=_SECONDS) as answer:
-            version = json.load(answer)
-    except HTTPError as error:
-        if error.code in (401, 403):
-            return _refused(address, known=bool(header))
-        if error.code == 404 and PREFECT_API_KEY.value():  # Prefect Cloud
+        answer = ask(api, "admin/version")
+        if answer.status_code in (401, 403):
+            return _refused(address, known=bool(identity()))
+        if answer.status_code == 404 and PREFECT_API_KEY.value():  # Prefect Cloud
             return Finding(_API, "ok", f"{address} answers, and does not say its version")
-        what = f"{address} answers with {error.code} {error.reason}: no Prefect API is there"
-        return Finding(_API, "wrong", what, _FORM)
-    except (ValueError, InvalidURL):  # the URL is none, or the answer is a page
+        if not answer.is_success:
+            said = f"{answer.status_code} {answer.reason_phrase}"
+            return Finding(_API, "wrong", f"{address} answers with {said}: no Prefect API is there", _FORM)
+        version = answer.json()
+    except (ValueError, httpx.InvalidURL, httpx.UnsupportedProtocol):  # no URL, or the answer is a page
         return Finding(_API, "wrong", f"{address} is no Prefect API", _FORM)
-    except (OSError, HTTPException) as error:
-        reason = getattr(error, "reason", None) or error
-        return Finding(_API, "wrong", f"{address} does not answer: {reason}", _START)
+    except httpx.HTTPError as error:
+        return Finding(_API, "wrong", f"{address} does not answer: {error}", _START)
     if version != prefect.__version__:
         what = f"{address} has Prefect {version}, here it is {prefect.__version__}"
         return Finding(_API, "warning", what, "install the same version on both sides")

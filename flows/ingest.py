@@ -16,7 +16,7 @@ from flows import runs
 from flows.progress import Progress
 from pipeline.cleaning.work import Work
 from pipeline.errors import CopydeskError, IngestAtWork
-from pipeline.ingest import Survey, check_rejects, look_around, run_batches, store_work
+from pipeline.ingest import Steps, Survey, check_rejects, look_around, run_ingest
 from pipeline.settings import Settings, load_settings
 from pipeline.show.run_report import ledger_rows, reject_table, report_markdown
 from pipeline.store import Ledger, Run, Store, open_for_ingest
@@ -40,7 +40,6 @@ _retried: dict[str, Any] = {
 @flow(name="ingest", flow_run_name=runs.first_name)
 def ingest(
     paths: list[str] | None = None,
-    database: str | None = None,
     workers: int | None = None,
     batch_size: int | None = None,
     strictness: str | None = None,
@@ -50,12 +49,12 @@ def ingest(
 ) -> Ledger | State[Any]:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
-    What is None is taken from the settings. A run of a deployment ends Cancelled when another ingest is
+    What is None is taken from the settings, and so is the database: its URL may hold a password, and
+    Prefect shows parameters. A run of a deployment ends Cancelled when another ingest is
     at work on the database; else this raises IngestAtWork. Raises LedgerError when a record is not
     accounted for, TooManyRejects when their share is over `max_reject_share`.
     """
     settings = load_settings(
-        database_url=database,
         workers=workers,
         batch_size=batch_size,
         strictness=strictness,
@@ -71,30 +70,44 @@ def ingest(
 
 
 def _ingest(store: Store, paths: list[str], settings: Settings) -> Ledger:
-    survey = find_dumps(store, paths, settings.quiet_seconds)
-    runs.name_run(f"ingest {runs.places(paths)} · {_news(survey)}")
-    with store.run(str(flow_run.id)) as run:
-        runs.mark_crashed(run.broken_off)
-        progress = Progress(survey.bytes)
-        # One task for all of a batch: a task costs 20 ms, so it must be worth a second.
-        for offset, name in run_batches(store, run, paths, settings, survey, step=_store_as_task):
-            progress.at(offset, name)
-        settle(store)
-    ledger = store.ledger(run.id)
-    progress.done(ledger)
-    _show(ledger, *report(store, ledger), survey)
+    tasks = _Tasks()
+    ledger = run_ingest(store, paths, settings, tasks, origin=str(flow_run.id))
+    tasks.progress.done(ledger)
+    _show(ledger, *report(store, ledger), tasks.survey)
     check_rejects(ledger, settings.max_reject_share)
     return ledger
+
+
+class _Tasks(Steps):
+    """The steps of an ingest as Prefect tasks. `survey` and `progress` are set as the run goes on."""
+
+    survey: Survey
+    progress: Progress
+
+    def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
+        survey = find_dumps(store, paths, quiet_seconds)
+        runs.name_run(f"ingest {runs.places(paths)} · {_news(survey)}")
+        return survey
+
+    def begin(self, run: Run, survey: Survey) -> None:
+        runs.mark_crashed(run.broken_off)
+        self.survey = survey
+        self.progress = Progress(survey.bytes)
+
+    def store_batch(self, store: Store, run: Run, work: Work) -> int:
+        # One task for all of a batch: a task costs 20 ms, so it must be worth a second.
+        offset = store_batch.with_options(task_run_name=work.name)(store, run, work)
+        self.progress.at(offset, work.name)
+        return offset
+
+    def settle(self, store: Store) -> None:
+        settle(store)
 
 
 def _news(survey: Survey) -> str:
     if not survey.pending:
         return "nothing new"
     return f"{survey.pending} new file{'s' if survey.pending > 1 else ''}"
-
-
-def _store_as_task(store: Store, run: Run, work: Work) -> int:
-    return store_batch.with_options(task_run_name=work.name)(store, run, work)
 
 
 @task(name="find dumps", **_retried)
@@ -114,7 +127,7 @@ def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float) -> Surv
 @task(name="clean and store a batch", **_retried)
 def store_batch(store: Store, run: Run, work: Work) -> int:
     """Wait until a batch is clean and store it. Returns the bytes of dumps that lie behind it."""
-    offset = store_work(store, run, work)
+    offset = Steps().store_batch(store, run, work)
     get_run_logger().info("%s: %d records stored", work.name, work.size)
     return offset
 

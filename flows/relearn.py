@@ -19,16 +19,15 @@ def _run_name() -> str:
 
 
 @flow(name="relearn", flow_run_name=_run_name)
-def relearn(
-    site: str | None = None, database: str | None = None, everything: bool = False
-) -> int | State[Any]:
-    """Judge again what an older judge has judged, or `everything`, of one site or of all, and settle.
+def relearn(site: str | None = None, everything: bool = False) -> int | State[Any]:
+    """Judge stored documents again and settle them. Returns the number of documents that were judged.
 
-    Returns how many documents that were. A run of a deployment ends Cancelled when an ingest is at work
+    Without `site`, documents of all sites are judged; without `everything`, only documents that an older
+    judge has judged. A run of a deployment ends Cancelled when an ingest is at work
     on the database; else this raises IngestAtWork. Raises NotFound when there is no such site.
     """
     try:
-        with open_for_ingest(load_settings(database_url=database)) as store:
+        with open_for_ingest(load_settings()) as store:
             judged, settled = store.relearn(site, everything=everything)
     except IngestAtWork as busy:
         return runs.turned_away(busy)

@@ -22,15 +22,15 @@ logger = logging.getLogger(__name__)
 TAG = "copydesk"
 """What all runs of copydesk are tagged with; the automations look for it."""
 
-_NAMED, _LONG = 2, 60  # paths in the name of a run, and characters of each
+_MOST_PATHS, _MOST_CHARACTERS = 2, 60  # paths in the name of a run, and characters of each
 _KEPT_OUT = "Deployment concurrency limit reached"  # what Prefect says
 _AT_WORK = {StateType.RUNNING, StateType.PENDING, StateType.CANCELLING}
 
 
 def places(paths: Sequence[str]) -> str:
     """Folders and files as people call them: by the last part of their path; of many, the first two."""
-    names = [(path.rstrip("/").rsplit("/", 1)[-1] or path)[:_LONG] for path in paths[:_NAMED]]
-    more = [f"and {len(paths) - _NAMED} more"] if len(paths) > _NAMED else []
+    names = [(path.rstrip("/").rsplit("/", 1)[-1] or path)[:_MOST_CHARACTERS] for path in paths[:_MOST_PATHS]]
+    more = [f"and {len(paths) - _MOST_PATHS} more"] if len(paths) > _MOST_PATHS else []
     return " ".join([", ".join(names), *more])
 
 

@@ -12,11 +12,9 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
+import httpx
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
     PREFECT_API_KEY,
@@ -31,6 +29,7 @@ from pipeline.errors import CopydeskError
 _HOST = "127.0.0.1"
 _USER = re.compile("//[^/@]*@")
 _START_SECONDS = 120
+_ANSWER_SECONDS = 5
 _LIBC, _PR_SET_PDEATHSIG = ctypes.CDLL(None), 1
 # Who holds which slot: in memory, by default, a restart of the server would end the runs that go on.
 _LEASES, _LEASES_IN = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", "prefect.server.concurrency.lease_storage"
@@ -68,15 +67,17 @@ def check_server() -> None:
             f"the Prefect API at {shown(str(api))} does not answer; start it with prefect server start, "
             "or unset PREFECT_API_URL to do without"
         )
-    try:
-        with urlopen(Request(f"{str(api).rstrip('/')}/admin/version", headers=identity()), timeout=5):
-            return
-    except HTTPError as error:
-        if error.code in (401, 403):
-            raise ServerRefuses(
-                f"the Prefect API at {shown(str(api))} wants a password, or another one; "
-                "set PREFECT_API_AUTH_STRING=USER:PASSWORD"
-            ) from error
+    if ask(str(api), "admin/version").status_code in (401, 403):
+        raise ServerRefuses(
+            f"the Prefect API at {shown(str(api))} wants a password, or another one; "
+            "set PREFECT_API_AUTH_STRING=USER:PASSWORD"
+        )
+
+
+def ask(api: str, path: str) -> httpx.Response:
+    """What a Prefect API answers, whatever its status. Raises httpx.HTTPError or httpx.InvalidURL."""
+    url = f"{api.rstrip('/')}/{path}"
+    return httpx.get(url, headers=identity(), timeout=_ANSWER_SECONDS, follow_redirects=True)
 
 
 def shown(url: str) -> str:
@@ -162,7 +163,6 @@ def _wait_for(api: str, process: subprocess.Popen[bytes]) -> None:
 
 def _answers(api: str) -> bool:
     try:
-        with urlopen(f"{api.rstrip('/')}/health", timeout=5):
-            return True
-    except (OSError, ValueError, HTTPException):  # refused, timed out, an HTTP error, no HTTP, no URL
+        return ask(api, "health").is_success
+    except (httpx.HTTPError, httpx.InvalidURL):  # refused, timed out, no HTTP, no URL
         return False

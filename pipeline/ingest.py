@@ -1,13 +1,13 @@
-"""One ingest: find the dumps that are new, clean them in batches, store the batches in order.
+"""One ingest: find the dumps that are new, clean them in batches, store the batches in order, settle.
 
-`flows.ingest` does the same steps as Prefect tasks; `ingest` here does them without Prefect.
+`run_ingest` has the sequence. `ingest` runs its steps as they are, `flows.ingest` as Prefect tasks.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.cleaning.batches import read_batches
@@ -18,8 +18,8 @@ from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 
-_SKEW = 2_000_000_000  # nanoseconds; what changed later than that is of another clock, and tells nothing
-_SMALL = 1 << 20  # bytes of dumps below which starting processes costs more than they save
+_CLOCK_SKEW_NS = 2_000_000_000  # a time further in the future comes from another clock and tells nothing
+_SMALL_BYTES = 1 << 20  # of dumps; below, starting processes costs more than they save
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,49 @@ def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
     share of rejects is over `max_reject_share`.
     """
     with open_for_ingest(settings) as store:
-        survey = look_around(store, paths, settings.quiet_seconds)
-        with store.run() as run:
-            for _ in run_batches(store, run, paths, settings, survey):
-                pass
-            store.settle()
-        ledger = store.ledger(run.id)
+        ledger = run_ingest(store, paths, settings, Steps())
     check_rejects(ledger, settings.max_reject_share)
     return ledger
+
+
+class Steps:
+    """The steps of an ingest. Whoever runs a step in another way overrides it."""
+
+    def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
+        """Find the dumps to read."""
+        return look_around(store, paths, quiet_seconds)
+
+    def begin(self, run: Run, survey: Survey) -> None:
+        """Called when the run has begun."""
+
+    def store_batch(self, store: Store, run: Run, work: Work) -> int:
+        """Wait until a batch is clean and store it. Returns the bytes of dumps that lie behind it."""
+        batch = work.result()
+        store.write(run, batch)
+        return batch.offset
+
+    def settle(self, store: Store) -> None:
+        """Learn what the pages of each site have in common, and group duplicates."""
+        store.settle()
+
+
+def run_ingest(
+    store: Store, paths: Sequence[str], settings: Settings, steps: Steps, origin: str | None = None
+) -> Ledger:
+    """Take the steps of an ingest in order. Returns the ledger of the run.
+
+    `origin` is what started the run. A small ingest is done in this process alone. Raises LedgerError
+    when a record is not accounted for.
+    """
+    survey = steps.find_dumps(store, paths, settings.quiet_seconds)
+    with store.run(origin) as run:
+        steps.begin(run, survey)
+        pending = store.prepared(run, filter(survey.is_still, find_files(paths)))
+        with _cleaning(settings, survey.bytes) as cleaning:
+            for work in cleaning.clean(read_batches(pending, settings)):
+                steps.store_batch(store, run, work)
+        steps.settle(store)
+    return store.ledger(run.id)
 
 
 def check_rejects(ledger: Ledger, max_share: float | None) -> None:
@@ -106,34 +141,7 @@ def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Surv
 
 
 def _is_still(file: DumpFile, seen_at: int | None) -> bool:
-    return seen_at is None or not seen_at < file.changed_ns <= time.time_ns() + _SKEW
-
-
-def store_work(store: Store, run: Run, work: Work) -> int:
-    """Wait until a batch is clean and store it. Returns the bytes of dumps that lie behind it."""
-    batch = work.result()
-    store.write(run, batch)
-    return batch.offset
-
-
-def run_batches(
-    store: Store,
-    run: Run,
-    paths: Sequence[str],
-    settings: Settings,
-    survey: Survey,
-    *,
-    step: Callable[[Store, Run, Work], int] = store_work,
-) -> Iterator[tuple[int, str]]:
-    """Clean and store batch after batch; after each, the bytes that are done and the batch's name.
-
-    `survey` is what `look_around` found: a small ingest is done in this process alone. `step` stores
-    one batch, as `store_work` does.
-    """
-    pending = store.prepared(run, filter(survey.is_still, find_files(paths)))
-    with _cleaning(settings, survey.bytes) as cleaning:
-        for work in cleaning.clean(read_batches(pending, settings)):
-            yield step(store, run, work), work.name
+    return seen_at is None or not seen_at < file.changed_ns <= time.time_ns() + _CLOCK_SKEW_NS
 
 
 def _cleaning(settings: Settings, size: int) -> Cleaning:
@@ -141,4 +149,4 @@ def _cleaning(settings: Settings, size: int) -> Cleaning:
         from pipeline.cleaning.cluster import CleaningCluster  # an extra, and it takes a second to import
 
         return CleaningCluster(settings.cluster, settings.policy())
-    return CleaningPool(settings.worker_count() if size > _SMALL else 1, settings.policy())
+    return CleaningPool(settings.worker_count() if size > _SMALL_BYTES else 1, settings.policy())

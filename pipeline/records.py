@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from pipeline.notes import Note
+
 Kind = Literal["text", "html"]
 
 
@@ -38,6 +40,10 @@ NOT_READ_OFF = frozenset(
     {Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE}
 )
 """Reasons that no model gives: what they are is known from elsewhere than the look of the line."""
+
+
+READ_OFF_SCORE = 0.99
+"""The score of the cut of a line that the title, the author or the date was read from."""
 
 
 class RejectReason(StrEnum):
@@ -217,7 +223,7 @@ class Judgement:
     """
 
     cuts: tuple[Cut, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     doubt: float = 0.0
     margins: tuple[int, ...] = ()
 
@@ -245,7 +251,9 @@ class CleanDocument:
     margins: tuple[int, ...] = ()
 
 
-NEAR, FAR = 8, 12  # words of names of a line that the vocabulary sees, of its own and of those around
+OWN_NAMES, OUTER_NAMES = 8, 12
+"""Of the names (words of class, id and role) of a line's own elements and of the elements around them,
+how many the judge sees."""
 
-
-LEVELS = 3  # containers of a line
+LEVELS = 3
+"""The number of containers that each line has."""

@@ -112,10 +112,14 @@ class Home:
             )
         )
 
-    def run_deployment(self, name: str, **parameters: object) -> str:
-        """Have a deployment run now; the id of the run."""
+    def run_deployment(self, name: str, database: str, **parameters: object) -> str:
+        """Have a deployment run now, with a database of its own; the id of the run."""
         id_ = self.ask(f"/deployments/name/{name}/{name}")["id"]
-        asked = {"parameters": parameters, "idempotency_key": str(uuid4())}  # asked twice, made once
+        asked = {
+            "parameters": parameters,
+            "job_variables": {"env": {"COPYDESK_DATABASE_URL": database}},
+            "idempotency_key": str(uuid4()),  # asked twice, made once
+        }
         made = self.ask(f"/deployments/{id_}/create_flow_run", asked)
         return str(made["id"])
 

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.samples import Sample
-from pipeline.judge.features import BAG, FEATURES, LEXICON_FEATURES, TAIL, View, view
+from pipeline.judge.features import LEXICON_FEATURES, View, text_features, view
+from pipeline.judge.looks import BAG, TAIL
 from pipeline.judge.markup import REGIONS
 from pipeline.judge.network import NAME
 from pipeline.pages.metadata import read_metadata
-from pipeline.records import FAR, NEAR, NOT_READ_OFF, Line, Metadata, Page, Reason
+from pipeline.records import NOT_READ_OFF, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
 
 REASONS = tuple(reason for reason in Reason if reason not in NOT_READ_OFF)
 _SITES = 4  # that must share a word of their markup
-_LEXICON = FEATURES.index(LEXICON_FEATURES[0])
+_LEXICON = text_features().index(LEXICON_FEATURES[0])
 _LEXICON_REASONS = [Reason(name.removeprefix("lexicon_")) for name in LEXICON_FEATURES]
 
 
@@ -85,7 +86,7 @@ def _words(seen: View) -> list[tuple[str, ...]]:
     if seen.names is None:
         return padded
     return [
-        words + _padded(near, NEAR, NAME) + _padded(far, FAR, NAME)
+        words + _padded(near, OWN_NAMES, NAME) + _padded(far, OUTER_NAMES, NAME)
         for words, near, far in zip(padded, *seen.names, strict=True)
     ]
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from benchmarks.training.examples import Example, rows_of
 from benchmarks.training.network import Weights, bags_of, forward, new_weights
 from benchmarks.training.samples import MARKUP
-from pipeline.judge.features import BAG, FEATURES, TAIL
+from pipeline.judge.features import text_features
+from pipeline.judge.looks import BAG, TAIL
 from pipeline.judge.markup import MARKUP_FEATURES, WITNESSES
 
 Batch = tuple[NDArray[np.float32], ...]
@@ -166,11 +167,13 @@ def _batch(
 
 def _witness_columns(features: int) -> dict[str, list[int]]:
     """The columns of each witness; none where the features are those of text."""
-    if features == len(FEATURES):
+    if features == len(text_features()):
         return {}
     return {
         witness: [
-            len(FEATURES) + at for at, feature in enumerate(MARKUP_FEATURES) if feature.endswith(witness)
+            len(text_features()) + at
+            for at, feature in enumerate(MARKUP_FEATURES)
+            if feature.endswith(witness)
         ]
         for witness in WITNESSES
     }

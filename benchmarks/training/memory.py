@@ -30,7 +30,7 @@ _BATCH = 8192
 _RATE = 3e-3
 _DECAY = 1e-3
 _IN_DOUBT = 0.4  # logits by which a line that may be either is rather kept
-_LONG = 60  # words; a longer line weighs no more
+_MOST_WORDS = 60  # words; a longer line weighs no more
 
 Arrays = dict[str, NDArray[np.float64]]
 
@@ -78,7 +78,7 @@ def lessons(pages: Sequence[Labelled], seed: str) -> Iterator[tuple[Arrays, ...]
                 lines = framed(page.trace)
                 seen = features(lines, template.places_of(lines.keys), template)[1:-1]
                 open_ = ~lines.said[1:-1]
-                weight = np.sqrt(np.minimum(lines.words[1:-1], _LONG))[open_]
+                weight = np.sqrt(np.minimum(lines.words[1:-1], _MOST_WORDS))[open_]
                 yield (
                     seen[open_].astype(np.float32),
                     page.article[open_],

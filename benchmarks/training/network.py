@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from benchmarks.training.examples import REASONS
 from pipeline.judge.arithmetic import GRID
-from pipeline.judge.features import BAG, HEAD, TAIL
-from pipeline.records import FAR, NEAR
+from pipeline.judge.looks import BAG, HEAD, TAIL
+from pipeline.records import OUTER_NAMES, OWN_NAMES
 
 Weights = dict[str, jax.Array]
 
@@ -63,7 +63,11 @@ def bags_of(columns: int) -> tuple[tuple[int, int], ...]:
     text = (0, 1), (0, HEAD), (0, BAG), (BAG, BAG + TAIL)
     if columns == BAG + TAIL:
         return text
-    return *text, (BAG + TAIL, BAG + TAIL + NEAR), (BAG + TAIL + NEAR, BAG + TAIL + NEAR + FAR)
+    return (
+        *text,
+        (BAG + TAIL, BAG + TAIL + OWN_NAMES),
+        (BAG + TAIL + OWN_NAMES, BAG + TAIL + OWN_NAMES + OUTER_NAMES),
+    )
 
 
 def forward(

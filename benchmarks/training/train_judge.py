@@ -15,7 +15,6 @@ import hashlib
 import json
 import logging
 import lzma
-import pickle
 import sys
 from collections.abc import Iterator, Sequence
 from multiprocessing import Pool
@@ -27,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.augment import augment, graft, shorten  # noqa: E402
 from benchmarks.training.examples import Example, example, vocabulary  # noqa: E402
+from benchmarks.training.keeping import kept  # noqa: E402
 from benchmarks.training.samples import (  # noqa: E402
     HARD,
     MARKUP,
@@ -77,12 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)  # the flatteners warn of what is odd in a page
 
-    if arguments.examples and arguments.examples.is_file():
-        prepared = pickle.loads(arguments.examples.read_bytes())
-    else:
-        prepared = prepare(arguments.corpus, arguments.kind)
-        if arguments.examples:
-            arguments.examples.write_bytes(pickle.dumps(prepared))
+    prepared = kept(arguments.examples, lambda: prepare(arguments.corpus, arguments.kind))
     if arguments.hold_out:
         write_held_out(arguments.corpus, arguments.hold_out, arguments.fold)
         prepared = [

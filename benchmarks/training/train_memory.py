@@ -14,7 +14,6 @@ import argparse
 import json
 import logging
 import lzma
-import pickle
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,6 +26,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.training.keeping import kept  # noqa: E402
 from benchmarks.training.memory import Arrays, Labelled, fit, lessons, traces  # noqa: E402
 from benchmarks.training.samples import MARKUP, Row  # noqa: E402
 from pipeline.judge import verdicts  # noqa: E402
@@ -55,12 +55,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)  # the flatteners warn of what is odd in a page
-    if arguments.traces and arguments.traces.is_file():
-        pages = pickle.loads(arguments.traces.read_bytes())
-    else:
-        pages = list(judged(arguments.corpus, arguments.text, arguments.markup))
-        if arguments.traces:
-            arguments.traces.write_bytes(pickle.dumps(pages))
+    pages = kept(arguments.traces, lambda: list(judged(arguments.corpus, arguments.text, arguments.markup)))
     groups: defaultdict[tuple[str, str], list[Labelled]] = defaultdict(list)
     for page in pages:
         groups[page.site, page.form].append(page)

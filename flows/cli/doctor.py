@@ -20,7 +20,7 @@ from pipeline.doctor import (
     check_python,
     check_settings,
     check_variables,
-    examine,
+    run_check,
 )
 from pipeline.errors import SettingsError
 from pipeline.settings import load_settings
@@ -54,22 +54,22 @@ def doctor(
 
 
 def _examine_all(paths: list[str], database: str | None, cluster: str | None) -> Iterator[Finding]:
-    yield from examine("python", check_python, _SECONDS)
-    yield from examine("packages", check_packages, _SECONDS)
-    yield from examine("settings", partial(check_settings, database), _SECONDS)
-    yield from examine("variables", check_variables, _SECONDS)
+    yield from run_check("python", check_python, _SECONDS)
+    yield from run_check("packages", check_packages, _SECONDS)
+    yield from run_check("settings", partial(check_settings, database), _SECONDS)
+    yield from run_check("variables", check_variables, _SECONDS)
     try:
         settings = load_settings(database_url=database)
     except SettingsError:  # said above
         yield Finding("database", "warning", "not looked at", "mend the settings first")
         yield Finding("dumps", "warning", "not looked at", "mend the settings first")
     else:
-        yield from examine("database", partial(check_database, settings), _SECONDS)
-        yield from examine("dumps", partial(check_dumps, paths, settings, _COUNTING), _SECONDS)
+        yield from run_check("database", partial(check_database, settings), _SECONDS)
+        yield from run_check("dumps", partial(check_dumps, paths, settings, _COUNTING), _SECONDS)
         cluster = cluster or settings.cluster
-    yield from examine("prefect", _check_prefect, 2 * _SECONDS)
+    yield from run_check("prefect", _check_prefect, 2 * _SECONDS)
     if cluster:
-        yield from examine("cluster", partial(check_cluster, cluster), _SECONDS)
+        yield from run_check("cluster", partial(check_cluster, cluster), _SECONDS)
 
 
 def _check_prefect() -> Iterator[Finding]:

@@ -17,10 +17,9 @@ from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources import DumpReader
+from pipeline.text.samples import sample_of
 
 logger = logging.getLogger(__name__)
-
-_SAMPLE = 200  # characters of a rejected record that are kept to recognise it by
 
 
 def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Batch[Raw]]:
@@ -82,8 +81,5 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
 
 
 def reject(item: RawDocument, reason: RejectReason, detail: str) -> Reject:
-    """A record that could not become a document, with enough of it to recognise it by."""
-    start = item.payload[: 4 * _SAMPLE]
-    text = start if isinstance(start, str) else start.decode("utf-8", "replace")
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return Reject(item.position, reason, detail, " ".join(printable.split())[:_SAMPLE])
+    """A record that could not become a document."""
+    return Reject(item.position, reason, detail, sample_of(item.payload))

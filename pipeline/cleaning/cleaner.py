@@ -33,13 +33,13 @@ def clean(
 
 def clean_record(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     """Clean one record of a dump. Raises Rejected, as `clean` does."""
-    document = examine(raw, policy)
+    document = clean_or_empty(raw, policy)
     if not document.text:
         raise Rejected(RejectReason.NO_ARTICLE, f"all {len(document.cuts)} lines were cut")
     return document
 
 
-def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
+def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     """As `clean_record`, but a page whose every line was cut is a document without text.
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
@@ -60,20 +60,20 @@ def examine(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
         cuts=judgement.cuts,
         lines=page.lines,
         judge=judge.VERSION,
-        notes=page.notes + judgement.notes,
+        notes=(*page.notes, *map(str, judgement.notes)),
         about=metadata.about,
         margins=judgement.margins,
     )
 
 
 def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
-    """The page of a record, and what the judge says of it. Raises Rejected, as `examine` does."""
+    """The page of a record, and what the judge says of it. Raises Rejected, as `clean_or_empty` does."""
     draft = read_draft(raw)
-    judgement = judge.decide(draft.page, policy)
+    judgement = judge.judge_page(draft.page, policy)
     if not draft.source or judgement.doubt <= _MUCH_DOUBT:
         return draft.page, judgement
     page = complete_page(draft)
-    return page, judge.decide(page, policy)
+    return page, judge.judge_page(page, policy)
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:

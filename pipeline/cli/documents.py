@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO, cast
 
 import typer
 
-from pipeline.cleaning.cleaner import clean, examine
+from pipeline.cleaning.cleaner import clean, clean_or_empty
 from pipeline.cli.app import (
     AsJson,
     AsStrict,
@@ -64,7 +64,7 @@ def clean_command(
             return
         payload = stream.read()
     if explained:
-        document = examine(RawDocument(position=1, kind="text", payload=payload, url=url), policy)
+        document = clean_or_empty(RawDocument(position=1, kind="text", payload=payload, url=url), policy)
         _explain(explain_clean(document, "standard input" if file == "-" else file), page)
         return
     document = clean(payload, url=url, policy=policy)

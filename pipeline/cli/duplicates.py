@@ -17,12 +17,12 @@ from pipeline.show.beside_page import duplicates_page
 from pipeline.show.beside_terminal import plain_beside, render_beside
 from pipeline.store import open_for_ingest
 from pipeline.store.duplicates.comparison import Group, Member, doubtful_pairs, find_member, read_group
+from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.pairs import PairDecision
-from pipeline.store.duplicates.regroup import rules_of
 
 _SHARES = "{!r}: write two shares from 0 to 1, the lower one first, as in 0.5:0.7"
 _LONGEST = 100_000  # characters of a text that are shown beside another one
-_SAID = {"same": PairDecision.SAME, "different": PairDecision.DIFFERENT, "undo": None}
+_DECISIONS = {"same": PairDecision.SAME, "different": PairDecision.DIFFERENT, "undo": None}
 
 
 @app.command()
@@ -100,12 +100,12 @@ def decide(
     database: Database = None,
 ) -> None:
     """Say that two documents are the same story or different ones; every later run respects it."""
-    if said not in _SAID:
+    if said not in _DECISIONS:
         raise typer.BadParameter(f"{said!r}: say same, different or undo")
     with reading(database) as store, store.reading() as connection:
         one, other = find_member(connection, a), find_member(connection, b)
     with open_for_ingest(load_settings(database_url=database)) as store:
-        store.decide(one, other, _SAID[said])
+        store.record_decision(one, other, _DECISIONS[said])
         with store.reading() as connection:
             groups = [read_group(connection, id_, 2) for id_ in (one, other)]
     first, second = (group.article.id for group in groups)

@@ -11,7 +11,7 @@ from pipeline.cli.app import AsJson, Database, app, console, print_json, reading
 from pipeline.settings import load_settings
 from pipeline.show import listings
 from pipeline.store import open_for_ingest
-from pipeline.store.memory.decisions import Decision, decide
+from pipeline.store.memory.decisions import Decision, record_line_decision
 from pipeline.store.memory.overview import list_sites, read_memory
 
 
@@ -40,7 +40,7 @@ def site(
         with open_for_ingest(load_settings(database_url=database)) as store:
             with store.writing() as connection:
                 for line, decision in told:
-                    decide(connection, site, line, decision)
+                    record_line_decision(connection, site, line, decision)
             done = store.settle()
         console.print(f"{done.judged} documents weighed again, {done.changed} changed")
     with reading(database) as store, store.reading() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.doctor.cluster import check_cluster
 from pipeline.doctor.database import check_database
 from pipeline.doctor.dumps import check_dumps
-from pipeline.doctor.findings import Finding, State, examine
+from pipeline.doctor.findings import Finding, State, run_check
 from pipeline.doctor.machine import check_packages, check_python
 from pipeline.doctor.settings import check_settings, check_variables
 
@@ -19,5 +19,5 @@ __all__ = [
     "check_python",
     "check_settings",
     "check_variables",
-    "examine",
+    "run_check",
 ]

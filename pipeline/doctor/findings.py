@@ -28,7 +28,7 @@ class Finding:
 Check = Callable[[], Iterable[Finding]]
 
 
-def examine(name: str, check: Check, seconds: float) -> list[Finding]:
+def run_check(name: str, check: Check, seconds: float) -> list[Finding]:
     """What a check finds. One that raises or takes longer than `seconds` is a finding itself.
 
     It runs in a thread that is left behind when its time is over: a call into the network or to a

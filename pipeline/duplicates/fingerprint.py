@@ -70,10 +70,10 @@ class Body:
 
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a clean text; case, punctuation and white space do not count."""
-    return examine(text)[0]
+    return fingerprint_with_body(text)[0]
 
 
-def examine(text: str) -> tuple[Fingerprint, Body]:
+def fingerprint_with_body(text: str) -> tuple[Fingerprint, Body]:
     """The fingerprint of a clean text, and what it is compared by."""
     words = tokens(text)
     normal = " ".join(words) or text.strip()

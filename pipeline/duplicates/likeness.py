@@ -24,7 +24,7 @@ SCATTERED = 0.5
 _ALIGNED = 0.7  # share of the shorter text's words that the other has in the same order
 _GAP = 0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
 _SHORT = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
-_LONG = 20_000  # shingles; of longer texts the words are not put in order
+_MOST_ALIGNED_SHINGLES = 20_000  # shingles; of longer texts the words are not put in order
 _FIGURE = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
 _SURE = 0.9  # similarity from which on names and figures are not looked at
 _NAMED = 3  # names and figures; a text with fewer is not known by them
@@ -96,7 +96,10 @@ def _scattered(one: Body, other: Body) -> bool:
     """Whether two texts are one with many small changes, and not two with a passage in common."""
     if max(_gap(one, other), _gap(other, one)) > _GAP:
         return False
-    return max(len(one.shingles), len(other.shingles)) > _LONG or aligned(one, other) >= _ALIGNED
+    return (
+        max(len(one.shingles), len(other.shingles)) > _MOST_ALIGNED_SHINGLES
+        or aligned(one, other) >= _ALIGNED
+    )
 
 
 def _gap(one: Body, other: Body) -> float:

@@ -11,7 +11,7 @@ from pipeline.judge.verdicts import VERSION, find_cuts
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import Cut, Judgement, Page
 
-__all__ = ["VERSION", "decide", "judge"]
+__all__ = ["VERSION", "judge", "judge_page"]
 
 
 def judge(page: Page, policy: Policy = DEFAULT) -> tuple[Cut, ...]:
@@ -19,10 +19,10 @@ def judge(page: Page, policy: Policy = DEFAULT) -> tuple[Cut, ...]:
 
     Blank lines are never cut. The cuts come in line order.
     """
-    return decide(page, policy).cuts
+    return judge_page(page, policy).cuts
 
 
-def decide(page: Page, policy: Policy = DEFAULT) -> Judgement:
-    """As `judge`, with the notes on lines that the policy's patterns saved."""
+def judge_page(page: Page, policy: Policy = DEFAULT) -> Judgement:
+    """Judge a page: its cuts, how sure the judge is, and notes on lines that the user's patterns saved."""
     judgement = find_cuts(page, policy.strictness)
     return apply_patterns(page, judgement, policy.rules_for(page.metadata.url), VERSION)

@@ -12,9 +12,23 @@ from threadpoolctl import ThreadpoolController
 
 Floats = NDArray[np.float64]
 
-FAR = 1024  # larger counts are taken for it
-LOGS = np.array([round(math.log1p(count) * 1024) / 4096 for count in range(FAR + 1)])  # 0 to 1.73
-GRID = 1024  # steps of weights and activations in 1
+MOST_COUNTED = 1024
+"""Larger counts are taken for this one."""
+GRID = 1024
+"""The steps of weights and activations from 0 to 1."""
+
+_LOGS = np.array([round(math.log1p(count) * 1024) / 4096 for count in range(MOST_COUNTED + 1)])
+
+
+def logs_of(counts: NDArray[np.integer]) -> Floats:
+    """A quarter of the logarithm of each count and 1: 0 to 1.73."""
+    logs: Floats = _LOGS[np.minimum(counts, MOST_COUNTED)]
+    return logs
+
+
+def log_of(count: int) -> float:
+    """The same of one count."""
+    return float(_LOGS[min(count, MOST_COUNTED)])
 
 
 def limited_threads() -> AbstractContextManager[object]:

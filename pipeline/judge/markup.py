@@ -8,8 +8,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge import arithmetic
-from pipeline.judge.arithmetic import Floats
+from pipeline.judge.arithmetic import Floats, logs_of
 from pipeline.records import LEVELS, Evidence, Reason
 
 REGIONS = {
@@ -72,7 +71,7 @@ def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
     flags = np.array([linked, linked >= _ALL, hidden, main, article], dtype=np.float64).T
     numbers = chain.from_iterable(chain.from_iterable(containers))
     around = np.fromiter(numbers, np.float64, 4 * LEVELS * total).reshape(total, 4 * LEVELS)
-    around[:, ::4] = arithmetic.LOGS[np.minimum(around[:, ::4], arithmetic.FAR).astype(np.int64)]
+    around[:, ::4] = logs_of(around[:, ::4].astype(np.int64))
     columns = [
         share,
         heard,

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.judge.arithmetic import GRID, Floats, limited_threads, on_grid
-from pipeline.judge.features import BAG, HEAD, TAIL, View
-from pipeline.records import FAR, NEAR, Reason
+from pipeline.judge.features import View
+from pipeline.judge.looks import BAG, HEAD, TAIL
+from pipeline.records import OUTER_NAMES, OWN_NAMES, Reason
 
 TEXT, MARKUP = "text.npz", "markup.npz"
 NAME = "."  # comes before a word of the markup in the vocabulary
@@ -79,7 +80,7 @@ class Network:
             *self._means(starts, ((0, 1), (0, HEAD), (0, BAG))),
             *self._means(ends, ((0, TAIL),)),
         ]
-        for names, width in zip(page.names or (), (NEAR, FAR), strict=False):
+        for names, width in zip(page.names or (), (OWN_NAMES, OUTER_NAMES), strict=False):
             places = {line: place for place, line in enumerate(dict.fromkeys(names))}  # many are the same
             (mean,) = self._means(_rows(list(places), width, self.names), ((0, width),))
             means.append(mean[[places[line] for line in names]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.notes import Note, NoteKind
 from pipeline.policy import Rule
 from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP, Cut, Judgement, Line, Page, Reason
 
@@ -22,7 +23,7 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
     read = {metadata.title_line, metadata.author_line, metadata.date_line}
     by_line = {cut.line: cut for cut in judgement.cuts}
     decided: list[Cut] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     margins: list[int] = []
     judged = iter(judgement.margins)
     for line in page.lines:
@@ -36,25 +37,28 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
             cut, note = _by_rules(line, cut, found, judge)
             margin = CERTAIN_CUT if cut else CERTAIN_KEEP
         elif cut and found and found[0].action == "keep":
-            note = f"line {line.number}: not kept by pattern {found[0]}, the {cut.reason} was read from it"
+            said = f"not kept by pattern {found[0]}, the {cut.reason} was read from it"
+            note = Note(NoteKind.PATTERN, said, line.number)
         else:
-            note = ""
+            note = None
         decided += [cut] if cut else []
         notes += [note] if note else []
         margins.append(margin)
     return Judgement(tuple(decided), tuple(notes), judgement.doubt, tuple(margins))
 
 
-def _by_rules(line: Line, cut: Cut | None, found: Sequence[Rule], judge: str) -> tuple[Cut | None, str]:
+def _by_rules(
+    line: Line, cut: Cut | None, found: Sequence[Rule], judge: str
+) -> tuple[Cut | None, Note | None]:
     """What becomes of a line, and a note where it was saved from a cut."""
     first, *others = found
     if first.action == "cut":
-        return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first)), ""
+        return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first)), None
     beaten = next((rule for rule in others if rule.action == "cut"), None)
     if cut:
         otherwise = f"as {cut.reason} {cut.score:.2f}"
     elif beaten:
         otherwise = f"by pattern {beaten}"
     else:
-        return None, ""  # nobody would have cut it
-    return None, f"line {line.number}: kept by pattern {first}, else cut {otherwise}"
+        return None, None  # nobody would have cut it
+    return None, Note(NoteKind.PATTERN, f"kept by pattern {first}, else cut {otherwise}", line.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-_LONG = 15  # words; a refrain or a label that is repeated is shorter
+_PARAGRAPH_WORDS = 15  # words; a refrain or a label that is repeated is shorter
 _LEAST = 30  # words of a stretch
 
 
@@ -21,6 +21,6 @@ def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | Non
     for is_there, stretch in groupby(range(len(texts)), lambda at: origins[at] < at):
         lines = list(stretch)
         sizes = [words[at] for at in lines]
-        counts = is_there and max(sizes) >= _LONG and sum(sizes) >= _LEAST
+        counts = is_there and max(sizes) >= _PARAGRAPH_WORDS and sum(sizes) >= _LEAST
         found += [origins[at] if counts else None for at in lines]
     return found

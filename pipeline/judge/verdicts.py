@@ -15,7 +15,7 @@ from pipeline.judge.network import MARKUP, TEXT, Reading, load_network
 from pipeline.judge.repeats import printed_before
 from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
-from pipeline.records import CERTAIN_CUT, Cut, Judgement, Line, Page, Reason
+from pipeline.records import CERTAIN_CUT, READ_OFF_SCORE, Cut, Judgement, Line, Page, Reason
 
 Verdict = tuple[Reason, float, str]
 """Why a line goes, how certain that is, and what more is to be said of it."""
@@ -24,7 +24,6 @@ VERSION = "lines-4"
 """Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
 
 _STAYS = (None, 0.0, "")
-_SAID = 0.99  # the line is the title, the byline or the dateline that metadata was read from
 _PIECE = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
 
 # A line goes when its logit of "this is the article's" is below. docs/judge.md has the curve.
@@ -83,7 +82,9 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
     cuts: list[Cut] = []
     lines = [line for line in page.lines if line.text.strip()]
     for at, (line, verdict) in enumerate(zip(lines, verdicts, strict=True)):
-        reason, score, detail = (said[line.number], _SAID, "") if line.number in said else verdict or _STAYS
+        reason, score, detail = (
+            (said[line.number], READ_OFF_SCORE, "") if line.number in said else verdict or _STAYS
+        )
         if line.number in said:
             margins[at] = CERTAIN_CUT
         if reason:
@@ -153,7 +154,7 @@ def _judge(
             heading = shape.lexicon if shape.lexicon in _HEADINGS else None
         verdicts.append((_reason(shape, region or heading or guess), score_of(margin), ""))
     for at, first in _repeats(verdicts, lines, seen):
-        verdicts[at] = (Reason.REPEATED, _SAID, f"as line {lines[first].number}")
+        verdicts[at] = (Reason.REPEATED, READ_OFF_SCORE, f"as line {lines[first].number}")
         margins[at] = CERTAIN_CUT
     return verdicts, margins
 

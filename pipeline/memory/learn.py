@@ -40,7 +40,7 @@ PROSE = 12  # words; a longer line is prose
 _OWN = 0.1  # share of a body's words that its own lines have at least
 _MOST = 48  # eighths of a logit; a judge that is surer counts for no more
 _HALF = 4  # eighths of a logit in one step of a level
-_LONG = 30  # words; a longer line has no more say in what its slot is
+_MOST_WORDS = 30  # words; a longer line has no more say in what its slot is
 SHARES = 16  # steps of the share of the pages that have a line
 _ANCHOR = SHARES // 4  # the least share of an anchor
 _TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])
@@ -174,7 +174,7 @@ def _gather(traces: Sequence[Trace]) -> Lines:
         keys=joined([trace.keys for trace in traces], START, END),
         page=np.repeat(np.arange(len(traces)), [len(trace) + 2 for trace in traces]),
         words=words,
-        weight=np.where(said, 0, np.minimum(words, _LONG)),
+        weight=np.where(said, 0, np.minimum(words, _MOST_WORDS)),
         margins=np.where(said, 0, np.clip(margins, -_MOST, _MOST)),
         said=said,
     )
@@ -276,9 +276,9 @@ def _levels(
         share=_share(bodies, size),
         own=own,
         after=behind,
-        after_words=tier(np.minimum(behind_words // _LONG, _ENOUGH)),
+        after_words=tier(np.minimum(behind_words // _MOST_WORDS, _ENOUGH)),
         before=ahead,
-        before_words=tier(np.minimum(ahead_words // _LONG, _ENOUGH)),
+        before_words=tier(np.minimum(ahead_words // _MOST_WORDS, _ENOUGH)),
         kept=told.astype(np.int64),
     )
     return np.stack(level, axis=1).astype(np.int8)

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge.arithmetic import FAR, GRID, LOGS, limited_threads, on_grid
+from pipeline.judge.arithmetic import GRID, limited_threads, log_of, logs_of, on_grid
 from pipeline.judge.margins import margin_of
 from pipeline.memory.learn import PROSE, SHARES, Counts, Lines, Template, around, framed, is_anchor, tier
 from pipeline.memory.trace import Trace
@@ -24,14 +24,6 @@ from pipeline.records import CERTAIN_KEEP
 Floats = NDArray[np.float64]
 
 MODEL = "memory.npz"
-FEATURES = (
-    "margin", "bodies", "words", "said", "own", "share", "log-share",
-    "after", "bodies-after", "distance-after", "words-after", "own-after",
-    "before", "bodies-before", "distance-before", "words-before", "own-before",
-    "slot", "words-of-slot", "anchor",
-    "kept-before", "kept-after", "kept", "pages",
-)  # fmt: skip
-
 _LOGIT = 32  # eighths of a logit in one unit of a feature: 4 logits
 _HALVES = 8  # half logits in one unit
 _STEPS = 8  # steps of `tier` in one unit
@@ -78,7 +70,7 @@ def recall(trace: Trace, template: Template) -> Recalled:
 
 
 def features(lines: Lines, places: Counts, template: Template) -> Floats:
-    """A row of FEATURES for each line of a page, the frame among them; all on the grid."""
+    """A row of features for each line of a page, the frame among them; all on the grid."""
     known = places >= 0
     levels = template.levels_of(places)
     anchor = is_anchor(levels)
@@ -92,38 +84,33 @@ def features(lines: Lines, places: Counts, template: Template) -> Floats:
     kept = np.where((lines.margins >= 0) & ~lines.said, lines.words, 0)
     until = np.cumsum(kept)
     total = max(1, int(until[-1]))
-    columns = (
-        lines.margins / _LOGIT,
-        levels.bodies / _STEPS,
-        _log(lines.words),
-        lines.said,
-        np.where(known, levels.own / _HALVES, lines.margins / _LOGIT),
-        levels.share / SHARES,
-        _log(levels.share) / 2,
-        levels.after[before] / _HALVES,
-        levels.bodies[before] / _STEPS,
-        _log(at - before),
-        levels.after_words[before] / _STEPS,
-        levels.own[before] / _HALVES,
-        levels.before[after] / _HALVES,
-        levels.bodies[after] / _STEPS,
-        _log(after - at),
-        levels.before_words[after] / _STEPS,
-        levels.own[after] / _HALVES,
-        slot_margins[slot] / _LOGIT,
-        _log(slot_words[slot].astype(np.int64)),
-        anchor,
-        (until - kept) / total,
-        (total - until) / total,
-        np.full(len(at), _log(np.array(total))),
-        np.full(len(at), tier(np.array(template.size)) / _STEPS),
-    )
-    return on_grid(np.stack(columns, axis=1).astype(np.float64))
-
-
-def _log(counts: Counts) -> Floats:
-    logs: Floats = LOGS[np.minimum(counts, FAR)]
-    return logs
+    columns: dict[str, Floats | Counts | NDArray[np.bool_]] = {
+        "margin": lines.margins / _LOGIT,
+        "bodies": levels.bodies / _STEPS,
+        "words": logs_of(lines.words),
+        "said": lines.said,
+        "own": np.where(known, levels.own / _HALVES, lines.margins / _LOGIT),
+        "share": levels.share / SHARES,
+        "log-share": logs_of(levels.share) / 2,
+        "after": levels.after[before] / _HALVES,
+        "bodies-after": levels.bodies[before] / _STEPS,
+        "distance-after": logs_of(at - before),
+        "words-after": levels.after_words[before] / _STEPS,
+        "own-after": levels.own[before] / _HALVES,
+        "before": levels.before[after] / _HALVES,
+        "bodies-before": levels.bodies[after] / _STEPS,
+        "distance-before": logs_of(after - at),
+        "words-before": levels.before_words[after] / _STEPS,
+        "own-before": levels.own[after] / _HALVES,
+        "slot": slot_margins[slot] / _LOGIT,
+        "words-of-slot": logs_of(slot_words[slot].astype(np.int64)),
+        "anchor": anchor,
+        "kept-before": (until - kept) / total,
+        "kept-after": (total - until) / total,
+        "kept": np.full(len(at), log_of(total)),
+        "pages": np.full(len(at), tier(np.array(template.size)) / _STEPS),
+    }
+    return on_grid(np.stack([*columns.values()], axis=1).astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from pipeline.judge.margins import score_of
 from pipeline.memory.learn import Template
 from pipeline.memory.recall import recall
 from pipeline.memory.trace import OTHER, REASONS, Margins, Trace
+from pipeline.notes import Note, NoteKind
 from pipeline.records import Cut, Line, Reason
 
-OVERRULED = "site memory: it would cut every line, so the judge's own verdict stands"
+OVERRULED = Note(NoteKind.MEMORY, "it would cut every line, so the judge's own verdict stands")
 _ELSEWHERE = "where the pages of this site have no article"
 
 

@@ -17,7 +17,7 @@ _ABOVE_TITLE = 3  # lines above a title that may have its byline or dateline
 _BELOW_TITLE = 12  # lines below it
 _ABOVE_TEXT = 6  # where there is no title: lines above the text
 _INTO_TEXT = 2  # lines of the text that may come before them (a standfirst)
-_LONG = 80  # characters of a line of running text
+_PROSE_CHARACTERS = 80  # characters of a line of running text
 _LIST = 3  # so many different days in a row of lines are a list of other stories
 _BESIDE = 2  # lines between a name alone on its line and a date, at most
 _NAME_LINE = 8  # words of a line that is a name and hardly more
@@ -160,5 +160,5 @@ def _zone(layout: Layout, title: int | None) -> list[int]:
 def _stands_above_text(layout: Layout, at: int) -> bool:
     """False for a line behind the article, where the credits of other stories are."""
     return any(start > at for start in layout.starts) or any(
-        size_of(text) >= _LONG for text in layout.texts[at + 1 : at + 5]
+        size_of(text) >= _PROSE_CHARACTERS for text in layout.texts[at + 1 : at + 5]
     )

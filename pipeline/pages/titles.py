@@ -22,7 +22,7 @@ _ABOVE = 40  # lines above the body in which the title is looked for
 _BELOW = 3  # lines of the body above it, at most ...
 _INSIDE = 400  # ... and their characters
 _LENGTHS = range(8, 201)  # characters
-_LONG = 100  # characters of a line that is no label
+_PROSE_CHARACTERS = 100  # characters of a line that is no label
 _BODY = 2_500  # characters of the body that a title is compared with
 _TELLING = 4  # characters of a word that says something of a topic
 _BULLETS = "•·▪◦‣*»›-–—|>#"
@@ -166,7 +166,7 @@ def _features(
     name = next((distance for distance, line in enumerate(follows) if is_name(line)), 9)
     repeated = page.count(text) > 1
     whole = repeated and page.count(f"\n{text}\n") > 1
-    above = sum(len(near) for near in texts[max(0, at - 30) : at] if len(near) >= _LONG)
+    above = sum(len(near) for near in texts[max(0, at - 30) : at] if len(near) >= _PROSE_CHARACTERS)
     alone = at == 0 or places[at - 1] != places[at] - 1
     ends = at + 1 == len(places) or places[at + 1] != places[at] + 1
     distance = start - at

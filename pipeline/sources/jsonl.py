@@ -8,8 +8,7 @@ from typing import Any, BinaryIO
 
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Fields, Settings
-
-_SAMPLE = 200  # characters of a bad line that are kept to recognise it by
+from pipeline.text.samples import SAMPLE_CHARACTERS, sample_of
 
 
 def read_jsonl(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | Reject]:
@@ -20,7 +19,7 @@ def read_jsonl(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
         number += 1
         if len(line) > limit and not line.endswith(b"\n"):
             _skip_line(stream)
-            yield Reject(number, RejectReason.TOO_LARGE, f"over max_record_bytes = {limit}", _sample(line))
+            yield Reject(number, RejectReason.TOO_LARGE, f"over max_record_bytes = {limit}", sample_of(line))
         elif line.strip():
             yield parse_record(line, number, settings.fields)
 
@@ -32,16 +31,16 @@ def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reje
     except json.JSONDecodeError as error:
         return _invalid(line, number, f"{error.msg.removesuffix(' at')} at column {error.colno}")
     except (ValueError, RecursionError) as error:  # not UTF-8, a huge number, too deep
-        return _invalid(line, number, f"{type(error).__name__}: {error}"[:_SAMPLE])
+        return _invalid(line, number, f"{type(error).__name__}: {error}"[:SAMPLE_CHARACTERS])
     if not isinstance(record, dict):
         kind = type(record).__name__
-        return Reject(number, RejectReason.NOT_A_RECORD, f"a JSON {kind}, no object", _sample(line))
+        return Reject(number, RejectReason.NOT_A_RECORD, f"a JSON {kind}, no object", sample_of(line))
     html, text = _first(record, fields.html), _first(record, fields.text)
     shown = (value for value in (html, text) if value and value.strip())
     payload = next(shown, html if text is None else text)
     if payload is None:
         names = ", ".join(fields.text + fields.html)
-        return Reject(number, RejectReason.NOT_A_RECORD, f"none of the fields {names}", _sample(line))
+        return Reject(number, RejectReason.NOT_A_RECORD, f"none of the fields {names}", sample_of(line))
     return RawDocument(
         position=number,
         kind="html" if payload is html else "text",
@@ -73,14 +72,9 @@ def _first(record: Mapping[str, Any], names: tuple[str, ...], joint: str = "\n")
 
 
 def _invalid(line: bytes, number: int, detail: str) -> Reject:
-    return Reject(number, RejectReason.INVALID_JSON, detail, _sample(line))
+    return Reject(number, RejectReason.INVALID_JSON, detail, sample_of(line))
 
 
 def _skip_line(stream: BinaryIO) -> None:
     while (rest := stream.readline(1 << 20)) and not rest.endswith(b"\n"):
         pass
-
-
-def _sample(line: bytes) -> str:
-    text = line[: 4 * _SAMPLE].decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else " " for char in text).strip()[:_SAMPLE]

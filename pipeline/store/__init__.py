@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.store.ledger import Ledger, Run
 from pipeline.store.settle import Settled
-from pipeline.store.store import Ledger, Run, Store, open_for_ingest, open_store
+from pipeline.store.store import Store, open_for_ingest, open_store
 
 __all__ = ["Ledger", "Run", "Settled", "Store", "open_for_ingest", "open_store"]

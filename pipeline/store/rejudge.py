@@ -11,18 +11,20 @@ from pipeline import judge
 from pipeline.cleaning.cleaner import kept_text
 from pipeline.cleaning.packing import unpack_lines
 from pipeline.memory.trace import certain_cuts, pack_trace, trace, unpack_trace
-from pipeline.memory.verdict import OVERRULED
-from pipeline.records import Line, Metadata, Page, Reason
+from pipeline.notes import Note, NoteKind, replace_notes
+from pipeline.records import READ_OFF_SCORE, Line, Metadata, Page, Reason
 from pipeline.settings import Settings
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
-from pipeline.store.duplicates.regroup import UNSETTLED, regroup, rules_of
+from pipeline.store.duplicates.index import rules_of
+from pipeline.store.duplicates.membership import Moves
+from pipeline.store.duplicates.prepare import UNSETTLED
+from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.memory.sites import mark_stale, memory_site, stale_sites
-from pipeline.store.rows import cut_row, packed_fingerprint, text_values
+from pipeline.store.rows import CutRow, TraceRow, UnsettledRow, text_values
 
-NOTHING_LEFT = "relearn: the judge would cut every line now, so its older verdict stands"
-_BATCH = 100
-_SAID = 0.99  # the score of a title, byline or dateline that metadata was read from
+NOTHING_LEFT = Note(NoteKind.RELEARN, "the judge would cut every line now, so its older verdict holds")
+_DOCUMENTS_AT_ONCE = 100
 
 
 def rejudge_batch(
@@ -47,7 +49,7 @@ def rejudge_batch(
         .outerjoin(about, about.c.document_id == documents.c.id)
         .where(documents.c.id > after)
         .order_by(documents.c.id)
-        .limit(_BATCH)
+        .limit(_DOCUMENTS_AT_ONCE)
     )
     if site_id is not None:
         query = query.where(traces.c.site_id == site_id)
@@ -59,37 +61,36 @@ def rejudge_batch(
     left = {row.id: row.content_hash for row in rows if _rejudge(connection, row, settings)}
     for ids in chunks(left):
         connection.execute(update(documents).where(documents.c.id.in_(ids)).values(UNSETTLED))
-    regroup(connection, [], left, rules_of(settings))
+    regroup(connection, Moves(left=left), rules_of(settings))
     return (rows[-1].id, len(rows)) if rows else ("", 0)
 
 
 def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     """Judge a document again. Returns whether it was in the groups with another text than it has now."""
     lines = unpack_lines(bytes(row.lines))
-    notes = [note for note in row.notes.split("\n") if note not in ("", NOTHING_LEFT)]
     page = Page(lines, _metadata(connection, row, lines))
-    judgement = judge.decide(page, settings.policy())
+    judgement = judge.judge_page(page, settings.policy())
     text = kept_text(lines, {cut.line for cut in judgement.cuts})
     this = documents.c.id == row.id
     if not text:
-        noted = "\n".join([*notes, NOTHING_LEFT])
+        noted = replace_notes(row.notes, {NoteKind.RELEARN}, [NOTHING_LEFT])
         connection.execute(update(documents).where(this).values(notes=noted))
         return False
-    # Those of the judge and of the memory before go; settle says anew what the memory has to say.
-    notes = [note for note in notes if note != OVERRULED and not note.startswith("line ")]
+    # The notes of the judge and of the memory go; settle says anew what the memory has to say.
+    older = {NoteKind.PATTERN, NoteKind.MEMORY, NoteKind.RELEARN}
     columns, found, _ = text_values(text, row.stated)
-    columns |= {"judge": judge.VERSION, "notes": "\n".join([*notes, *judgement.notes])}
+    columns |= {"judge": judge.VERSION, "notes": replace_notes(row.notes, older, judgement.notes)}
     connection.execute(update(documents).where(this).values(columns))
     connection.execute(delete(cut_lines).where(cut_lines.c.document_id == row.id))
-    insert_rows(connection, cut_lines, [cut_row(row.id, cut) for cut in judgement.cuts])
+    insert_rows(connection, cut_lines, [CutRow.of(row.id, cut) for cut in judgement.cuts])
     name = memory_site(row.url, row.path, settings)
     site_id = stale_sites(connection, [name])[name]
     mark_stale(connection, [row.site_id] if row.site_id else [])  # with other settings it may be another one
     packed = pack_trace(trace(lines, row.title, judgement.margins, judgement.cuts))
     connection.execute(delete(traces).where(traces.c.document_id == row.id))
-    insert_rows(connection, traces, [(row.id, site_id, packed, None)])
+    insert_rows(connection, traces, [TraceRow(row.id, site_id, packed)])
     connection.execute(delete(unsettled).where(unsettled.c.document_id == row.id))
-    insert_rows(connection, unsettled, [(row.id, site_id, *packed_fingerprint(found))])
+    insert_rows(connection, unsettled, [UnsettledRow.of(row.id, site_id, found)])
     return row.content_hash not in ("", found.content)
 
 
@@ -99,7 +100,7 @@ def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> M
     query = select(cut_lines).where(cut_lines.c.document_id == row.id).order_by(cut_lines.c.line)
     said: dict[str, int] = {}
     for cut in connection.execute(query):
-        sure = cut.line in certain if certain is not None else cut.score >= _SAID
+        sure = cut.line in certain if certain is not None else cut.score >= READ_OFF_SCORE
         if sure:
             said.setdefault(cut.reason, cut.line)
     return Metadata(

@@ -1,20 +1,180 @@
-"""What a row holds of a record, where several modules write or read it."""
+"""The rows of tables with many columns: each value beside the name of its column.
+
+A row is a tuple in the order of its table's columns, as `insert_rows` takes it; a test compares the two.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from pipeline.duplicates.fingerprint import Body, Fingerprint, examine, pack_sketch
-from pipeline.records import Cut, Reason
+from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint_with_body, pack_sketch
+from pipeline.records import About, Cut, Reason, Reject
+from pipeline.store.ledger import Run
+from pipeline.store.sightings import NewDocument
 from pipeline.text.language import detect_language
 
 
-def cut_row(id_: str, cut: Cut, site: int | None = None, key: int | None = None) -> tuple[object, ...]:
-    """The columns of `cut_lines`, in their order; `site` and `key` where it is a template line."""
-    own = (cut.line, cut.text, cut.reason.value, cut.score, cut.judge, cut.detail)
-    return (id_, *own, None if key is None else site, key)
+class DocumentRow(NamedTuple):
+    """A row of `documents`. Settle sets the last four columns."""
+
+    id: str
+    record_hash: str
+    occurrence: int
+    dump_id: int
+    position: int
+    run_id: int
+    first_seen_at: str
+    url: str | None
+    site: str | None
+    title: str | None
+    author: str | None
+    published_at: str | None
+    language: str | None
+    language_confidence: float
+    text: str
+    word_count: int
+    judge: str
+    notes: str
+    content_hash: str = ""
+    article_id: str | None = None
+    duplicate_kind: str | None = None
+    similarity: float | None = None
+
+    @staticmethod
+    def of(new: NewDocument, run: Run) -> DocumentRow:
+        """The row of a document that a run stores."""
+        document = new.entry.document
+        return DocumentRow(
+            id=new.id,
+            record_hash=new.entry.record_hash,
+            occurrence=new.occurrence,
+            dump_id=new.place.dump_id,
+            position=new.place.position,
+            run_id=run.id,
+            first_seen_at=run.started_at,
+            url=document.url,
+            site=document.site,
+            title=document.title,
+            author=document.author,
+            published_at=document.published_at,
+            language=document.language,
+            language_confidence=document.language_confidence,
+            text=document.text,
+            word_count=new.entry.fingerprint.words,
+            judge=document.judge,
+            notes="\n".join(document.notes),
+        )
+
+
+class AboutRow(NamedTuple):
+    """A row of `about`: what the markup says of a document. Lists are JSON."""
+
+    document_id: str
+    canonical_url: str | None
+    site_name: str | None
+    description: str | None
+    image: str | None
+    language: str | None
+    section: str | None
+    categories: str | None
+    tags: str | None
+    paywalled: bool | None
+
+    @staticmethod
+    def of(id_: str, said: About) -> AboutRow:
+        """The row of a document of which its markup says this."""
+        return AboutRow(
+            document_id=id_,
+            canonical_url=said.canonical_url,
+            site_name=said.site_name,
+            description=said.description,
+            image=said.image,
+            language=said.language,
+            section=said.section,
+            categories=_json_list(said.categories),
+            tags=_json_list(said.tags),
+            paywalled=said.paywalled,
+        )
+
+
+class PageRow(NamedTuple):
+    """A row of `pages`: the lines of a document, packed."""
+
+    document_id: str
+    lines: bytes
+
+
+class CutRow(NamedTuple):
+    """A row of `cut_lines`. `site_id` and `key` name the line of the site's template that this one is."""
+
+    document_id: str
+    line: int
+    text: str
+    reason: str
+    score: float
+    judge: str
+    detail: str
+    site_id: int | None = None
+    key: int | None = None
+
+    @staticmethod
+    def of(id_: str, cut: Cut, site_id: int | None = None, key: int | None = None) -> CutRow:
+        """The row of a document's cut; `site_id` counts only where there is a `key`."""
+        return CutRow(
+            document_id=id_,
+            line=cut.line,
+            text=cut.text,
+            reason=cut.reason.value,
+            score=cut.score,
+            judge=cut.judge,
+            detail=cut.detail,
+            site_id=None if key is None else site_id,
+            key=key,
+        )
+
+
+class TraceRow(NamedTuple):
+    """A row of `traces`: what the site memory keeps of a document, packed."""
+
+    document_id: str
+    site_id: int
+    lines: bytes
+    verdict: bytes | None = None
+
+
+class UnsettledRow(NamedTuple):
+    """A row of `unsettled`: a document that waits for settle, with the fingerprint of its text if known."""
+
+    document_id: str
+    site_id: int
+    content_hash: str | None = None
+    sketch: bytes | None = None
+    shingles: int | None = None
+
+    @staticmethod
+    def of(id_: str, site_id: int, found: Fingerprint) -> UnsettledRow:
+        """The row of a document whose text has this fingerprint."""
+        return UnsettledRow(id_, site_id, found.content, pack_sketch(found.sketch), found.shingles)
+
+
+class RejectRow(NamedTuple):
+    """A row of `rejects`."""
+
+    dump_id: int
+    position: int
+    run_id: int
+    reason: str
+    detail: str
+    sample: str
+
+    @staticmethod
+    def of(item: Reject, dump_id: int, run_id: int) -> RejectRow:
+        """The row of a record that a run refused."""
+        return RejectRow(dump_id, item.position, run_id, item.reason, item.detail, item.sample)
 
 
 def cut_of(row: Row[Any]) -> Cut:
@@ -23,12 +183,12 @@ def cut_of(row: Row[Any]) -> Cut:
 
 
 def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Fingerprint, Body]:
-    """The columns of `documents` that follow from a text, what it is found by and what compared by.
+    """The columns of `documents` that follow from a text, its fingerprint, and what it is compared by.
 
-    `stated` is the language that the page states, for a text whose own cannot be told.
+    `stated` is the language that the page states, for a text whose own language cannot be told.
     """
     language, confidence = detect_language(text)
-    found, body = examine(text)
+    found, body = fingerprint_with_body(text)
     columns: dict[str, object] = {
         "text": text,
         "language": language or stated,
@@ -38,6 +198,5 @@ def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Finge
     return columns, found, body
 
 
-def packed_fingerprint(found: Fingerprint) -> tuple[object, ...]:
-    """The columns of `unsettled` that hold a fingerprint, in their order."""
-    return (found.content, pack_sketch(found.sketch), found.shingles)
+def _json_list(values: Sequence[str]) -> str | None:
+    return json.dumps(values, ensure_ascii=False) if values else None

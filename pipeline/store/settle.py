@@ -20,12 +20,14 @@ from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint, unpa
 from pipeline.duplicates.likeness import Rules
 from pipeline.memory.trace import Trace, certain_cuts, unpack_trace
 from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
+from pipeline.notes import NoteKind, replace_notes
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import about, cut_lines, documents, pages, traces, unsettled
-from pipeline.store.duplicates.groups import Bodies
-from pipeline.store.duplicates.regroup import Arrival, regroup
+from pipeline.store.duplicates.membership import Arrival, Moves
+from pipeline.store.duplicates.regroup import regroup
+from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
-from pipeline.store.rows import cut_of, cut_row, text_values
+from pipeline.store.rows import CutRow, cut_of, text_values
 
 _BATCH = 1_000  # documents in one transaction: one pass over the index of duplicates serves them all
 _CHARACTERS = 1 << 24  # of their texts together, at most
@@ -48,23 +50,23 @@ class Settling:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._bodies = Bodies()
+        self._cache = TextCache()
         self._template = lru_cache(_TEMPLATES)(load_template)
 
     def batch(self, connection: Connection) -> Settled:
-        """Settle some documents. Judges none when none waits any more."""
+        """Settle some documents that wait. Returns zeros when no document waits any more."""
         waiting = _next(connection)
-        found: list[_Found] = []
+        found: list[_Fingerprinted] = []
         changes: dict[str, _Change] = {}
         for row in waiting:
             change = self._reconsidered(connection, row) if row.lines is not None else None
             if change is not None:
                 changes[row.document_id] = change
             elif not row.indexed or row.sketch is not None:
-                found.append(_Found(row.document_id, row.indexed, _fingerprint(row)))
+                found.append(_Fingerprinted(row.document_id, row.indexed, _fingerprint(row)))
         found += _rewrite(connection, changes)
         if found:
-            _move(connection, found, self._rules, self._bodies)
+            _follow(connection, found, self._rules, self._cache)
         for ids in chunks(row.document_id for row in waiting):
             connection.execute(delete(unsettled).where(unsettled.c.document_id.in_(ids)))
         return Settled(len(waiting), len(changes))
@@ -91,8 +93,11 @@ class _Change:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A text that must be found by its fingerprint; `indexed`: the hash that it had before, "" for none."""
+class _Fingerprinted:
+    """A document with the fingerprint of its text.
+
+    `indexed` is the hash of the text by which it is in the index of duplicates, "" where it is not in it.
+    """
 
     document_id: str
     indexed: str
@@ -141,9 +146,9 @@ def _fingerprint(row: Row[Any]) -> Fingerprint:
     return Fingerprint(row.content_hash, unpack_sketch(bytes(row.sketch)), row.word_count, row.shingles)
 
 
-def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Found]:
+def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fingerprinted]:
     """Write the texts of these documents anew, from their stored lines, and the cuts that changed."""
-    found: list[_Found] = []
+    found: list[_Fingerprinted] = []
     texts: list[dict[str, object]] = []
     gone: list[dict[str, object]] = []
     rows: list[tuple[object, ...]] = []
@@ -155,14 +160,14 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fo
         stays = {cut.line: cut_of(cut) for cut in own if cut.line in certain}
         cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
         columns, print_, body = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
-        notes = [note for note in row.notes.split("\n") if note and note != OVERRULED]
-        columns["notes"] = "\n".join([*notes, OVERRULED] if change.verdict.overruled else notes)
+        overruled = [OVERRULED] if change.verdict.overruled else []
+        columns["notes"] = replace_notes(row.notes, {NoteKind.MEMORY}, overruled)
         texts.append({"of": row.id} | columns)
         before = {tuple(cut) for cut in own}
-        after = {cut_row(row.id, cut, change.site_id, key) for cut, key in cuts}
+        after = {CutRow.of(row.id, cut, change.site_id, key) for cut, key in cuts}
         gone += [{"of": id_, "at": line} for id_, line, *_ in before - after]
         rows += after - before
-        found.append(_Found(row.id, row.content_hash, print_, body))
+        found.append(_Fingerprinted(row.id, row.content_hash, print_, body))
     if texts:
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), texts)
     if gone:
@@ -198,12 +203,12 @@ def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[A
             yield row, cuts[row.id]
 
 
-def _move(connection: Connection, found: Sequence[_Found], rules: Rules, bodies: Bodies) -> None:
-    """Have the index of duplicates find these texts, and no longer what was there of their documents."""
+def _follow(connection: Connection, found: Sequence[_Fingerprinted], rules: Rules, cache: TextCache) -> None:
+    """Have the index of duplicates hold these documents by the text that they have now."""
     moved = [each for each in found if each.fingerprint.content != each.indexed]
     rows = [{"of": each.document_id, "content_hash": each.fingerprint.content} for each in moved]
     if rows:
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), rows)
-    left = {each.document_id: each.indexed for each in moved if each.indexed}
     arrived = [Arrival(each.document_id, each.fingerprint, each.body) for each in moved]
-    regroup(connection, arrived, left, rules, bodies=bodies)
+    left = {each.document_id: each.indexed for each in moved if each.indexed}
+    regroup(connection, Moves(arrived, left), rules, cache)

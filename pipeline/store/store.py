@@ -4,64 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine
 
-from pipeline import judge
 from pipeline.cleaning.records import Batch, Cleaned, Pending
-from pipeline.errors import DatabaseError, DecisionError, LedgerError
+from pipeline.errors import DatabaseError, DecisionError
 from pipeline.settings import Settings
-from pipeline.sources import DumpFile, digest_file
-from pipeline.store import writer
+from pipeline.sources import DumpFile
+from pipeline.store import ledger
 from pipeline.store.database import engine as engines
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.lock import Guard, ingest_lock
-from pipeline.store.database.tables import documents, dumps, rejects, runs
-from pipeline.store.duplicates.contents import contents_of
+from pipeline.store.dumps import is_only_touched, known_dumps, pending_of, touch_dump
+from pipeline.store.duplicates.documents import hashes_of
+from pipeline.store.duplicates.index import rules_of
+from pipeline.store.duplicates.membership import Moves
 from pipeline.store.duplicates.pairs import PairDecision, store_decision
-from pipeline.store.duplicates.regroup import prepare_index, regroup, rules_of
+from pipeline.store.duplicates.prepare import prepare_index
+from pipeline.store.duplicates.regroup import regroup
+from pipeline.store.ledger import Ledger, Run
 from pipeline.store.memory.decisions import find_site
 from pipeline.store.memory.templates import learn_stale
 from pipeline.store.rejudge import rejudge_batch
+from pipeline.store.replacing import take_back
 from pipeline.store.settle import Settled, Settling
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """How the records of a run ended. `replaced`: records of changed files that it took back."""
-
-    run_id: int
-    records: int
-    articles: int
-    duplicates: int
-    rejects: int
-    replaced: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.records} records = {self.articles} articles + {self.duplicates} duplicates "
-            f"+ {self.rejects} rejects"
-        )
-
-    @property
-    def balanced(self) -> bool:
-        """Promise 2: read = articles + duplicates + rejects."""
-        return self.records == self.articles + self.duplicates + self.rejects
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run that is going on. `broken_off`: the origins of runs that were killed before it."""
-
-    id: int
-    started_at: str
-    broken_off: tuple[str, ...] = ()
+from pipeline.store.writer import write_batch
 
 
 class Store:
-    """One database. Open it with `open_store`."""
+    """One database. Open it with `open_store`, or with `open_for_ingest` to write to it."""
 
     def __init__(self, engine: Engine, settings: Settings, guard: Guard | None = None) -> None:
         self.engine = engine
@@ -85,33 +56,28 @@ class Store:
             yield connection
 
     def pending(self, files: Iterable[DumpFile]) -> Iterator[Pending]:
-        """Which of these dumps must be read, and from where on.
+        """The dumps that must be read, and the position after which reading goes on.
 
-        Not read again: what has the same size and times as when it was read, and what only had its
-        times changed. A dump whose reading was broken off goes on after the last record stored.
+        A dump is not read again where its size and times are the same as when it was read, or where
+        only its times changed; then the new times are stored.
         """
         for chunk in chunks(files):
-            known = self._known(file.path for file in chunk)
+            with self.reading() as connection:
+                known = known_dumps(connection, (file.path for file in chunk))
             for file in chunk:
                 before = known.get(file.path)
-                if before is None:
-                    yield Pending(file)
-                elif before.signature == file.signature:
-                    if not before.complete:
-                        yield Pending(file, after=before.position)
-                elif self._only_touched(before, file):
-                    self._touch(before.id, file)
-                else:
-                    yield Pending(file, stale=before.id)
+                if before is not None and is_only_touched(file, before):
+                    with self.writing() as connection:
+                        touch_dump(connection, before.id, file)
+                elif (task := pending_of(file, before)) is not None:
+                    yield task
 
     def waiting(self, files: Iterable[DumpFile]) -> Iterator[DumpFile]:
-        """Which of these dumps an ingest would open. Unlike `pending` it only reads the database."""
+        """The dumps that an ingest would open. Unlike `pending` this only reads the database."""
         for chunk in chunks(files):
-            known = self._known(file.path for file in chunk)
-            for file in chunk:
-                before = known.get(file.path)
-                if before is None or not before.complete or before.signature != file.signature:
-                    yield file
+            with self.reading() as connection:
+                known = known_dumps(connection, (file.path for file in chunk))
+            yield from (file for file in chunk if pending_of(file, known.get(file.path)) is not None)
 
     def prepared(self, run: Run, files: Iterable[DumpFile]) -> Iterator[Pending]:
         """As `pending`; what a changed dump gave before is taken back when its turn comes."""
@@ -119,46 +85,47 @@ class Store:
             more = task.stale is not None
             while task.stale is not None and more:
                 with self.writing() as connection:
-                    more = writer.take_back(connection, run.id, task.stale, self._settings)
+                    more = take_back(connection, run.id, task.stale, self._settings)
             yield task
 
     @contextmanager
     def run(self, origin: str | None = None) -> Iterator[Run]:
-        """A run: its row says "running" inside the block, then "finished", or "failed" and why.
+        """A run: its row says "running" inside the block, then "finished", or "failed" and the error.
 
-        `origin` is what started it, for whoever must find that again.
-
-        At the end the sum is checked, of the run and in total. Raises LedgerError when it does not
-        hold. A run that still says "running" at the start was killed: nobody else holds the lock.
+        `origin` is what started the run, for whoever must find that again. At the end the sums of the
+        run and of the whole database are checked. Raises LedgerError when they do not hold.
         """
         broken_off = self.end_broken_off()
-        run = Run(*self._start_run(origin), broken_off)
+        with self.writing() as connection:
+            run = ledger.start_run(connection, origin, broken_off)
         try:
             yield run
-            self._check_sums(run)
+            with self.reading() as connection:
+                ledger.check_sums(connection, run)
         except BaseException as error:
-            self._end_run(run, "failed", f"{type(error).__name__}: {error}")
+            with self.writing() as connection:
+                ledger.end_run(connection, run, "failed", f"{type(error).__name__}: {error}")
             raise
-        self._end_run(run, "finished", None)
+        with self.writing() as connection:
+            ledger.end_run(connection, run, "finished")
 
     def end_broken_off(self) -> tuple[str, ...]:
-        """Say "crashed" of runs that were killed, and give their origins. The caller holds the lock."""
-        crashed = update(runs).where(runs.c.status == "running")
+        """Mark runs that were killed as "crashed" and return their origins. The caller holds the lock.
+
+        A run that still says "running" was killed: nobody else holds the lock.
+        """
         with self.writing() as connection:
-            ended = connection.scalars(
-                crashed.values(status="crashed", finished_at=_now()).returning(runs.c.origin)
-            )
-            return tuple(filter(None, ended))
+            return ledger.end_broken_off(connection)
 
     def write(self, run: Run, batch: Batch[Cleaned]) -> None:
         """Store a batch in one transaction: all of it or nothing. Its documents wait for `settle`."""
         with self.writing() as connection:
-            writer.write_batch(connection, run.id, run.started_at, batch, self._settings)
+            write_batch(connection, run, batch, self._settings)
 
     def settle(self) -> Settled:
-        """Learn the templates of sites that changed, then settle what waits, a transaction at a time.
+        """Learn the templates of sites that changed, then settle the documents that wait.
 
-        What a broken-off settle left is done, too.
+        Each batch of documents is a transaction, so this also finishes what a killed settle left.
         """
         more = True
         while more:
@@ -174,10 +141,11 @@ class Store:
             total += done
 
     def relearn(self, site: str | None = None, *, everything: bool = False) -> tuple[int, Settled]:
-        """Judge documents again from their stored lines, in bounded batches, and settle.
+        """Judge stored documents again from their lines, batch by batch, and settle them.
 
-        Those of one site or of all; only those of an older judge, unless `everything` is set. Returns of
-        how many. Raises NotFound when there is no such site.
+        Without `site`, documents of all sites are judged. Without `everything`, only documents that an
+        older judge has judged. Returns the number of documents that were judged, and what settle did.
+        Raises NotFound when there is no such site.
         """
         with self.reading() as connection:
             site_id = find_site(connection, site).id if site else None
@@ -188,93 +156,30 @@ class Store:
             total += count
         return total, self.settle()
 
-    def decide(self, one: str, other: str, decision: PairDecision | None) -> None:
-        """Remember what a person says of two documents, by their ids, or with None take it back.
+    def record_decision(self, one: str, other: str, decision: PairDecision | None) -> None:
+        """Store what a person says of two documents, by their ids; None takes it back.
 
-        What waits is settled first. The groups follow at once, and it is respected on every later run.
-        Raises DecisionError when the two have the same text.
+        The groups follow at once, and later runs respect the decision. Documents that wait are settled
+        first. Raises DecisionError when the two have the same text.
         """
         self.settle()
         with self.writing() as connection:
-            hashes = contents_of(connection, [one, other])
+            hashes = hashes_of(connection, [one, other])
             if len(hashes) == 1 and decision is not None:
                 what = "are the same document" if one == other else "have the same text"
                 raise DecisionError(f"{one} and {other} {what}; there is nothing to decide between them")
             store_decision(connection, one, other, decision)
-            regroup(connection, [], {}, rules_of(self._settings), again=hashes)
+            regroup(connection, Moves(decided=hashes), rules_of(self._settings))
 
     def ledger(self, run_id: int) -> Ledger:
         """The ledger of one run."""
-        return self._sum(run_id)
+        with self.reading() as connection:
+            return ledger.read_ledger(connection, run_id)
 
     def total(self) -> Ledger:
         """The ledger of all runs together; its `run_id` is 0."""
-        return self._sum(None)
-
-    def _start_run(self, origin: str | None) -> tuple[int, str]:
-        now = _now()
-        with self.writing() as connection:
-            row = {
-                "started_at": now,
-                "status": "running",
-                "records": 0,
-                "replaced": 0,
-                "judge": judge.VERSION,
-                "origin": origin,
-            }
-            run_id = connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one()
-        return run_id, now
-
-    def _check_sums(self, run: Run) -> None:
-        for ledger in (self.ledger(run.id), self.total()):
-            if not ledger.balanced:
-                raise LedgerError(f"read is not articles + duplicates + rejects: {ledger}")
-
-    def _end_run(self, run: Run, status: str, error: str | None) -> None:
-        values = {"status": status, "finished_at": _now(), "error": error}
-        with self.writing() as connection:
-            connection.execute(update(runs).where(runs.c.id == run.id).values(values))
-
-    def _sum(self, run_id: int | None) -> Ledger:
         with self.reading() as connection:
-            of_run = [] if run_id is None else [runs.c.id == run_id]
-            read = select(func.sum(runs.c.records), func.sum(runs.c.replaced)).where(*of_run)
-            records, replaced = connection.execute(read).one()
-            of_run = [] if run_id is None else [documents.c.run_id == run_id]
-            ends = select(func.count(), func.count(documents.c.article_id)).select_from(documents)
-            all_, duplicates = connection.execute(ends.where(*of_run)).one()
-            of_run = [] if run_id is None else [rejects.c.run_id == run_id]
-            refused = connection.scalar(select(func.count()).select_from(rejects).where(*of_run))
-        return Ledger(run_id or 0, records or 0, all_ - duplicates, duplicates, refused or 0, replaced or 0)
-
-    def _known(self, paths: Iterable[str]) -> dict[str, _KnownDump]:
-        with self.reading() as connection:
-            rows = connection.execute(select(dumps).where(dumps.c.path.in_(list(paths))))
-            return {
-                row.path: _KnownDump(
-                    row.id, (row.size, row.mtime_ns, row.ctime_ns), row.digest, row.position, row.complete
-                )
-                for row in rows
-            }
-
-    @staticmethod
-    def _only_touched(before: _KnownDump, file: DumpFile) -> bool:
-        same_size = before.complete and before.signature[0] == file.size
-        return same_size and digest_file(file.path, file.size) == before.digest
-
-    def _touch(self, dump_id: int, file: DumpFile) -> None:
-        with self.writing() as connection:
-            state = update(dumps).where(dumps.c.id == dump_id).values(writer.dump_state(file))
-            connection.execute(state)
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownDump:
-    id: int
-    signature: tuple[int, int, int]
-    digest: str
-    position: int
-    complete: bool
+            return ledger.read_ledger(connection, None)
 
 
 @contextmanager
@@ -310,7 +215,3 @@ def open_for_ingest(settings: Settings) -> Iterator[Store]:
         with store.writing() as connection:
             prepare_index(connection, rules_of(settings))
         yield store
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

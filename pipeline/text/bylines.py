@@ -29,7 +29,7 @@ _UPDATED = (
 )
 _IS_PUBLISHED = re.compile(rf"(?<!\w)(?:{_PUBLISHED})", re.I)
 _OTHER_BY = re.compile(rf"(?:{_UPDATED})\s+(?:by|von|par|por|da|door|av|af)\s*$", re.I)  # "Reviewed by"
-_SAID = re.compile(rf"(?<!\w)(?:{_PUBLISHED}|{_UPDATED}|by|von|par|por|door)(?![a-zà-ÿ])", re.I)
+_CREDIT_WORD = re.compile(rf"(?<!\w)(?:{_PUBLISHED}|{_UPDATED}|by|von|par|por|door)(?![a-zà-ÿ])", re.I)
 _IS_UPDATED = re.compile(rf"(?<!\w)(?:{_UPDATED})", re.I)
 _SMALL_LABELS = "on|at|le|la|am|el|em|il|op|den|dne|в|at|of|tarihi|日|日時|日期|时间|時間|於|于|بتاريخ|في"
 
@@ -122,7 +122,7 @@ def read_credit(text: str) -> Credit:
     labels = [text[end : found.start] for end, found in zip(ends, dates, strict=False)]
     rest = " | ".join([*labels, text[ends[-1] :]])
     author = next(filter(None, map(_author, _MARKS.split(rest))), None)
-    beside = _count(_SAID.sub(" ", rest)) - (count_words(author) if author else 0)
+    beside = _count(_CREDIT_WORD.sub(" ", rest)) - (count_words(author) if author else 0)
     if _SENTENCE_END.search(text) or beside > _AROUND or len(dates) > 2:
         return NO_CREDIT
     updates = [bool(_IS_UPDATED.search(label)) for label in labels]

@@ -15,7 +15,7 @@ from pipeline.cleaning.batches import clean_batch
 from pipeline.cleaning.cluster import CleaningCluster
 from pipeline.cleaning.work import Work
 from pipeline.errors import ClusterLost, OtherVersion, SettingsError
-from pipeline.ingest import ingest, look_around, run_batches, store_work
+from pipeline.ingest import Steps, ingest, run_ingest
 from pipeline.settings import Settings
 from pipeline.store import Run, Store, open_for_ingest
 from tests.dask_cluster import ROOT, DaskCluster, dask_cluster
@@ -47,17 +47,14 @@ def raw(tmp_path: Path) -> str:
 def ingest_and(database: Settings, raw: str, at_batch: int, do: Callable[[], object]) -> None:
     """An ingest in which something happens before a batch is stored."""
 
-    def step(store: Store, run: Run, work: Work) -> int:
-        if work.name.startswith(f"batch {at_batch} "):
-            do()
-        return store_work(store, run, work)
+    class Breaking(Steps):
+        def store_batch(self, store: Store, run: Run, work: Work) -> int:
+            if work.name.startswith(f"batch {at_batch} "):
+                do()
+            return super().store_batch(store, run, work)
 
     with open_for_ingest(database) as store:
-        survey = look_around(store, [raw])
-        with store.run() as run:
-            for _ in run_batches(store, run, [raw], database, survey, step=step):
-                pass
-            store.settle()
+        run_ingest(store, [raw], database, Breaking())
 
 
 def test_promise_1_a_cluster_with_a_killed_worker_gives_what_one_process_gives(

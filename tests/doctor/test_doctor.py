@@ -34,7 +34,7 @@ from pipeline.doctor import (
     check_python,
     check_settings,
     check_variables,
-    examine,
+    run_check,
 )
 from pipeline.doctor.database import filesystem_of
 from pipeline.ingest import ingest
@@ -167,7 +167,7 @@ def test_a_check_that_raises_or_hangs_is_a_finding() -> None:
         yield Finding("x", "ok", "first")
         raise KeyError("second")
 
-    first, second = examine("x", raises, 5)
+    first, second = run_check("x", raises, 5)
     assert (first.what, second.state) == ("first", "wrong")
     assert "KeyError: 'second'" in second.what
     released = threading.Event()
@@ -177,7 +177,7 @@ def test_a_check_that_raises_or_hangs_is_a_finding() -> None:
         released.wait(60)
         yield Finding("x", "ok", "too late")
 
-    early, late = examine("x", hangs, 0.1)
+    early, late = run_check("x", hangs, 0.1)
     released.set()
     assert early.what == "in time"
     assert (late.state, late.what) == ("wrong", "not finished within 0.1 s")
@@ -298,7 +298,7 @@ def test_a_database_that_cannot_be_used(url: str, said: str) -> None:
 def test_a_database_that_says_nothing_is_left_when_its_time_is_over() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         there = settings(f"postgresql://ann:s3cret@127.0.0.1:{silent.getsockname()[1]}/x")
-        (late,) = examine("database", lambda: check_database(there), 0.5)
+        (late,) = run_check("database", lambda: check_database(there), 0.5)
     assert (late.check, late.state, "not finished within 0.5 s" in late.what) == ("database", "wrong", True)
 
 
@@ -385,7 +385,7 @@ def test_an_api_that_wants_a_password(prefect_api: Server) -> None:
 
 
 def test_an_api_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.doctor._SECONDS", 0.5)
+    monkeypatch.setattr("flows.server._ANSWER_SECONDS", 0.5)
     refused = of_api(f"http://127.0.0.1:{free_port()}/api")
     assert (refused.state, "Connection refused" in refused.what) == ("wrong", True)
     with socket.create_server(("127.0.0.1", 0)) as silent:

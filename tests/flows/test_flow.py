@@ -36,6 +36,14 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, task)
 
 
+@pytest.fixture(autouse=True)
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A new database, which the environment names: a flow has no parameter for it."""
+    url = f"sqlite:///{tmp_path}/articles.db"
+    monkeypatch.setenv("COPYDESK_DATABASE_URL", url)
+    return url
+
+
 def raw_folder(folder: Path) -> str:
     write_jsonl(
         folder / "raw" / "a.jsonl",
@@ -53,8 +61,11 @@ def artifacts(flow_run: UUID) -> dict[str, Artifact]:
     return {str(artifact.key): artifact for artifact in found}
 
 
-def test_a_run_stores_the_articles_and_tells_the_story(database: str, tmp_path: Path) -> None:
-    state = ingest([raw_folder(tmp_path)], database, return_state=True)
+def test_a_run_stores_the_articles_and_tells_the_story(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COPYDESK_DATABASE_URL", database)
+    state = ingest([raw_folder(tmp_path)], return_state=True)
     ledger = state.result()
     assert str(ledger) == "4 records = 2 articles + 1 duplicates + 1 rejects"
     assert len(query(database, "SELECT * FROM articles")) == 2
@@ -66,22 +77,22 @@ def test_a_run_stores_the_articles_and_tells_the_story(database: str, tmp_path: 
     assert "invalid-json" in str(found["report"].data)
 
 
-def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
-    url, raw = f"sqlite:///{tmp_path}/articles.db", raw_folder(tmp_path)
-    ingest([raw], url)
+def test_a_second_run_has_nothing_to_do(tmp_path: Path, url: str) -> None:
+    raw = raw_folder(tmp_path)
+    ingest([raw])
     before = snapshot(url)
-    assert ingest([raw], url).records == 0
+    assert ingest([raw]).records == 0
     assert snapshot(url) == before
 
 
-def test_the_flow_gives_what_the_plain_ingest_gives(tmp_path: Path) -> None:
-    raw, urls = raw_folder(tmp_path), [f"sqlite:///{tmp_path}/{name}.db" for name in ("flow", "plain")]
-    ingest([raw], urls[0], 1, 2)
+def test_the_flow_gives_what_the_plain_ingest_gives(tmp_path: Path, url: str) -> None:
+    raw, other = raw_folder(tmp_path), f"sqlite:///{tmp_path}/plain.db"
+    ingest([raw], workers=1, batch_size=2)
     from pipeline.ingest import ingest as plain
     from pipeline.settings import Settings
 
-    plain([raw], Settings(database_url=urls[1]))
-    assert snapshot(urls[0]) == snapshot(urls[1])
+    plain([raw], Settings(database_url=other))
+    assert snapshot(url) == snapshot(other)
 
 
 def failing_writes(monkeypatch: pytest.MonkeyPatch, error: Exception, times: int) -> list[int]:
@@ -101,27 +112,27 @@ def failing_writes(monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
 
 def test_a_transient_error_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = failing_writes(monkeypatch, DatabaseBusy("locked"), 2)
-    ledger = ingest([raw_folder(tmp_path)], f"sqlite:///{tmp_path}/articles.db")
+    ledger = ingest([raw_folder(tmp_path)])
     assert (ledger.records, tried) == (4, [1, 1, 1])
 
 
-def test_another_error_ends_the_run_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = f"sqlite:///{tmp_path}/articles.db"
+def test_another_error_ends_the_run_at_once(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tried = failing_writes(monkeypatch, DatabaseError("disk full"), 1)
     with pytest.raises(DatabaseError):
-        ingest([raw_folder(tmp_path)], url)
+        ingest([raw_folder(tmp_path)])
     assert tried == [1]
     assert query(url, "SELECT status, error FROM runs") == [("failed", "DatabaseError: disk full")]
 
 
 def test_a_path_that_is_not_there_fails_the_run(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="nowhere"):
-        ingest([str(tmp_path / "nowhere")], f"sqlite:///{tmp_path}/articles.db")
+        ingest([str(tmp_path / "nowhere")])
 
 
 def test_the_command_gives_the_flow_the_address_of_the_cluster(tmp_path: Path) -> None:
-    command = ["ingest", raw_folder(tmp_path), "--cluster", "nonsense"]
-    done = CliRunner().invoke(app, [*command, "--database", f"sqlite:///{tmp_path}/articles.db"])
+    done = CliRunner().invoke(app, ["ingest", raw_folder(tmp_path), "--cluster", "nonsense"])
     assert isinstance(done.exception, SettingsError)
     assert "cluster 'nonsense' is no address" in str(done.exception)
 
@@ -129,7 +140,7 @@ def test_the_command_gives_the_flow_the_address_of_the_cluster(tmp_path: Path) -
 def test_whoever_watches_sees_the_share_grow_to_one(tmp_path: Path) -> None:
     seen: list[float] = []
     with watched_by(lambda share, doing: seen.append(share)):
-        ingest([raw_folder(tmp_path)], f"sqlite:///{tmp_path}/articles.db", 1, 1)
+        ingest([raw_folder(tmp_path)], workers=1, batch_size=1)
     assert seen == sorted(seen)
     assert len(seen) >= 4
     assert seen[-1] == 1.0

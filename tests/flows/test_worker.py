@@ -104,14 +104,14 @@ def test_killed_runs_are_seen_and_finished(
     raw, url = folder / "killed", f"sqlite:///{folder}/killed.db"
     pages = [record(page(body(seed), f"Story number {seed} of the day")) for seed in range(2000)]
     write_jsonl(raw / "a.jsonl", pages)
-    parameters = {"paths": [str(raw)], "database": url}
+    paths = [str(raw)]
 
-    first = home.run_deployment("ingest", **parameters)
+    first = home.run_deployment("ingest", url, paths=paths)
     wait_for(lambda: documents(url) >= 200, 120, every=0.1)
     home.kill("prefect.engine")
     assert home.ended(first, 60)["name"] == "Crashed"
 
-    second, before = home.run_deployment("ingest", **parameters), documents(url)
+    second, before = home.run_deployment("ingest", url, paths=paths), documents(url)
     wait_for(lambda: documents(url) >= before + 200, 120, every=0.1)
     worker.kill()
     killed = time.monotonic()
@@ -121,7 +121,7 @@ def test_killed_runs_are_seen_and_finished(
     assert "no sign of life" in home.state(second)["message"]
     assert documents(url) < 2000
 
-    third = home.run_deployment("ingest", **parameters)
+    third = home.run_deployment("ingest", url, paths=paths)
     assert home.ended(third, 180)["name"] == "Completed"
     plain = settings(f"sqlite:///{folder}/killed-plain.db", batch_size=100)
     ingest([str(raw)], plain)
@@ -143,7 +143,7 @@ def test_a_run_that_finds_another_at_work_is_cancelled_and_no_failure(
     write_jsonl(raw / "a.jsonl", [record(body(1))])
     before = len(told)
     with FileLock(f"{folder}/busy.db.lock"):
-        state = home.ended(home.run_deployment("ingest", paths=[str(raw)], database=url), 90)
+        state = home.ended(home.run_deployment("ingest", url, paths=[str(raw)]), 90)
     assert state["name"] == "Cancelled"
     assert "another ingest is at work" in state["message"]
     assert len(told) == before
@@ -155,7 +155,7 @@ def test_too_many_rejects_fail_a_run_and_are_told(
     raw, url = folder / "broken", f"sqlite:///{folder}/broken.db"
     write_jsonl(raw / "a.jsonl", [record(body(1)), "{", "{", record(body(2)), "{"])
     before = len(told)
-    run = home.run_deployment("ingest", paths=[str(raw)], database=url, max_reject_share=0.5)
+    run = home.run_deployment("ingest", url, paths=[str(raw)], max_reject_share=0.5)
     state = home.ended(run, 90)
     assert state["name"] == "Failed"
     assert "3 of 5 records of run 1 are rejects, more than max_reject_share = 0.5" in state["message"]
@@ -167,6 +167,6 @@ def test_too_many_rejects_fail_a_run_and_are_told(
     assert told[-1]["url"].endswith(run)
 
     # All of it is stored: the next run has nothing to do, and is well.
-    again = home.run_deployment("ingest", paths=[str(raw)], database=url, max_reject_share=0.5)
+    again = home.run_deployment("ingest", url, paths=[str(raw)], max_reject_share=0.5)
     assert home.ended(again, 90)["name"] == "Completed"
     assert "nothing new" in home.ask(f"/flow_runs/{again}")["name"]

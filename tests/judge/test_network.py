@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from pipeline import clean
-from pipeline.judge import VERSION, decide
+from pipeline.judge import VERSION, judge_page
 from pipeline.judge.arithmetic import GRID
 from pipeline.judge.characters import characters_of
-from pipeline.judge.features import FEATURES, view
+from pipeline.judge.features import text_features, view
 from pipeline.judge.markup import MARKUP_FEATURES
 from pipeline.judge.network import MARKUP, TEXT, load_network
 from pipeline.pages.read import read_page
@@ -59,7 +59,7 @@ both = pytest.mark.parametrize("model", DIGESTS)
 def test_the_version_in_the_cuts_names_the_models(model: str) -> None:
     digest = hashlib.sha256(files("pipeline.judge").joinpath(model).read_bytes()).hexdigest()
     assert (VERSION, digest[:16]) == (SHIPPED, DIGESTS[model])
-    assert {cut.judge for cut in decide(page_of("poem-en", model)).cuts} == {VERSION}
+    assert {cut.judge for cut in judge_page(page_of("poem-en", model)).cuts} == {VERSION}
 
 
 @both
@@ -81,7 +81,7 @@ def test_the_order_in_which_a_machine_adds_changes_nothing(name: str, model: str
     """The sums over the features are taken in another order; every logit is the same to the last bit."""
     network, seen = load_network(model), view(page_of(name, model))
     features = seen.matrix.shape[1]
-    assert features == len(FEATURES) + (len(MARKUP_FEATURES) if model == MARKUP else 0)
+    assert features == len(text_features()) + (len(MARKUP_FEATURES) if model == MARKUP else 0)
     order = np.random.default_rng(1).permutation(features)
     weights = {**network.weights}
     for vector in ("mean", "scale"):
@@ -107,7 +107,7 @@ def test_characters_count_words_as_tokens_does(name: str) -> None:
 @pytest.mark.parametrize("name", ["interview-en", "news-ru"])
 def test_a_stricter_judge_cuts_all_that_a_more_lenient_one_cuts(name: str) -> None:
     cuts = [
-        {cut.line for cut in decide(page_of(name), Policy(strictness=strictness)).cuts}
+        {cut.line for cut in judge_page(page_of(name), Policy(strictness=strictness)).cuts}
         for strictness in (Strictness.LENIENT, Strictness.BALANCED, Strictness.STRICT)
     ]
     assert cuts[0] <= cuts[1] <= cuts[2]
@@ -118,6 +118,6 @@ def test_a_page_of_very_many_lines_is_judged() -> None:
         f"The ferry of day {number} was late, and nobody on the quay said why." for number in range(9_000)
     ]
     page = read_page(RawDocument(1, "text", "Menu\nHome\nContact us\n" + "\n".join(lines)))
-    cuts = decide(page).cuts
+    cuts = judge_page(page).cuts
     assert {1, 2, 3} <= {cut.line for cut in cuts}
     assert len(cuts) < 100

@@ -11,7 +11,7 @@ import pytest
 from pipeline import Policy, Rule, clean
 from pipeline.errors import SettingsError
 from pipeline.ingest import ingest
-from pipeline.judge import decide, judge
+from pipeline.judge import judge, judge_page
 from pipeline.pages.read import read_page
 from pipeline.policy import DEFAULT, Strictness
 from pipeline.records import RawDocument, Reason
@@ -118,7 +118,7 @@ def test_a_policy_goes_to_other_processes() -> None:
 
 def test_blank_lines_are_never_cut() -> None:
     raw = RawDocument(1, "text", f"{body(1)}\n\n \n{body(2)}")
-    assert decide(read_page(raw), Policy(rules=(Rule("^$", "cut"), Rule(r"^\s*$", "cut")))).cuts == ()
+    assert judge_page(read_page(raw), Policy(rules=(Rule("^$", "cut"), Rule(r"^\s*$", "cut")))).cuts == ()
 
 
 TOML = """

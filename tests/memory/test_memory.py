@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from pipeline.cleaning.cleaner import examine
+from pipeline.cleaning.cleaner import clean_or_empty
 from pipeline.errors import DecisionError, NotFound
 from pipeline.ingest import ingest
 from pipeline.judge import VERSION
@@ -31,7 +31,7 @@ from pipeline.memory.recall import MODEL, recall
 from pipeline.memory.trace import Trace, pack_trace, trace_of, unpack_trace
 from pipeline.records import RawDocument
 from pipeline.store import open_for_ingest, open_store
-from pipeline.store.memory.decisions import decide
+from pipeline.store.memory.decisions import record_line_decision
 from pipeline.store.memory.overview import list_sites, read_memory
 from pipeline.store.settle import Settled
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
@@ -61,7 +61,7 @@ def site_record(number: int, text: str | None = None) -> dict[str, object]:
 
 
 def trace_of_text(text: str) -> Trace:
-    return trace_of(examine(RawDocument(1, "text", text)))
+    return trace_of(clean_or_empty(RawDocument(1, "text", text)))
 
 
 def count_of(template: Template, line: str) -> tuple[int, int]:
@@ -254,10 +254,10 @@ def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Pat
     with open_for_ingest(settings(url)) as store:
         assert store.settle().judged == 0
         with store.writing() as connection:
-            decide(connection, "courier.example", standing, "keep")
+            record_line_decision(connection, "courier.example", standing, "keep")
         assert store.settle().judged == 7
         with store.writing() as connection:
-            decide(connection, "courier.example", standing, "forget")
+            record_line_decision(connection, "courier.example", standing, "forget")
         assert store.settle() == Settled(judged=7, changed=7)
     assert query(url, "SELECT * FROM documents WHERE url LIKE '%other%'") == before
 
@@ -322,7 +322,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
     assert kept() == 0
     with open_for_ingest(settings(database)) as store:
         with store.writing() as connection:
-            decide(connection, "courier.example", line, "keep")
+            record_line_decision(connection, "courier.example", line, "keep")
         assert store.settle().judged == 12
         assert kept() == 12
         write_jsonl(tmp_path / "raw" / "b.jsonl", [site_record(50)])
@@ -332,7 +332,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
     ingest([str(tmp_path / "raw")], settings(database))
     with open_for_ingest(settings(database)) as store:
         with store.writing() as connection:
-            decide(connection, "courier.example", line, None)
+            record_line_decision(connection, "courier.example", line, None)
         store.settle()
     assert snapshot(database) == before
 
@@ -351,7 +351,7 @@ def test_a_line_with_the_title_in_it_can_be_named(tmp_path: Path) -> None:
         (line,) = (line for line in lines if "reading" in line)
         assert line == "you are reading <title> in the courier"
         with store.writing() as connection:
-            decide(connection, "https://www.Courier.example/1", line, "keep")
+            record_line_decision(connection, "https://www.Courier.example/1", line, "keep")
         assert store.settle().judged == 12
     texts = query(url, "SELECT text FROM documents")
     assert len([1 for (text,) in texts if "You are reading Geese" in str(text)]) == 12
@@ -364,7 +364,7 @@ def test_a_decision_on_a_site_of_one_page_changes_that_line_alone(tmp_path: Path
     before = {line for (line,) in query(url, "SELECT text FROM cuts")}
     with open_for_ingest(settings(url)) as store:
         with store.writing() as connection:
-            decide(connection, "courier.example", "© 2024 The Courier", "keep")
+            record_line_decision(connection, "courier.example", "© 2024 The Courier", "keep")
         store.settle()
     after = {line for (line,) in query(url, "SELECT text FROM cuts")}
     assert before - after == {"© 2024 The Courier"}
@@ -381,7 +381,7 @@ def test_what_is_no_line_cannot_be_decided_on(line: str, tmp_path: Path) -> None
         store.writing() as connection,
         pytest.raises(DecisionError, match="not one line"),
     ):
-        decide(connection, "courier.example", line, "keep")
+        record_line_decision(connection, "courier.example", line, "keep")
 
 
 def test_documents_that_move_to_another_site_show_its_counts(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from pipeline import clean
 from pipeline.cleaning.packing import pack_lines, unpack_lines
 from pipeline.errors import Rejected
-from pipeline.judge import decide
+from pipeline.judge import judge_page
 from pipeline.pages.html import read_html, witnesses
 from pipeline.pages.html.parse import parse
 from pipeline.pages.html.timelimit import call_within
@@ -397,7 +397,7 @@ def test_strictness_holds_for_html() -> None:
         PAGE.format(body=f"<p>{PARAGRAPHS[0]}</p><div>More on this later today</div><p>Write to us</p>")
     )
     cut = [
-        {cut.line for cut in decide(page, Policy(strictness=strictness)).cuts}
+        {cut.line for cut in judge_page(page, Policy(strictness=strictness)).cuts}
         for strictness in (Strictness.LENIENT, Strictness.BALANCED, Strictness.STRICT)
     ]
     assert cut[0] <= cut[1] <= cut[2]

@@ -12,7 +12,7 @@ from lxml import html
 from rich.console import Console
 
 from pipeline import Policy, Rule
-from pipeline.cleaning.cleaner import examine
+from pipeline.cleaning.cleaner import clean_or_empty
 from pipeline.policy import DEFAULT
 from pipeline.records import Cut, Line, RawDocument, Reason
 from pipeline.show import Explanation, explain_clean, html_page, plain_lines, render
@@ -35,7 +35,7 @@ CHROME = "\n".join(f"Share on Facebook {n} times" if n % 5 else "Share on Facebo
 
 
 def explained(text: str, policy: Policy = DEFAULT) -> Explanation:
-    return explain_clean(examine(RawDocument(1, "text", text), policy), "page.txt")
+    return explain_clean(clean_or_empty(RawDocument(1, "text", text), policy), "page.txt")
 
 
 def rows_in(written: str) -> list[tuple[int, str, str | None]]:
@@ -63,7 +63,7 @@ def test_rows_are_the_lines_each_with_its_cut() -> None:
 
 @pytest.mark.parametrize("text", [NASTY, page(body(1), "Geese at large"), f"{CHROME}\n{body(2)}\n{CHROME}"])
 def test_a_page_has_every_line_once_in_order(text: str) -> None:
-    document = examine(RawDocument(1, "text", text))
+    document = clean_or_empty(RawDocument(1, "text", text))
     found = rows_in(html_page(explain_clean(document, "page.txt")))
     assert [(number, words) for number, words, _ in found] == [
         (number, seen(line)) for number, line in enumerate(text.split("\n"), 1)

@@ -133,7 +133,7 @@ def duplicates(database: str) -> list[tuple[object, ...]]:
 
 def decide(database: str, one: str, other: str, decision: str | None) -> None:
     with open_for_ingest(settings(database)) as store:
-        store.decide(one, other, PairDecision(decision) if decision else None)
+        store.record_decision(one, other, PairDecision(decision) if decision else None)
 
 
 def test_every_kind_is_there(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_decision_by_other_thresholds_leaves_all_settled(tmp_path: Path) -> No
     before = duplicates(url)
     one, other = sorted(str(id_) for (id_,) in query(url, "SELECT id FROM articles"))[:2]
     with open_for_ingest(settings(url, near_threshold=0.8)) as store:
-        store.decide(one, other, PairDecision.DIFFERENT)
+        store.record_decision(one, other, PairDecision.DIFFERENT)
     assert query(url, "SELECT count(*) FROM unsettled") == [(0,)]
     assert 0 < len(duplicates(url)) < len(before)
     decide(url, one, other, None)

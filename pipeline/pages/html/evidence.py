@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count, repeat
 
 from pipeline.pages.html.flatten import Element, Flat, running_text
-from pipeline.records import FAR, LEVELS, NEAR, Container, Evidence, Line
+from pipeline.records import LEVELS, OUTER_NAMES, OWN_NAMES, Container, Evidence, Line
 
 _WHOLE = 0.9  # share of the running text of a page
 Shares = Sequence[float]
@@ -32,8 +32,8 @@ def lines_of(flat: Flat, stated: Shares | None) -> tuple[Line, ...]:
             None,
             None,
             share,
-            chain[:NEAR],
-            chain[NEAR:],
+            chain[:OWN_NAMES],
+            chain[OWN_NAMES:],
             element.hidden,
             element.main,
             element.article,
@@ -69,7 +69,7 @@ class _Names:
             element = self._elements[number]
             own, around = element.names, self.of(element.parent)
             if own:
-                around = (*own, *[word for word in around if word not in own])[: NEAR + FAR]
+                around = (*own, *[word for word in around if word not in own])[: OWN_NAMES + OUTER_NAMES]
             known = self._known[number] = around
         return known
 

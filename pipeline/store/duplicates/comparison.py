@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 
-import numpy as np
 from sqlalchemy import Connection, func, or_, select
 
 from pipeline.duplicates.fingerprint import Body
 from pipeline.duplicates.likeness import Rules, aligned, share_of, similarity
 from pipeline.errors import NotFound
 from pipeline.store.database.tables import contents, documents, dumps
-from pipeline.store.duplicates.contents import Content, by_hash, by_number, column_of
-from pipeline.store.duplicates.groups import Bodies, fingerprints_of, look_up
+from pipeline.store.duplicates.contents import Content, Contents
+from pipeline.store.duplicates.documents import column_of
+from pipeline.store.duplicates.index import DuplicateIndex
 from pipeline.store.duplicates.pairs import read_decisions
 from pipeline.store.queries import find_document
 
-_CHUNK = 1_000  # texts that are looked up at once
+_TEXTS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def find_member(connection: Connection, start: str) -> str:
 
     Raises NotFound when there is none, or more than one.
     """
-    group = by_hash(connection, [start]).get(start)
+    group = Contents(connection).by_hash([start]).get(start)
     return group.best if group is not None else find_document(connection, start)
 
 
@@ -128,7 +128,7 @@ def read_group(connection: Connection, id_: str, limit: int) -> Group:
 
 
 def _group_id(connection: Connection, content: str) -> str:
-    leader = by_hash(connection, [content])[content].group
+    leader = Contents(connection).by_hash([content])[content].group
     of_group = or_(contents.c.number == leader, contents.c.leader == leader)
     return str(connection.execute(select(func.min(contents.c.hash)).where(of_group)).scalar_one())
 
@@ -138,56 +138,50 @@ def doubtful_pairs(
 ) -> list[Doubtful]:
     """The pairs of texts with a similarity from `low` to `high` that no person has decided on.
 
-    Those come first that are nearest to where near-duplicates begin. Every text is looked up, so this
-    takes about as long as grouping all of them did.
+    The pairs nearest to where near-duplicates begin come first. Every text is looked up, so this takes
+    about as long as grouping all of them did.
     """
-    bodies = Bodies()
+    index = DuplicateIndex(connection, rules, read_decisions(connection))
     found = (
         (abs(alike - rules.near), one.hash, other.hash, alike, one, other)
-        for one, other, alike in _pairs(connection, low, high, bodies)
+        for one, other, alike in _undecided_pairs(index, low, high)
     )
     nearest = nsmallest(limit, found, key=lambda item: item[:3])
     pairs = [(one, other) for *_, one, other in nearest]
-    titles: dict[str, str | None] = column_of(
-        connection, documents.c.title, {content.best for pair in pairs for content in pair}
-    )
+    ids = {content.best for pair in pairs for content in pair}
+    titles: dict[str, str | None] = column_of(connection, documents.c.title, ids)
     return [
         Doubtful(
             one.best,
             other.best,
             alike,
-            aligned(body, its),
+            aligned(body, its_body),
             _now(one, other),
             titles[one.best],
             titles[other.best],
         )
-        for (_, _, _, alike, _, _), (one, other, body, its) in zip(
-            nearest, bodies.pairs(connection, pairs), strict=True
-        )
+        for (*_, alike, _, _), (one, other, body, its_body) in zip(nearest, index.compare(pairs), strict=True)
     ]
 
 
-def _pairs(
-    connection: Connection, low: float, high: float, bodies: Bodies
+def _undecided_pairs(
+    index: DuplicateIndex, low: float, high: float
 ) -> Iterator[tuple[Content, Content, float]]:
     """Pairs of texts that no person has decided on, each once, and how alike they are."""
-    decisions = read_decisions(connection)
-    said = {*decisions.same, *decisions.different}
+    said = {*index.decisions.same, *index.decisions.different}
     last = 0
     while True:
         query = select(contents.c.number).where(contents.c.number > last).order_by(contents.c.number)
-        numbers = connection.scalars(query.limit(_CHUNK)).all()
+        numbers = index.connection.scalars(query.limit(_TEXTS_AT_ONCE)).all()
         if not numbers:
             return
         last = numbers[-1]
-        prints = fingerprints_of(connection, by_number(connection, numbers).values())
-        for found in look_up(connection, {number: it.sketch for number, it in prints.items()}):
-            open_ = [pair for pair in found.pairs(np.arange(len(found.mine))) if pair[0] < pair[1]]
-            open_ = [pair for pair in open_ if pair not in said]
-            rows = by_number(connection, {number for pair in open_ for number in pair})
-            texts = bodies.pairs(connection, [(rows[one], rows[other]) for one, other in open_])
-            for one, other, body, other_body in texts:
-                alike = similarity(body, other_body)
+        sketches = index.sketches_of(index.contents.by_number(numbers).values())
+        for found in index.candidates(sketches):
+            open_ = [pair for pair in found.all_pairs() if pair[0] < pair[1] and pair not in said]
+            rows = index.rows_of(open_)
+            for one, other, body, its_body in index.compare([(rows[a], rows[b]) for a, b in open_]):
+                alike = similarity(body, its_body)
                 if low <= alike <= high:
                     first, second = sorted((one, other), key=lambda content: content.best)
                     yield first, second, alike

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Column, Connection, Row, select
+from sqlalchemy import Connection, select
 from sqlalchemy.sql import ColumnElement
 
-from pipeline.duplicates.grouping import Standing
+from pipeline.duplicates.fingerprint import Fingerprint, fingerprint
 from pipeline.store.database.bulk import Value, chunks
 from pipeline.store.database.tables import contents, documents
+from pipeline.store.duplicates.documents import column_of
 
 
 class Content(NamedTuple):
-    """A row of `contents`."""
+    """A row of `contents`: one text, however many documents have it.
+
+    `best` is the document that says most of itself. `component` is a label that texts share where
+    near-duplicates connect them. `leader` is the text that leads the group, None where this text leads.
+    `towards` is the text whose best document is the article, None where this text's best document is.
+    """
 
     number: int
     hash: str
@@ -33,118 +40,60 @@ class Content(NamedTuple):
 
     @property
     def group(self) -> int:
-        """The text that leads its group."""
+        """The number of the text that leads the group."""
         return self.number if self.leader is None else self.leader
 
 
-def by_number(connection: Connection, numbers: Iterable[int]) -> dict[int, Content]:
-    """The contents with these numbers, by number."""
-    return _contents(connection, numbers, contents.c.number.in_)
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The stored contents, as a transaction sees them."""
 
+    connection: Connection
 
-def by_hash(connection: Connection, hashes: Iterable[str]) -> dict[str, Content]:
-    """The contents of these texts, by hash."""
-    return {row.hash: row for row in _contents(connection, hashes, contents.c.hash.in_).values()}
+    def by_number(self, numbers: Iterable[int]) -> dict[int, Content]:
+        """The contents with these numbers, by number."""
+        return self._read(numbers, contents.c.number.in_)
 
+    def by_hash(self, hashes: Iterable[str]) -> dict[str, Content]:
+        """The contents with these hashes, by hash."""
+        return {row.hash: row for row in self._read(hashes, contents.c.hash.in_).values()}
 
-def by_component(connection: Connection, labels: Iterable[int]) -> dict[int, Content]:
-    """All contents of these components, by number."""
-    return _contents(connection, labels, contents.c.component.in_)
+    def of_components(self, labels: Iterable[int]) -> dict[int, Content]:
+        """All contents of these components, by number."""
+        return self._read(labels, contents.c.component.in_)
 
+    def of_groups(self, leaders: Iterable[int]) -> dict[int, Content]:
+        """All contents of the groups that these texts lead, by number."""
+        return self._read(leaders, lambda some: contents.c.number.in_(some) | contents.c.leader.in_(some))
 
-def by_leader(connection: Connection, leaders: Iterable[int]) -> dict[int, Content]:
-    """All contents of the groups that these texts lead, by number."""
-    return _contents(
-        connection, leaders, lambda some: contents.c.number.in_(some) | contents.c.leader.in_(some)
-    )
+    def pointed_at(self, numbers: Iterable[int]) -> dict[int, Content]:
+        """The contents that are duplicates of one of these texts, by number."""
+        return self._read(numbers, contents.c.towards.in_)
 
+    def of_documents(self, ids: Iterable[str]) -> set[int]:
+        """The numbers of the texts of these documents."""
+        found: set[int] = set()
+        for chunk in chunks(ids):
+            joined = select(contents.c.number).join(documents, documents.c.content_hash == contents.c.hash)
+            found.update(self.connection.scalars(joined.where(documents.c.id.in_(chunk))))
+        return found
 
-def towards(connection: Connection, numbers: Iterable[int]) -> dict[int, Content]:
-    """The contents whose documents are duplicates of an article with one of these texts, by number."""
-    return _contents(connection, numbers, contents.c.towards.in_)
+    def texts(self, rows: Collection[Content]) -> Iterator[tuple[int, str]]:
+        """The number and the text of each of these contents."""
+        numbers = {row.best: row.number for row in rows}
+        for chunk in chunks(numbers):
+            texts = column_of(self.connection, documents.c.text, chunk)
+            yield from ((numbers[id_], text) for id_, text in texts.items())
 
+    def fingerprints(self, rows: Collection[Content]) -> dict[int, Fingerprint]:
+        """The fingerprints of these contents, by number."""
+        return {number: fingerprint(text) for number, text in self.texts(rows)}
 
-def known_contents(connection: Connection, hashes: Iterable[str]) -> set[str]:
-    """Which of these texts some document has."""
-    found: set[str] = set()
-    for chunk in chunks(hashes):
-        query = select(documents.c.content_hash).where(documents.c.content_hash.in_(chunk)).distinct()
-        found.update(connection.scalars(query))
-    return found
-
-
-def contents_of(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """The hashes of the texts of these documents; not of those that wait for settle."""
-    return {*column_of(connection, documents.c.content_hash, ids).values()} - {""}
-
-
-def texts_of(connection: Connection, found: Collection[Content]) -> Iterator[tuple[int, str]]:
-    """The number and the text of each of these contents."""
-    numbers = {content.best: content.number for content in found}
-    for chunk in chunks(numbers):
-        texts = column_of(connection, documents.c.text, chunk)
-        yield from ((numbers[id_], text) for id_, text in texts.items())
-
-
-def column_of(connection: Connection, column: Column[Value], ids: Iterable[str]) -> dict[str, Value]:
-    """A column of these documents, by id."""
-    found: dict[str, Value] = {}
-    for chunk in chunks(ids):
-        query = select(documents.c.id, column).where(documents.c.id.in_(chunk))
-        found.update(connection.execute(query).tuples().all())
-    return found
-
-
-def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]:
-    """What these documents say of themselves, by id."""
-    found: dict[str, Standing] = {}
-    for chunk in chunks(ids):
-        rows = connection.execute(_STANDING.where(documents.c.id.in_(chunk)))
-        found.update((row.id, _standing(row)) for row in rows)
-    return found
-
-
-def best_documents(connection: Connection, hashes: Iterable[str]) -> Mapping[str, Standing]:
-    """For each of these texts, by hash: the document that says most of itself."""
-    found: dict[str, Standing] = {}
-    for chunk in chunks(hashes):
-        for row in connection.execute(_STANDING.where(documents.c.content_hash.in_(chunk))):
-            standing = _standing(row)
-            before = found.get(row.content_hash)
-            if before is None or standing.rank < before.rank:
-                found[row.content_hash] = standing
-    return found
-
-
-_STANDING = select(
-    documents.c.id,
-    documents.c.content_hash,
-    documents.c.word_count,
-    documents.c.title,
-    documents.c.author,
-    documents.c.published_at,
-    documents.c.record_hash,
-    documents.c.occurrence,
-)
-
-
-def _standing(row: Row[tuple[object, ...]]) -> Standing:
-    return Standing(
-        id=row.id,
-        content=row.content_hash,
-        words=row.word_count,
-        said=sum(value is not None for value in (row.title, row.author, row.published_at)),
-        published_at=row.published_at,
-        record_hash=row.record_hash,
-        occurrence=row.occurrence,
-    )
-
-
-def _contents(
-    connection: Connection, values: Iterable[Value], which: Callable[[list[Value]], ColumnElement[bool]]
-) -> dict[int, Content]:
-    found: dict[int, Content] = {}
-    for chunk in chunks(values):
-        rows = connection.execute(select(contents).where(which(chunk)))
-        found.update((row.number, Content(*row)) for row in rows)
-    return found
+    def _read(
+        self, values: Iterable[Value], which: Callable[[list[Value]], ColumnElement[bool]]
+    ) -> dict[int, Content]:
+        found: dict[int, Content] = {}
+        for chunk in chunks(values):
+            rows = self.connection.execute(select(contents).where(which(chunk)))
+            found.update((row.number, Content(*row)) for row in rows)
+        return found

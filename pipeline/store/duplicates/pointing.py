@@ -11,10 +11,11 @@ from sqlalchemy.sql import ColumnElement
 
 from pipeline.duplicates.likeness import similarity
 from pipeline.store.database.tables import contents, documents
-from pipeline.store.duplicates.contained import decide_wholes, groups_apart
-from pipeline.store.duplicates.contents import Content, by_leader, by_number, towards
-from pipeline.store.duplicates.groups import Bodies
-from pipeline.store.duplicates.pairs import Decisions
+from pipeline.store.duplicates.containments import choose_wholes, groups_apart
+from pipeline.store.duplicates.contents import Content
+from pipeline.store.duplicates.index import DuplicateIndex
+from pipeline.store.duplicates.leaders import Led
+from pipeline.store.duplicates.membership import Added, Moves
 
 ARTICLE: dict[str, str | None] = {"article_id": None, "duplicate_kind": None, "similarity": None}
 """The columns of a document that is no duplicate."""
@@ -29,73 +30,68 @@ class _Aim:
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """Documents that have another text than before, each with its hash.
-
-    `known`: those that had one before; `new`: the texts that no other documents have; `old`: those
-    that some had before.
-    """
-
-    documents: Mapping[str, str]
-    known: Collection[str]
-    new: Collection[int]
-    old: Collection[int]
-
-
 def point_documents(
-    connection: Connection,
-    leaders: Collection[int],
-    changed: Collection[int],
-    rebest: Collection[int],
-    arrived: Arrived,
-    decisions: Decisions,
-    bodies: Bodies,
+    index: DuplicateIndex, led: Led, parts: Collection[int], moves: Moves, added: Added
 ) -> None:
-    """Point the documents of the groups that these texts lead, and of those that depend on them.
+    """Point the documents of the groups that changed, and the documents that depend on these.
 
-    `changed`: texts that are new, or whose leader or best document is another; `rebest`: the last of
-    these.
+    `led` is the new choice of leaders, `parts` are texts whose containments changed.
     """
-    apart = groups_apart(connection, decisions)
-    against = {other for one, other in apart if one in leaders}
-    depend = [*towards(connection, rebest).values(), *by_number(connection, arrived.old).values()]
-    concerned = {*leaders, *against, *(row.group for row in depend)}
-    members = by_leader(connection, concerned)
-    concerned = {number for number in concerned if number in members and members[number].leads}
-    members = {number: row for number, row in members.items() if row.group in concerned}
-    decided = decide_wholes(connection, concerned, members, apart)
-    wholes = {row.number: whole for row, whole in decided}
-    members |= by_leader(connection, wholes.keys() - concerned)
-    targets = {number: wholes[row.group] or row.leader for number, row in members.items()}
+    leaders = led.leaders | {*parts}
+    changed = added.rebest | led.moved | added.sketches.keys()
+    members, targets = _choose_targets(index, leaders, added)
     missing = {target for target in targets.values() if target is not None} - members.keys()
-    rows = members | by_number(connection, missing)
+    rows = members | index.contents.by_number(missing)
     alike = {
         number: row.similarity if targets[number] == row.towards else None for number, row in members.items()
-    } | _likeness(connection, members, targets, rows, bodies)
+    } | _likeness(index, members, targets, rows)
     _write_contents(
-        connection,
+        index.connection,
         {
             number: (targets[number], alike[number])
             for number, row in members.items()
             if (targets[number], alike[number]) != (row.towards, row.similarity)
         },
     )
+    aims = _aims(members, targets, rows, alike)
+    # Texts with another target, leader or best document: all their documents are pointed.
     moved = {
         number
         for number, row in members.items()
-        if targets[number] != row.towards or number in changed or targets[number] in rebest
-    }.difference(arrived.new)
-    aims = _aims(members, targets, rows, alike)
+        if targets[number] != row.towards or number in changed or targets[number] in added.rebest
+    }.difference(added.alone)
     all_of = {members[number].hash: aims[number] for number in moved}
-    _point(connection, documents.c.content_hash == bindparam("of"), all_of)
-    _release(connection, [members[number].best for number in moved if targets[number] is None])
+    _point(index.connection, documents.c.content_hash == bindparam("of"), all_of)
+    _release(index.connection, [members[number].best for number in moved if targets[number] is None])
+    # The other texts: only the documents that arrived are pointed.
     others = {row.hash: aims[number] for number, row in members.items() if number not in moved}
-    some = {id_: others[hash_] for id_, hash_ in arrived.documents.items() if hash_ in others}
-    _point(
-        connection, documents.c.id == bindparam("of"), {i: aim for i, aim in some.items() if i != aim.article}
-    )
-    _release(connection, [id_ for id_ in arrived.known if id_ in some and some[id_].article == id_])
+    arrived = {each.document_id: each.fingerprint.content for each in moves.arrived}
+    some = {id_: others[hash_] for id_, hash_ in arrived.items() if hash_ in others}
+    copies = {id_: aim for id_, aim in some.items() if id_ != aim.article}
+    _point(index.connection, documents.c.id == bindparam("of"), copies)
+    _release(index.connection, [id_ for id_ in moves.left if id_ in some and some[id_].article == id_])
+
+
+def _choose_targets(
+    index: DuplicateIndex, leaders: Collection[int], added: Added
+) -> tuple[dict[int, Content], dict[int, int | None]]:
+    """The contents whose target may change, and the target of each: the text that has the article.
+
+    The target is None where the content's own best document is the article.
+    """
+    apart = groups_apart(index)
+    against = {other for one, other in apart if one in leaders}
+    depend = [
+        *index.contents.pointed_at(added.rebest).values(),
+        *index.contents.by_number(added.known).values(),
+    ]
+    concerned = {*leaders, *against, *(row.group for row in depend)}
+    members = index.contents.of_groups(concerned)
+    concerned = {number for number in concerned if number in members and members[number].leads}
+    members = {number: row for number, row in members.items() if row.group in concerned}
+    wholes = {row.number: whole for row, whole in choose_wholes(index, concerned, members, apart)}
+    members |= index.contents.of_groups(wholes.keys() - concerned)
+    return members, {number: wholes[row.group] or row.leader for number, row in members.items()}
 
 
 def _aims(
@@ -114,11 +110,10 @@ def _aims(
 
 
 def _likeness(
-    connection: Connection,
+    index: DuplicateIndex,
     members: Mapping[int, Content],
     targets: Mapping[int, int | None],
     rows: Mapping[int, Content],
-    bodies: Bodies,
 ) -> dict[int, float]:
     """How alike each text and its target are, where that is not stored."""
     pairs = [
@@ -126,7 +121,7 @@ def _likeness(
         for number, row in members.items()
         if (target := targets[number]) is not None and (target != row.towards or row.similarity is None)
     ]
-    return {one.number: similarity(body, other) for one, _, body, other in bodies.pairs(connection, pairs)}
+    return {one.number: similarity(body, other) for one, _, body, other in index.compare(pairs)}
 
 
 def _write_contents(connection: Connection, values: Mapping[int, tuple[int | None, float | None]]) -> None:

@@ -31,7 +31,7 @@ def find_site(connection: Connection, name: str) -> Row[tuple[int, str, int]]:
     return found[0]
 
 
-def decide(connection: Connection, site: str, line: str, decision: Decision | None) -> None:
+def record_line_decision(connection: Connection, site: str, line: str, decision: Decision | None) -> None:
     """Remember a decision on a line of a site, or with None take it back. It holds from the next settle on.
 
     Raises NotFound when there is no such site, DecisionError when that is not a line.

@@ -11,6 +11,7 @@ from pipeline.memory.learn import NOTHING, SAMPLE, START, Counts, Level, Templat
 from pipeline.memory.trace import unpack_trace
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import decisions, sites, template_lines, traces, unsettled
+from pipeline.store.rows import UnsettledRow
 
 _SITES = 32  # learned in one transaction
 _TRACES = 500  # read at once
@@ -68,9 +69,7 @@ def _learn_site(connection: Connection, site_id: int, name: str) -> None:
         _queue_all(connection, site_id)
     elif len(moved):
         for ids in chunks(_holding(connection, site_id, moved)):
-            insert_rows(
-                connection, unsettled, [(id_, site_id, None, None, None) for id_ in ids], new_only=True
-            )
+            insert_rows(connection, unsettled, [UnsettledRow(id_, site_id) for id_ in ids], new_only=True)
     connection.execute(update(sites).where(sites.c.id == site_id).values(stale=False, size=after.size))
 
 

@@ -1,8 +1,8 @@
-"""Texts that are contained in longer ones: directed pairs, which unite nothing.
+"""Containments: texts of which most appears in a much longer text. A containment joins no groups.
 
-Only texts that lead their group are compared. A group whose text is contained in an article is
-a duplicate of this article. One that is contained only in a duplicate is an article: else its
-words would be in no article.
+Only texts that lead their group are compared. A group whose text is contained in an article is a
+duplicate of this article. A group whose text is contained only in a duplicate stays an article: else
+its words would be in no article.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from heapq import heappop, heappush
 
 from sqlalchemy import Connection, delete, or_, select
 
-from pipeline.duplicates.likeness import Rules, contained
+from pipeline.duplicates.likeness import contained
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import containments
-from pipeline.store.duplicates.contents import Content, by_number
-from pipeline.store.duplicates.groups import Bodies
-from pipeline.store.duplicates.pairs import Decisions
+from pipeline.store.duplicates.contents import Content
+from pipeline.store.duplicates.index import DuplicateIndex
 
 
 def drop_containments(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    """Forget what contains these texts and what they contain. Returns the texts that they contained."""
+    """Delete the containments of these texts, both ways. Returns the texts that they contained."""
     parts: set[int] = set()
     for chunk in chunks(numbers):
         touching = or_(containments.c.part.in_(chunk), containments.c.whole.in_(chunk))
@@ -30,14 +29,12 @@ def drop_containments(connection: Connection, numbers: Iterable[int]) -> set[int
     return parts
 
 
-def find_containments(
-    connection: Connection, pairs: Collection[tuple[int, int]], bodies: Bodies, rules: Rules
-) -> set[int]:
-    """Store which of these candidates, pairs in any order, hold. Returns the texts that another contains.
+def find_containments(index: DuplicateIndex, pairs: Collection[tuple[int, int]]) -> set[int]:
+    """Store which of these pairs of texts are containments. Returns the texts that another one contains.
 
-    Only pairs of texts that lead their groups are looked at.
+    The two may come in any order. Pairs in which a text does not lead its group are left out.
     """
-    rows = by_number(connection, {number for pair in pairs for number in pair})
+    rows = index.rows_of(pairs)
     leads = {number for number, row in rows.items() if row.leads}
     leading = [
         (rows[one], rows[other]) if rows[one].shingles < rows[other].shingles else (rows[other], rows[one])
@@ -45,25 +42,25 @@ def find_containments(
         if one in leads and other in leads
     ]
     found: list[tuple[int, int, float]] = []
-    for part, whole, body, whole_body in bodies.pairs(connection, leading):
-        share = contained(body, whole_body, rules)
+    for part, whole, body, whole_body in index.compare(leading):
+        share = contained(body, whole_body, index.rules)
         if share is not None:
             found.append((part.number, whole.number, share))
-    insert_rows(connection, containments, found, new_only=True)
+    insert_rows(index.connection, containments, found, new_only=True)
     return {part for part, _, _ in found}
 
 
-def decide_wholes(
-    connection: Connection,
+def choose_wholes(
+    index: DuplicateIndex,
     leaders: Collection[int],
     known: Mapping[int, Content],
     apart: Collection[tuple[int, int]],
 ) -> Iterator[tuple[Content, int | None]]:
     """For each of these texts, the article whose text contains it; None where it is an article itself.
 
-    After these texts follow the texts that they contain, as the answer for those depends on theirs. Long
-    texts come before short ones, because a text is shorter than what contains it. `known` has the rows of
-    these texts, `apart` the pairs of groups that people told apart.
+    `known` has the rows of these texts, by number; `apart` the pairs of groups that people told apart.
+    Where the answer for a text changes, the texts that it contains are answered, too. Long texts come
+    before short ones: the answer for a text depends only on longer ones.
     """
     rows = dict(known)
     wholes: dict[int, list[tuple[int, float]]] = {}
@@ -71,33 +68,40 @@ def decide_wholes(
     heap: list[tuple[int, str, int]] = []
 
     def queue(numbers: Collection[int]) -> None:
-        wholes.update(_wholes(connection, numbers))
-        parts.update(_parts(connection, numbers))
+        wholes.update(_wholes(index.connection, numbers))
+        parts.update(_parts(index.connection, numbers))
         named = {whole for number in numbers for whole, _ in wholes[number]} | {*numbers}
-        rows.update(by_number(connection, named - rows.keys()))
+        rows.update(index.contents.by_number(named - rows.keys()))
         for number in numbers:
             heappush(heap, (-rows[number].shingles, rows[number].hash, number))
 
     queue(leaders)
-    decided: dict[int, int | None] = {}
+    chosen: dict[int, int | None] = {}
     while heap:
         *_, number = heappop(heap)
         articles = [
             (-share, rows[whole].hash, whole)
             for whole, share in wholes[number]
-            if (decided[whole] if whole in decided else rows[whole].towards) is None
+            if (chosen[whole] if whole in chosen else rows[whole].towards) is None
             and (number, whole) not in apart
         ]
-        decided[number] = min(articles)[-1] if articles else None
-        yield rows[number], decided[number]
-        if (decided[number] is None) != (rows[number].towards is None):
+        chosen[number] = min(articles)[-1] if articles else None
+        yield rows[number], chosen[number]
+        if (chosen[number] is None) != (rows[number].towards is None):
             later = [part for part in parts[number] if part not in wholes]
             if later:
                 queue(later)
 
 
+def groups_apart(index: DuplicateIndex) -> set[tuple[int, int]]:
+    """Pairs of leaders whose groups have two texts that people told apart, both ways round."""
+    rows = index.rows_of(index.decisions.different)
+    groups = {(rows[one].group, rows[other].group) for one, other in index.decisions.different}
+    return groups | {(other, one) for one, other in groups}
+
+
 def _wholes(connection: Connection, parts: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
-    """The texts that contain each of these texts, and with which share."""
+    """For each of these texts, the texts that contain it, each with the share of it that they have."""
     found: dict[int, list[tuple[int, float]]] = {part: [] for part in parts}
     for chunk in chunks(found):
         query = select(containments).where(containments.c.part.in_(chunk))
@@ -107,17 +111,10 @@ def _wholes(connection: Connection, parts: Iterable[int]) -> dict[int, list[tupl
 
 
 def _parts(connection: Connection, wholes: Iterable[int]) -> dict[int, list[int]]:
-    """The texts that each of these texts contains."""
+    """For each of these texts, the texts that it contains."""
     found: dict[int, list[int]] = {whole: [] for whole in wholes}
     for chunk in chunks(found):
         query = select(containments.c.whole, containments.c.part).where(containments.c.whole.in_(chunk))
         for whole, part in connection.execute(query):
             found[whole].append(part)
     return found
-
-
-def groups_apart(connection: Connection, decisions: Decisions) -> set[tuple[int, int]]:
-    """Pairs of leaders whose groups have two texts that people told apart, both ways round."""
-    rows = by_number(connection, {number for pair in decisions.different for number in pair})
-    groups = {(rows[one].group, rows[other].group) for one, other in decisions.different}
-    return groups | {(other, one) for one, other in groups}

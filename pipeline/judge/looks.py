@@ -1,0 +1,105 @@
+"""What one line says by its text alone, wherever it is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.judge.shape import Shape, shape_of
+from pipeline.text.words import tokens
+
+BAG, HEAD, TAIL = 24, 4, 3
+"""Words of a line that the vocabulary sees: its first ones, of these the head, and its last ones."""
+
+_CAPTION_WORDS = 30  # a caption that names who made the picture is no longer
+_START_CHARACTERS, _END_CHARACTERS = 240, 60  # of a long line, that are read as words
+_CACHED_CHARACTERS = 100  # longer lines seldom come twice
+_TELLING_CHARACTERS = 4  # shorter words say nothing of a topic
+_ELLIPSES = ("…", "...", "…]", "...]")
+_NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z])[.)]\s")
+_MARKUP = re.compile(r"#{1,6}\s|!?\[|\*\s|\||>")
+_CREDITS = frozenset(
+    "getty afp reuters dpa imago epa efe ansa shutterstock istock unsplash alamy picture photo photos "
+    "photograph foto fotos bild image images courtesy credit crédit quelle archiv illustration фото".split()
+)
+
+
+class Marks(NamedTuple):
+    """What a line has or is, by its text alone."""
+
+    bullet: bool
+    numbered: bool
+    indent: bool
+    markup: bool
+    ellipsis: bool
+    link: bool
+    email: bool
+    credit: bool
+    date_only: bool
+    byline: bool
+    prose: bool
+    lexicon: bool
+
+
+class Look(NamedTuple):
+    """What one line says by its text alone.
+
+    `start` has its first words, up to BAG, and `end` its last, up to TAIL, numbers masked; `topics` its
+    telling words.
+    """
+
+    shape: Shape
+    marks: Marks
+    start: tuple[str, ...]
+    end: tuple[str, ...]
+    topics: frozenset[str]
+
+
+def look_at(text: str, words: int) -> Look:
+    """What a line of so many words says wherever it is."""
+    return _look_again(text, words) if len(text) <= _CACHED_CHARACTERS else _look(text, words)
+
+
+def _look(text: str, words: int) -> Look:
+    shape = shape_of(text, words)
+    bare = text.strip()
+    first = tokens(bare[:_START_CHARACTERS])
+    last = first[-TAIL:] if len(bare) <= _START_CHARACTERS else tokens(bare[-_END_CHARACTERS:])[-TAIL:]
+    return Look(
+        shape=shape,
+        marks=Marks(
+            bullet=shape.bullet,
+            numbered=_NUMBERED.match(bare) is not None,
+            indent=text[0].isspace(),
+            markup=_MARKUP.match(bare) is not None,
+            ellipsis=bare[-1] in ".…]" and bare.endswith(_ELLIPSES),
+            link="://" in bare or "www." in bare,
+            email="@" in bare and "." in bare,
+            credit="©" in bare or (words <= _CAPTION_WORDS and not _CREDITS.isdisjoint(first)),
+            date_only=shape.date is not None,
+            byline=shape.author is not None,
+            prose=shape.prose,
+            lexicon=shape.lexicon is not None,
+        ),
+        start=_masked(first[:BAG]),
+        end=_masked(last),
+        topics=_topics(first, text.isascii()),
+    )
+
+
+_look_again = lru_cache(maxsize=2_048)(_look)  # chrome repeats from page to page; the bound is about 4 MB
+
+
+def _masked(words: list[str]) -> tuple[str, ...]:
+    """Numbers are alike but for their length."""
+    if all(map(str.isalpha, words)):
+        return tuple(words)
+    return tuple([word if word.isalpha() else "0" * min(len(word), 4) for word in words])
+
+
+def _topics(words: list[str], ascii_only: bool) -> frozenset[str]:
+    """The words that say something of a topic: long ones, and those of scripts that write few letters."""
+    if ascii_only:
+        return frozenset([word for word in words if len(word) >= _TELLING_CHARACTERS])
+    return frozenset([word for word in words if len(word) >= _TELLING_CHARACTERS or not word.isascii()])

@@ -1,0 +1,88 @@
+"""What is known of the dumps: which were read, how far, and which must be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from pipeline.cleaning.records import Cleaned, Part, Pending
+from pipeline.sources import DumpFile, digest_file
+from pipeline.store.database.bulk import chunks
+from pipeline.store.database.tables import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDump:
+    """A dump as it was when it was read. `position` is that of the last record stored."""
+
+    id: int
+    signature: tuple[int, int, int]
+    digest: str
+    position: int
+    complete: bool
+
+
+def known_dumps(connection: Connection, paths: Iterable[str]) -> dict[str, KnownDump]:
+    """What is known of the dumps at these paths, by path."""
+    found: dict[str, KnownDump] = {}
+    for chunk in chunks(paths):
+        for row in connection.execute(select(dumps).where(dumps.c.path.in_(chunk))):
+            signature = (row.size, row.mtime_ns, row.ctime_ns)
+            found[row.path] = KnownDump(row.id, signature, row.digest, row.position, row.complete)
+    return found
+
+
+def pending_of(file: DumpFile, before: KnownDump | None) -> Pending | None:
+    """What must be read of a file, by what is known of it; None where nothing must.
+
+    A file is changed when its size or one of its times is another. Reading that was broken off goes on
+    after the last record stored.
+    """
+    if before is None:
+        return Pending(file)
+    if before.signature != file.signature:
+        return Pending(file, stale=before.id)
+    return None if before.complete else Pending(file, after=before.position)
+
+
+def is_only_touched(file: DumpFile, before: KnownDump) -> bool:
+    """Whether a file that was read to its end has other times but the same bytes. Reads the file."""
+    if not before.complete or before.signature == file.signature or before.signature[0] != file.size:
+        return False
+    return digest_file(file.path, file.size) == before.digest
+
+
+def touch_dump(connection: Connection, dump_id: int, file: DumpFile) -> None:
+    """Store the times that a file has now."""
+    connection.execute(update(dumps).where(dumps.c.id == dump_id).values(_state(file)))
+
+
+def mark_unread(connection: Connection, dump_id: int) -> None:
+    """Store that nothing of a dump was read."""
+    unread = update(dumps).where(dumps.c.id == dump_id).values(position=0, complete=False, digest="")
+    connection.execute(unread)
+
+
+def mark_read(connection: Connection, part: Part[Cleaned]) -> tuple[int, int]:
+    """Store how far a dump has been read. Returns its id and the position up to which it had been read."""
+    state = _state(part.dump)
+    if part.items:
+        state["position"] = part.items[-1].position
+    if part.digest is not None:
+        state |= {"digest": part.digest, "complete": True}
+    query = select(dumps.c.id, dumps.c.position).where(dumps.c.path == part.dump.path)
+    known = connection.execute(query).one_or_none()
+    if known is not None:
+        connection.execute(update(dumps).where(dumps.c.id == known.id).values(state))
+        return known.id, known.position
+    row = {"path": part.dump.path, "digest": "", "position": 0, "complete": False} | state
+    return connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one(), 0
+
+
+def _state(file: DumpFile) -> dict[str, Any]:
+    """The columns of a dump that its file gives."""
+    size, mtime_ns, ctime_ns = file.signature
+    return {"name": file.name, "size": size, "mtime_ns": mtime_ns, "ctime_ns": ctime_ns}

@@ -1,0 +1,98 @@
+"""Runs and their ledgers: what a run read, and how its records ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from pipeline import judge
+from pipeline.errors import LedgerError
+from pipeline.store.database.tables import documents, rejects, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How the records of a run ended. `replaced`: records of changed files that the run took back.
+
+    `run_id` is 0 in the ledger of all runs together.
+    """
+
+    run_id: int
+    records: int
+    articles: int
+    duplicates: int
+    rejects: int
+    replaced: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.records} records = {self.articles} articles + {self.duplicates} duplicates "
+            f"+ {self.rejects} rejects"
+        )
+
+    @property
+    def balanced(self) -> bool:
+        """Promise 2: read = articles + duplicates + rejects."""
+        return self.records == self.articles + self.duplicates + self.rejects
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that is going on. `broken_off`: the origins of runs that were killed before it."""
+
+    id: int
+    started_at: str
+    broken_off: tuple[str, ...] = ()
+
+
+def start_run(connection: Connection, origin: str | None, broken_off: tuple[str, ...]) -> Run:
+    """Store that a run is going on. `origin` is what started it, for whoever must find that again."""
+    now = _now()
+    row = {
+        "started_at": now,
+        "status": "running",
+        "records": 0,
+        "replaced": 0,
+        "judge": judge.VERSION,
+        "origin": origin,
+    }
+    run_id = connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one()
+    return Run(run_id, now, broken_off)
+
+
+def end_run(connection: Connection, run: Run, status: str, error: str | None = None) -> None:
+    """Store how a run ended, and the error that ended it."""
+    values = {"status": status, "finished_at": _now(), "error": error}
+    connection.execute(update(runs).where(runs.c.id == run.id).values(values))
+
+
+def end_broken_off(connection: Connection) -> tuple[str, ...]:
+    """Store that every run that is going on has crashed. Returns the origins of these runs."""
+    crashed = update(runs).where(runs.c.status == "running").values(status="crashed", finished_at=_now())
+    return tuple(filter(None, connection.scalars(crashed.returning(runs.c.origin))))
+
+
+def read_ledger(connection: Connection, run_id: int | None) -> Ledger:
+    """The ledger of a run, or with None of all runs together."""
+    of_run = [] if run_id is None else [runs.c.id == run_id]
+    read = select(func.sum(runs.c.records), func.sum(runs.c.replaced)).where(*of_run)
+    records, replaced = connection.execute(read).one()
+    of_run = [] if run_id is None else [documents.c.run_id == run_id]
+    ends = select(func.count(), func.count(documents.c.article_id)).select_from(documents)
+    all_, duplicates = connection.execute(ends.where(*of_run)).one()
+    of_run = [] if run_id is None else [rejects.c.run_id == run_id]
+    refused = connection.scalar(select(func.count()).select_from(rejects).where(*of_run))
+    return Ledger(run_id or 0, records or 0, all_ - duplicates, duplicates, refused or 0, replaced or 0)
+
+
+def check_sums(connection: Connection, run: Run) -> None:
+    """Raise LedgerError when the ledger of a run, or of all runs together, is not balanced."""
+    for ledger in (read_ledger(connection, run.id), read_ledger(connection, None)):
+        if not ledger.balanced:
+            raise LedgerError(f"read is not articles + duplicates + rejects: {ledger}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
