@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 Watcher = Callable[[float, str], None]
 
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
-_EVERY = 2.0  # seconds between two updates of the artifact; each is a request to the server
+_EVERY_SECONDS = 2.0  # seconds between two updates of the artifact; each is a request to the server
 
 
 @contextmanager
@@ -54,7 +54,7 @@ class Progress:
         watcher = _watcher.get()
         if watcher:
             watcher(share, doing)
-        if last or monotonic() - self._sent >= _EVERY:
+        if last or monotonic() - self._sent >= _EVERY_SECONDS:
             self._sent = monotonic()
             try:
                 update_progress_artifact(self._artifact, round(100 * share, 1), description=doing)

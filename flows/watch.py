@@ -19,9 +19,9 @@ from pipeline.sources import is_dump
 
 logger = logging.getLogger(__name__)
 
-_TOGETHER = 2_000  # milliseconds; files that appear within it start one run
-_LOOK = 3.0  # seconds between two looks whether the run has ended
-_AGAIN = 30.0  # seconds until a run that another one kept out is tried again
+_TOGETHER_MS = 2_000  # milliseconds; files that appear within it start one run
+_LOOK_SECONDS = 3.0  # seconds between two looks whether the run has ended
+_AGAIN_SECONDS = 30.0  # seconds until a run that another one kept out is tried again
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def in_background(task: Callable[[threading.Event], None]) -> Iterator[None]:
 
 def run_now(stop: threading.Event) -> None:
     """Have the deployment `ingest/ingest` run, again and again while another run keeps it out."""
-    while not (_ran(stop) or stop.wait(_AGAIN)):
+    while not (_ran(stop) or stop.wait(_AGAIN_SECONDS)):
         pass
 
 
@@ -54,7 +54,7 @@ def run_on_news(paths: Sequence[str]) -> Callable[[threading.Event], None]:
             # A file by its folder: one that is put in its place is another file.
             *{root.parent if root.is_file() else root for root in roots},
             watch_filter=is_news,
-            debounce=_TOGETHER,
+            debounce=_TOGETHER_MS,
             stop_event=stop,
             raise_interrupt=False,
         )
@@ -79,7 +79,7 @@ def _ran(stop: threading.Event) -> bool:
     try:
         run = start_run()
         with get_client(sync_client=True) as client:
-            while not stop.wait(_LOOK):
+            while not stop.wait(_LOOK_SECONDS):
                 state = client.read_flow_run(run).state
                 if state and state.is_final():
                     return not was_turned_away(state)

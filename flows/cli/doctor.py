@@ -27,7 +27,7 @@ from pipeline.settings import load_settings
 from pipeline.show import listings
 
 _SECONDS = 15.0  # the most that one check may take
-_COUNTING = 5.0  # and that dumps are counted
+_COUNTING_SECONDS = 5.0  # and that dumps are counted
 _COLOURS = {"ok": "green", "warning": "yellow", "wrong": "red"}
 
 
@@ -65,7 +65,7 @@ def _examine_all(paths: list[str], database: str | None, cluster: str | None) ->
         yield Finding("dumps", "warning", "not looked at", "mend the settings first")
     else:
         yield from run_check("database", partial(check_database, settings), _SECONDS)
-        yield from run_check("dumps", partial(check_dumps, paths, settings, _COUNTING), _SECONDS)
+        yield from run_check("dumps", partial(check_dumps, paths, settings, _COUNTING_SECONDS), _SECONDS)
         cluster = cluster or settings.cluster
     yield from run_check("prefect", _check_prefect, 2 * _SECONDS)
     if cluster:

@@ -33,9 +33,9 @@ except ModuleNotFoundError as error:
 
 logger = logging.getLogger(__name__)
 
-_ANSWER = 10  # seconds in which a scheduler must answer
-_PATIENCE = 300.0  # seconds without any worker after which a run ends
-_LOOK = 2.0  # seconds between two looks at the cluster while a batch is waited for
+_ANSWER_SECONDS = 10  # seconds in which a scheduler must answer
+_PATIENCE_SECONDS = 300.0  # seconds without any worker after which a run ends
+_LOOK_SECONDS = 2.0  # seconds between two looks at the cluster while a batch is waited for
 _BYTES = 1 << 30  # of batches under way, at most: they are in the memory here and in the scheduler's
 
 _one_at_a_time = threading.Lock()  # in a worker: threads would only wait for each other, and hold more memory
@@ -50,7 +50,9 @@ class CleaningCluster(Cleaning):
     copydesk, also one that joins later.
     """
 
-    def __init__(self, address: str, policy: Policy = DEFAULT, *, patience: float = _PATIENCE) -> None:
+    def __init__(
+        self, address: str, policy: Policy = DEFAULT, *, patience: float = _PATIENCE_SECONDS
+    ) -> None:
         self._address = address
         self._policy = policy
         self._patience = patience
@@ -65,7 +67,11 @@ class CleaningCluster(Cleaning):
         try:
             with self._answering():
                 self._client = Client(
-                    self._address, timeout=_ANSWER, set_as_default=False, asynchronous=False, name="copydesk"
+                    self._address,
+                    timeout=_ANSWER_SECONDS,
+                    set_as_default=False,
+                    asynchronous=False,
+                    name="copydesk",
                 )
         except (ValueError, TypeError) as error:
             raise SettingsError(f"cluster {self._address!r} is no address: {error}") from error
@@ -73,7 +79,7 @@ class CleaningCluster(Cleaning):
         try:
             self._check_versions()
         except BaseException:
-            self._client.close(timeout=_ANSWER)
+            self._client.close(timeout=_ANSWER_SECONDS)
             raise
         return self
 
@@ -81,7 +87,7 @@ class CleaningCluster(Cleaning):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take back what is not clean yet, and leave the cluster to others."""
-        self._client.close(timeout=_ANSWER)
+        self._client.close(timeout=_ANSWER_SECONDS)
 
     def enough(self, ahead: Sequence[Work]) -> bool:
         """Whether there is work for all threads that the cluster has now and as much that waits, or 1 GiB."""
@@ -96,7 +102,7 @@ class CleaningCluster(Cleaning):
         return Work(batch, lambda: self._wait(packed, future), len(packed))
 
     def _wait(self, packed: bytes, future: Future[bytes]) -> Batch[Cleaned]:
-        while not wait([future], _LOOK).done:
+        while not wait([future], _LOOK_SECONDS).done:
             self._check_workers()
         self._deserted = None
         try:

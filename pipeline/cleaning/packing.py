@@ -11,7 +11,7 @@ from pipeline.records import Container, Evidence, Line
 
 _FIELDS = Evidence._fields
 _NAMES = ("names", "outer_names")
-_LEVEL = 1  # 3 times as fast as 6, for a tenth more bytes
+_ZLIB_LEVEL = 1  # 3 times as fast as 6, for a tenth more bytes
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:
@@ -20,7 +20,7 @@ def pack_lines(lines: Sequence[Line]) -> bytes:
     Line numbers are places in the list, from 1.
     """
     rows = [line.text if line.evidence is None else [line.text, *_values(line.evidence)] for line in lines]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), _ZLIB_LEVEL)
 
 
 def unpack_lines(packed: bytes) -> tuple[Line, ...]:

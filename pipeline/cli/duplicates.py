@@ -21,7 +21,7 @@ from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.pairs import PairDecision
 
 _SHARES = "{!r}: write two shares from 0 to 1, the lower one first, as in 0.5:0.7"
-_LONGEST = 100_000  # characters of a text that are shown beside another one
+_MOST_CHARACTERS = 100_000  # characters of a text that are shown beside another one
 _DECISIONS = {"same": PairDecision.SAME, "different": PairDecision.DIFFERENT, "undo": None}
 
 
@@ -47,9 +47,9 @@ def duplicates(
         print_json({"id": group.id, "more": group.more, "documents": [asdict(it) for it in group.members]})
         return
     compared = _compared(group, asked, other)
-    stretches = side_by_side(*(member.text[:_LONGEST] for member in compared)) if compared else ()
-    if not page and any(len(member.text) > _LONGEST for member in compared or ()):
-        console.print(f"of a long text, the first {_LONGEST} characters are compared")
+    stretches = side_by_side(*(member.text[:_MOST_CHARACTERS] for member in compared)) if compared else ()
+    if not page and any(len(member.text) > _MOST_CHARACTERS for member in compared or ()):
+        console.print(f"of a long text, the first {_MOST_CHARACTERS} characters are compared")
     if page:
         write_page(page, duplicates_page(group, compared, stretches))
         return

@@ -13,7 +13,7 @@ from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 from pipeline.settings import Settings
 from pipeline.store.database.health import Health, look_at
 
-_SCARCE, _TOO_LITTLE = 2**30, 2**27  # bytes free: 1 GiB, and 128 MiB, which one batch may take
+_SCARCE_BYTES, _TOO_FEW_BYTES = 2**30, 2**27  # bytes free: 1 GiB, and 128 MiB, which one batch may take
 # File systems on which SQLite's locks and shared memory cannot be relied on.
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "beegfs"}
 _NETWORK |= {"fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.gcsfuse"}
@@ -65,8 +65,8 @@ def _disk(file: Path) -> Finding:
         return Finding("disk", "wrong", f"{refused} cannot be written", remedy)
     free = shutil.disk_usage(folder).free
     what = f"{free / 2**30:.1f} GiB free at {folder}"
-    if free < _SCARCE:
-        state: State = "wrong" if free < _TOO_LITTLE else "warning"
+    if free < _SCARCE_BYTES:
+        state: State = "wrong" if free < _TOO_FEW_BYTES else "warning"
         return Finding("disk", state, what, "make space, or name another place with --database")
     mounts = Path("/proc/self/mountinfo")
     kind = filesystem_of(folder.resolve(), mounts.read_text("utf-8")) if mounts.exists() else ""

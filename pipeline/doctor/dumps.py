@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files, is_remote
 from pipeline.store import open_store
 
-_NAMED = 3  # of the files and folders that cannot be read
+_MOST_NAMES = 3  # of the files and folders that cannot be read
 _T = TypeVar("_T")
 
 
@@ -43,7 +43,7 @@ def check_dumps(paths: Sequence[str], settings: Settings, seconds: float) -> Ite
     else:
         yield Finding("dumps", "warning", what, "put dumps there, or name another folder")
     if refused:
-        named = ", ".join(refused[:_NAMED]) + (", ..." if len(refused) > _NAMED else "")
+        named = ", ".join(refused[:_MOST_NAMES]) + (", ..." if len(refused) > _MOST_NAMES else "")
         what = f"{len(refused)} files or folders cannot be read: {named}"
         yield Finding("readable", "wrong", what, "chmod or chown them, so that this user may read them")
     yield _waiting(files, settings)

@@ -16,15 +16,15 @@ import numpy as np
 from xxhash import xxh3_128_hexdigest
 
 from pipeline.duplicates.names import names_of
-from pipeline.duplicates.shingles import SHINGLE, Hashes, distinct, runs
+from pipeline.duplicates.shingles import SHINGLE_WEIGHT, Hashes, distinct, runs
 from pipeline.text.words import tokens
 
 VERSION = "shingles-2"
 """Give it a new value when a text gets another fingerprint than before: stored ones are made anew then."""
 
 _BOUND = np.uint64(2**64 // 16)  # one shingle in 16 is kept,
-AT_LEAST = 8  # and of short texts the smallest ones
-_SHARED = 0.3  # of the shingles; with less, two texts are no duplicates
+LEAST_HASHES = 8  # and of short texts the smallest ones
+_SHARED_SHARE = 0.3  # of the shingles; with less, two texts are no duplicates
 _KEY = np.uint64(2**32 - 1)  # of a hash that is kept, its lower half is
 
 
@@ -53,7 +53,7 @@ class Body:
 
     def __init__(self, text: str, words: list[str] | None = None) -> None:
         self.text = text
-        self.sequence = runs(tokens(text) if words is None else words, SHINGLE)
+        self.sequence = runs(tokens(text) if words is None else words, SHINGLE_WEIGHT)
         self.shingles = distinct(self.sequence)
         self._names: Counter[str] | None = None
 
@@ -84,7 +84,7 @@ def fingerprint_with_body(text: str) -> tuple[Fingerprint, Body]:
 
 def sample(hashes: Hashes) -> tuple[int, ...]:
     """The sketch of a set of shingles, given sorted."""
-    kept = max(int(np.searchsorted(hashes, _BOUND)), AT_LEAST)
+    kept = max(int(np.searchsorted(hashes, _BOUND)), LEAST_HASHES)
     return tuple(distinct(hashes[:kept] & _KEY).tolist())
 
 
@@ -94,10 +94,10 @@ def needed(entries: int) -> int:
     As many as where three tenths of the shingles are shared, less one standard deviation.
     Of a short text in a long one few entries can be found, so one is enough.
     """
-    if entries <= AT_LEAST:
+    if entries <= LEAST_HASHES:
         return 1
-    expected = _SHARED * entries
-    return max(1, ceil(expected - sqrt(expected * (1 - _SHARED))))
+    expected = _SHARED_SHARE * entries
+    return max(1, ceil(expected - sqrt(expected * (1 - _SHARED_SHARE))))
 
 
 def pack_sketch(sketch: Sequence[int]) -> bytes:

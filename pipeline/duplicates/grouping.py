@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-_COMPLETE = 0.8  # of the words of the longest text of a group
+_COMPLETE_SHARE = 0.8  # of the words of the longest text of a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def canonical(documents: Collection[Standing]) -> Standing:
     Complete is one with at least four fifths of the words of the longest.
     """
     longest = max(document.words for document in documents)
-    complete = [document for document in documents if document.words >= _COMPLETE * longest]
+    complete = [document for document in documents if document.words >= _COMPLETE_SHARE * longest]
     return min(complete, key=lambda document: document.rank)
 
 

@@ -19,16 +19,18 @@ from pipeline.text.words import WORD
 
 LENGTH_RATIO = 2
 """Near-duplicates are at most this much longer than each other, in shingles."""
-SCATTERED = 0.5
+SCATTERED_SHARE = 0.5
 """Of the threshold: so much is shared at least where many small changes were made."""
-_ALIGNED = 0.7  # share of the shorter text's words that the other has in the same order
-_GAP = 0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
-_SHORT = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
+_ALIGNED_SHARE = 0.7  # share of the shorter text's words that the other has in the same order
+_MOST_GAP_SHARE = (
+    0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
+)
+_SHORT_SHINGLES = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
 _MOST_ALIGNED_SHINGLES = 20_000  # shingles; of longer texts the words are not put in order
-_FIGURE = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
-_SURE = 0.9  # similarity from which on names and figures are not looked at
-_NAMED = 3  # names and figures; a text with fewer is not known by them
-_SAME_NAMES = 0.5  # share of them that two versions of a story have in common at least
+_FIGURE_TOKENS = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
+_SURE_SIMILARITY = 0.9  # similarity from which on names and figures are not looked at
+_LEAST_NAMES = 3  # names and figures; a text with fewer is not known by them
+_SAME_NAMES_SHARE = 0.5  # share of them that two versions of a story have in common at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ def near(one: Body, other: Body, rules: Rules) -> float | None:
     if not comparable(shortest, longest):
         return None
     alike = similarity(one, other)
-    if alike < SCATTERED * rules.near:
+    if alike < SCATTERED_SHARE * rules.near:
         return None
-    if alike < rules.near and not (shortest >= _SHORT and _scattered(one, other)):
+    if alike < rules.near and not (shortest >= _SHORT_SHINGLES and _scattered(one, other)):
         return None
     return None if _other_names(one, other, alike) or _another_figure(one, other) else alike
 
@@ -94,11 +96,11 @@ def contained(part: Body, whole: Body, rules: Rules) -> float | None:
 
 def _scattered(one: Body, other: Body) -> bool:
     """Whether two texts are one with many small changes, and not two with a passage in common."""
-    if max(_gap(one, other), _gap(other, one)) > _GAP:
+    if max(_gap(one, other), _gap(other, one)) > _MOST_GAP_SHARE:
         return False
     return (
         max(len(one.shingles), len(other.shingles)) > _MOST_ALIGNED_SHINGLES
-        or aligned(one, other) >= _ALIGNED
+        or aligned(one, other) >= _ALIGNED_SHARE
     )
 
 
@@ -111,11 +113,11 @@ def _gap(one: Body, other: Body) -> float:
 
 def _other_names(one: Body, other: Body, alike: float) -> bool:
     """Whether two texts have names and figures, and most of them are others."""
-    if alike >= _SURE:
+    if alike >= _SURE_SIMILARITY:
         return False
     first, second = one.names(), other.names()
     fewest = min(first.total(), second.total())
-    return fewest >= _NAMED and (first & second).total() < _SAME_NAMES * fewest
+    return fewest >= _LEAST_NAMES and (first & second).total() < _SAME_NAMES_SHARE * fewest
 
 
 def _common(one: Hashes, other: Hashes) -> int:
@@ -129,7 +131,7 @@ def _common(one: Hashes, other: Hashes) -> int:
 
 def _another_figure(one: Body, other: Body) -> bool:
     """Whether one short text has another figure where the other has one."""
-    if min(len(one.shingles), len(other.shingles)) >= _SHORT:
+    if min(len(one.shingles), len(other.shingles)) >= _SHORT_SHINGLES:
         return False
     before, after = sorted((one.words(), other.words()))  # so that either order gives the same
     gone: list[str] = []
@@ -146,7 +148,7 @@ def _another_figure(one: Body, other: Body) -> bool:
 
 
 def _replaced(gone: list[str], came: list[str]) -> bool:
-    if not 0 < len(gone) <= _FIGURE or not 0 < len(came) <= _FIGURE:
+    if not 0 < len(gone) <= _FIGURE_TOKENS or not 0 < len(came) <= _FIGURE_TOKENS:
         return False
     return _figures(gone) != _figures(came)
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-from pipeline.duplicates.shingles import SHINGLE, last_of_runs, runs
+from pipeline.duplicates.shingles import SHINGLE_WEIGHT, last_of_runs, runs
 from pipeline.text.words import spans
 
-_GAP = 12  # words; where as few differ, the passage goes on behind them
+_GAP_WORDS = 12  # words; where as few differ, the passage goes on behind them
 
 Block = tuple[bool, range, range]
 """Whether these tokens of both texts are the same, those of the one, those of the other."""
@@ -82,14 +82,14 @@ class _Side:
         self.words = [text[start:end].lower() for start, end in found]
         # A token owns what is between it and the next; the first also what is before it.
         self._bounds = [0, *(start for start, _ in found[1:]), len(text)]
-        self.hashes = runs(self.words, SHINGLE)
+        self.hashes = runs(self.words, SHINGLE_WEIGHT)
 
     def covered(self, common: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which tokens are in a run that both texts have."""
         here = np.isin(self.hashes, common)
         marks = np.zeros(len(self.words) + 1, np.int64)
         np.add.at(marks, np.flatnonzero(here), 1)
-        np.add.at(marks, last_of_runs(self.words, SHINGLE)[here] + 1, -1)
+        np.add.at(marks, last_of_runs(self.words, SHINGLE_WEIGHT)[here] + 1, -1)
         return np.cumsum(marks[: len(self.words)]) > 0
 
     def text_of(self, places: range) -> str:
@@ -130,7 +130,7 @@ def _passages(blocks: Iterator[Block]) -> Iterator[list[Block]]:
     passage: list[Block] = []
     for block in blocks:
         same, mine, theirs = block
-        if same or max(len(mine), len(theirs)) <= _GAP:
+        if same or max(len(mine), len(theirs)) <= _GAP_WORDS:
             passage.append(block)
             continue
         if passage:

@@ -17,10 +17,10 @@ from pipeline.text.words import LIGHTEST, WORD, has_unspaced, weigh_token
 
 Hashes = NDArray[np.uint64]
 
-SHINGLE = 5 * WORD  # five words
+SHINGLE_WEIGHT = 5 * WORD  # five words
 
 
-_BLOCK = 1 << 15  # tokens that are hashed at a time
+_BLOCK_TOKENS = 1 << 15  # tokens that are hashed at a time
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse
 _INVERSE = pow(_BASE, -1, 2**64)
 _OF_BYTE = np.array([xxh3_64_intdigest(bytes([byte])) for byte in range(256)], np.uint64)
@@ -33,10 +33,13 @@ def runs(words: Sequence[str], weight: int) -> Hashes:
     of its own, mixed by splitmix64's finaliser (Steele, Lea and Flood 2014). There is no run
     where all tokens together weigh less.
     """
-    if len(words) <= _BLOCK:
+    if len(words) <= _BLOCK_TOKENS:
         return _runs(words, weight)
     reach = weight // LIGHTEST  # tokens that a run may have
-    blocks = [_runs(words[at : at + _BLOCK + reach], weight)[:_BLOCK] for at in range(0, len(words), _BLOCK)]
+    blocks = [
+        _runs(words[at : at + _BLOCK_TOKENS + reach], weight)[:_BLOCK_TOKENS]
+        for at in range(0, len(words), _BLOCK_TOKENS)
+    ]
     return np.concatenate(blocks)
 
 

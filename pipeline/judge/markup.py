@@ -56,7 +56,7 @@ MARKUP_FEATURES = (
     *(f"region_{name}" for name in REGIONS),
     *(f"{name}_{level}" for level in range(LEVELS) for name in ("lines", "prose", "density", "links")),
 )
-_ALL = 0.99  # of a line that is a link
+_ALL_LINK = 0.99  # of a line that is a link
 
 
 def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
@@ -68,7 +68,7 @@ def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
     share[~heard] = 0.0
     kept = words @ share / max(1, int(words.sum()))
     linked = np.array(density)
-    flags = np.array([linked, linked >= _ALL, hidden, main, article], dtype=np.float64).T
+    flags = np.array([linked, linked >= _ALL_LINK, hidden, main, article], dtype=np.float64).T
     numbers = chain.from_iterable(chain.from_iterable(containers))
     around = np.fromiter(numbers, np.float64, 4 * LEVELS * total).reshape(total, 4 * LEVELS)
     around[:, ::4] = logs_of(around[:, ::4].astype(np.int64))

@@ -23,7 +23,7 @@ from pipeline.records import OUTER_NAMES, OWN_NAMES, Reason
 TEXT, MARKUP = "text.npz", "markup.npz"
 NAME = "."  # comes before a word of the markup in the vocabulary
 _CEILING = 64.0  # activations are clipped here; training stays far below
-_LONG_ARTICLE = 1000  # words
+_LONG_ARTICLE_WORDS = 1000  # words
 _NO_WORD, _UNKNOWN = 0, 1  # rows of the word vectors
 
 
@@ -134,7 +134,7 @@ def _first_pass(logits: Floats, page: View) -> Floats:
     own = article * page.words
     until = np.cumsum(own)
     total = max(float(until[-1]), 1.0)
-    length = np.full_like(article, min(float(until[-1]) / _LONG_ARTICLE, 2.0))
+    length = np.full_like(article, min(float(until[-1]) / _LONG_ARTICLE_WORDS, 2.0))
     return on_grid(np.stack([article, (until - own) / total, (until[-1] - until) / total, length], axis=1))
 
 

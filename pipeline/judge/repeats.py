@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 _PARAGRAPH_WORDS = 15  # words; a refrain or a label that is repeated is shorter
-_LEAST = 30  # words of a stretch
+_LEAST_WORDS = 30  # words of a stretch
 
 
 def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | None]:
@@ -21,6 +21,6 @@ def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | Non
     for is_there, stretch in groupby(range(len(texts)), lambda at: origins[at] < at):
         lines = list(stretch)
         sizes = [words[at] for at in lines]
-        counts = is_there and max(sizes) >= _PARAGRAPH_WORDS and sum(sizes) >= _LEAST
+        counts = is_there and max(sizes) >= _PARAGRAPH_WORDS and sum(sizes) >= _LEAST_WORDS
         found += [origins[at] if counts else None for at in lines]
     return found

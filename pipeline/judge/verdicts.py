@@ -24,15 +24,15 @@ VERSION = "lines-4"
 """Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
 
 _STAYS = (None, 0.0, "")
-_PIECE = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
+_PIECE_LINES = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
 
 # A line goes when its logit of "this is the article's" is below. docs/judge.md has the curve.
 _THRESHOLD = {Strictness.LENIENT: -1.0, Strictness.BALANCED: 0.5, Strictness.STRICT: 1.5}
 # Lines of the lexicon, and dates outside the article, go as well, unless the model is this much surer.
-_KNOWN = 2.0
-_SENTENCE = 8  # words
-_HEADING = 5  # words
-_LINK = 2.0  # what a line below a heading of links loses
+_LEXICON_LOGIT = 2.0
+_SENTENCE_WORDS = 8  # words
+_HEADING_WORDS = 5  # words
+_LINK_LOGIT = 2.0  # what a line below a heading of links loses
 
 # The first decision is whether to cut at all: a flattened page with few lines below this logit is
 # taken for an article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
@@ -48,7 +48,7 @@ _ROWS, _CELL = frozenset(("td", "th", "tr")), " | "  # a table to be looked at, 
 
 # A list, listing or table between two lines of the article is so much likelier to be the article's.
 _INSIDE = {"list": 0.5, "listing": 3.0, "table": 3.0}
-_ANNOUNCED = 3.0  # and after a line that ends in a colon
+_ANNOUNCED_LOGIT = 3.0  # and after a line that ends in a colon
 
 # Headings whose reason is that of the lines below them.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
@@ -107,8 +107,12 @@ def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:
 
 def _pieces(page: Page) -> Iterator[Page]:
     """The page, or, when it is very long, so many of its lines at a time, where any is not blank."""
-    for start in range(0, len(page.lines), _PIECE):
-        piece = page if len(page.lines) <= _PIECE else replace(page, lines=page.lines[start : start + _PIECE])
+    for start in range(0, len(page.lines), _PIECE_LINES):
+        piece = (
+            page
+            if len(page.lines) <= _PIECE_LINES
+            else replace(page, lines=page.lines[start : start + _PIECE_LINES])
+        )
         if any(line.text.strip() for line in piece.lines):
             yield piece
 
@@ -123,7 +127,7 @@ def _judge(
     shapes = [look.shape for look in seen.looks]
     lines = [page.lines[at] for at in seen.places]
     sure = [
-        logit - (_KNOWN if shape.lexicon and not _is_sentence(shape) else 0.0)
+        logit - (_LEXICON_LOGIT if shape.lexicon and not _is_sentence(shape) else 0.0)
         for logit, shape in zip(reading.article, shapes, strict=True)
     ]
     _under_headings(sure, shapes)
@@ -134,7 +138,7 @@ def _judge(
     body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
     for at, shape in enumerate(shapes):
         if shape.date and not (body and body[0] < at < body[-1]):  # an orphan, or a dateline
-            sure[at] -= _KNOWN
+            sure[at] -= _LEXICON_LOGIT
     some_known = any(
         logit < threshold and (shape.lexicon or shape.date) for logit, shape in zip(sure, shapes, strict=True)
     )
@@ -174,11 +178,11 @@ def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
     below = False
     for at, shape in enumerate(shapes):
         if shape.lexicon:
-            below = shape.lexicon is Reason.RELATED and shape.words <= _HEADING
+            below = shape.lexicon is Reason.RELATED and shape.words <= _HEADING_WORDS
         elif shape.ends_sentence:
             below = False
         elif below:
-            sure[at] -= _LINK
+            sure[at] -= _LINK_LOGIT
 
 
 def _settle_groups(sure: list[float], lines: Sequence[Line], seen: View, threshold: float) -> None:
@@ -192,7 +196,7 @@ def _settle_groups(sure: list[float], lines: Sequence[Line], seen: View, thresho
             continue
         inside = start > 0 and end < len(sure) and min(sure[start - 1], sure[end]) >= threshold
         announced = inside and lines[start - 1].text.rstrip().endswith((":", "："))
-        gain = _ANNOUNCED if announced else _INSIDE[kind] if inside else 0.0
+        gain = _ANNOUNCED_LOGIT if announced else _INSIDE[kind] if inside else 0.0
         sure[start:end] = [mean(sure[start:end]) + gain] * (end - start)
 
 
@@ -208,7 +212,7 @@ def _group_of(line: Line, shape: Shape) -> str:
 
 def _is_sentence(shape: Shape) -> bool:
     """A whole sentence may be anyone's: what the lexicon says of it is less than certain."""
-    return shape.ends_sentence and shape.words >= _SENTENCE
+    return shape.ends_sentence and shape.words >= _SENTENCE_WORDS
 
 
 def _reason(shape: Shape, guess: Reason) -> Reason:

@@ -16,8 +16,8 @@ Keys = NDArray[np.uint32]
 _NUMBER = "0"
 _MONTH = "0m"
 _TITLE = "<title>"
-_TELLING = 4  # characters; a shorter title is a word like others
-_PROSE = 12  # words; in a longer line a number is not a place for any number, but part of what it says
+_TELLING_CHARACTERS = 4  # characters; a shorter title is a word like others
+_PROSE_WORDS = 12  # words; in a longer line a number is not a place for any number, but part of what it says
 
 
 def line_keys(texts: Sequence[str], title: str | None) -> Keys:
@@ -69,14 +69,14 @@ def normalise(text: str, title: Sequence[str] = ()) -> str:
 def _telling(title: str | None) -> list[str]:
     """The words of a title that is no word like others."""
     words = tokens(title or "")
-    return words if len(words) > 1 and len("".join(words)) >= _TELLING else []
+    return words if len(words) > 1 and len("".join(words)) >= _TELLING_CHARACTERS else []
 
 
 def _masked(words: Sequence[str], title: Sequence[str]) -> str:
     """The words in a line with what is masked in them; "" where there are none."""
     if title:
         words = _without(words, title)
-    if len(words) > _PROSE or all(map(str.isalpha, words)):
+    if len(words) > _PROSE_WORDS or all(map(str.isalpha, words)):
         return " ".join(words)
     numbers = [any(map(str.isdigit, word)) for word in words]
     masked = [

@@ -28,23 +28,23 @@ from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-SAMPLE = 1024
+SAMPLE_PAGES = 1024
 """Pages that a template is learned from at most: those with the smallest ids."""
-_ENDS = 500  # lines; of a longer page the first and the last so many are learned from
-LEAST = 3
+_END_LINES = 500  # lines; of a longer page the first and the last so many are learned from
+LEAST_BODIES = 3
 """A line teaches nothing before it came with so many bodies, a site before it has so many pages."""
 START, END = 2**32, 2**32 + 1
 """Keys of lines that are before and after every page; no line has them."""
 
-PROSE = 12  # words; a longer line is prose
-_OWN = 0.1  # share of a body's words that its own lines have at least
-_MOST = 48  # eighths of a logit; a judge that is surer counts for no more
-_HALF = 4  # eighths of a logit in one step of a level
+PROSE_WORDS = 12  # words; a longer line is prose
+_OWN_SHARE = 0.1  # share of a body's words that its own lines have at least
+_MOST_EIGHTHS = 48  # eighths of a logit; a judge that is surer counts for no more
+_HALF_LOGIT = 4  # eighths of a logit in one step of a level
 _MOST_WORDS = 30  # words; a longer line has no more say in what its slot is
 SHARES = 16  # steps of the share of the pages that have a line
 _ANCHOR = SHARES // 4  # the least share of an anchor
 _TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])
-_ENOUGH = 64  # bodies, or slots full of words; more of them say no more
+_ENOUGH_BODIES = 64  # bodies, or slots full of words; more of them say no more
 
 
 class Level(NamedTuple):
@@ -68,7 +68,7 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The lines that came with LEAST bodies or more, by key in ascending order, START and END among them.
+    """The lines that came with LEAST_BODIES or more, by ascending key; START and END are among them.
 
     `pages`: how many of the `size` pages have a line; `bodies`: with how many it came; `levels`:
     a row for each, with the columns of Level.
@@ -106,13 +106,13 @@ def learn(
     `forgotten` and `kept` are the keys of lines of which a person said so: the first are no part of
     the template, the second always are.
     """
-    if not traces or (len(traces) < LEAST and not kept):
+    if not traces or (len(traces) < LEAST_BODIES and not kept):
         return NOTHING
     lines = _gather([_ends_of(trace) for trace in traces])
     names, line = np.unique(lines.keys, return_inverse=True)
     pages, bodies = _counts(lines, names, line, len(traces))
     told = np.isin(names, np.array(sorted(kept), np.int64))
-    common = (bodies >= LEAST) & ~np.isin(names, np.array(sorted(forgotten), np.int64))
+    common = (bodies >= LEAST_BODIES) & ~np.isin(names, np.array(sorted(forgotten), np.int64))
     chosen = common | told
     row = np.where(chosen, np.cumsum(chosen) - 1, -1)[line]
     anchor = common & ((_share(bodies, len(traces)) >= _ANCHOR) | (names >= START))
@@ -131,7 +131,7 @@ def tier(counts: NDArray[np.integer]) -> Counts:
 
 def is_anchor(levels: Level) -> Flags:
     """Which lines divide a page into slots."""
-    return np.logical_and(levels.bodies >= tier(np.array(LEAST)), levels.share >= _ANCHOR)
+    return np.logical_and(levels.bodies >= tier(np.array(LEAST_BODIES)), levels.share >= _ANCHOR)
 
 
 def around(anchor: Flags) -> tuple[Counts, Counts]:
@@ -175,15 +175,15 @@ def _gather(traces: Sequence[Trace]) -> Lines:
         page=np.repeat(np.arange(len(traces)), [len(trace) + 2 for trace in traces]),
         words=words,
         weight=np.where(said, 0, np.minimum(words, _MOST_WORDS)),
-        margins=np.where(said, 0, np.clip(margins, -_MOST, _MOST)),
+        margins=np.where(said, 0, np.clip(margins, -_MOST_EIGHTHS, _MOST_EIGHTHS)),
         said=said,
     )
 
 
 def _ends_of(trace: Trace) -> Trace:
-    if len(trace) <= 2 * _ENDS:
+    if len(trace) <= 2 * _END_LINES:
         return trace
-    places = np.r_[:_ENDS, len(trace) - _ENDS : len(trace)]
+    places = np.r_[:_END_LINES, len(trace) - _END_LINES : len(trace)]
     return Trace(*(getattr(trace, field.name)[places] for field in fields(trace)))
 
 
@@ -216,7 +216,7 @@ def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
     until = np.cumsum(words)
     starts = np.searchsorted(page, np.arange(size + 1))
     before = np.concatenate([[0], until])[starts]
-    enough = np.diff(before)[page] * _OWN <= until - before[page]
+    enough = np.diff(before)[page] * _OWN_SHARE <= until - before[page]
     # The lines as rare as the one by which a body has so many words name it: the one with the least key.
     own = np.full(size, 99)
     np.minimum.at(own, page[enough], rarity[enough])
@@ -224,7 +224,7 @@ def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
     name = np.full(size, len(pages))
     np.minimum.at(name, page[naming], line[naming])
     named = np.unique(name, return_inverse=True)[1]
-    told = (words > PROSE) & (pages[line] > 1) & (2 * pages[line] <= size)
+    told = (words > PROSE_WORDS) & (pages[line] > 1) & (2 * pages[line] <= size)
     return _united(named, _versions(page[told], line[told], words[told], np.diff(before)))
 
 
@@ -264,7 +264,7 @@ def _levels(
         amount = np.bincount(rows[there], weight[there], len(bodies)).astype(np.int64)
         total = np.bincount(rows[there], (weight * lines.margins)[there], len(bodies)).astype(np.int64)
         # Rounded, in integers: the mean in eighths is total / amount.
-        return (2 * total + _HALF * amount) // (2 * _HALF * np.maximum(1, amount)), amount
+        return (2 * total + _HALF_LOGIT * amount) // (2 * _HALF_LOGIT * np.maximum(1, amount)), amount
 
     before, after = around(anchor)
     of_slot = np.where(anchor, 0, lines.weight)
@@ -272,13 +272,13 @@ def _levels(
     behind, behind_words = pooled(row[before], of_slot)
     ahead, ahead_words = pooled(row[after], of_slot)
     level = Level(
-        bodies=tier(np.minimum(bodies, _ENOUGH)),
+        bodies=tier(np.minimum(bodies, _ENOUGH_BODIES)),
         share=_share(bodies, size),
         own=own,
         after=behind,
-        after_words=tier(np.minimum(behind_words // _MOST_WORDS, _ENOUGH)),
+        after_words=tier(np.minimum(behind_words // _MOST_WORDS, _ENOUGH_BODIES)),
         before=ahead,
-        before_words=tier(np.minimum(ahead_words // _MOST_WORDS, _ENOUGH)),
+        before_words=tier(np.minimum(ahead_words // _MOST_WORDS, _ENOUGH_BODIES)),
         kept=told.astype(np.int64),
     )
     return np.stack(level, axis=1).astype(np.int8)

@@ -17,7 +17,17 @@ from numpy.typing import NDArray
 
 from pipeline.judge.arithmetic import GRID, limited_threads, log_of, logs_of, on_grid
 from pipeline.judge.margins import margin_of
-from pipeline.memory.learn import PROSE, SHARES, Counts, Lines, Template, around, framed, is_anchor, tier
+from pipeline.memory.learn import (
+    PROSE_WORDS,
+    SHARES,
+    Counts,
+    Lines,
+    Template,
+    around,
+    framed,
+    is_anchor,
+    tier,
+)
 from pipeline.memory.trace import Trace
 from pipeline.records import CERTAIN_KEEP
 
@@ -62,7 +72,7 @@ def recall(trace: Trace, template: Template) -> Recalled:
     else:
         again = own
     few = (levels.bodies < _STRONG) & (levels.share >= SHARES // 2)
-    prose = (trace.words > PROSE) & few
+    prose = (trace.words > PROSE_WORDS) & few
     again = np.where(prose & (own >= 0), np.maximum(own, again), again)
     again = np.where(stays, CERTAIN_KEEP, again)
     margins = np.where(said | ((own >= 0) == (again >= 0)) & ~stays, own, again)

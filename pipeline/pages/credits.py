@@ -13,14 +13,14 @@ from pipeline.text.bylines import bare_name, is_name, names_in
 from pipeline.text.dates import is_believable
 from pipeline.text.lexicon import look_up
 
-_ABOVE_TITLE = 3  # lines above a title that may have its byline or dateline
-_BELOW_TITLE = 12  # lines below it
-_ABOVE_TEXT = 6  # where there is no title: lines above the text
-_INTO_TEXT = 2  # lines of the text that may come before them (a standfirst)
+_LINES_ABOVE_TITLE = 3  # lines above a title that may have its byline or dateline
+_LINES_BELOW_TITLE = 12  # lines below it
+_LINES_ABOVE_TEXT = 6  # where there is no title: lines above the text
+_LINES_INTO_TEXT = 2  # lines of the text that may come before them (a standfirst)
 _PROSE_CHARACTERS = 80  # characters of a line of running text
-_LIST = 3  # so many different days in a row of lines are a list of other stories
-_BESIDE = 2  # lines between a name alone on its line and a date, at most
-_NAME_LINE = 8  # words of a line that is a name and hardly more
+_LIST_DAYS = 3  # so many different days in a row of lines are a list of other stories
+_LINES_BESIDE = 2  # lines between a name alone on its line and a date, at most
+_NAME_LINE_WORDS = 8  # words of a line that is a name and hardly more
 _BY_ALONE = frozenset("by von par por di door av af autor autora auteur autore author 作者 автор".split()) | {
     "written by"
 }
@@ -31,7 +31,7 @@ _OTHER_ROLE = re.compile(
     re.I,
 )
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
-_FOOT = 40  # last lines, in which a site names itself
+_FOOT_LINES = 40  # last lines, in which a site names itself
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)", re.I)
 _DOMAIN = re.compile(r"(?<![@\w.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,10})(?![\w@-])", re.I)
 
@@ -63,9 +63,9 @@ def find_date_line(layout: Layout, title: int | None, not_after: str | None = No
             near = []  # a list of other stories ends above the title
         else:
             near = above[-1:]
-        if len({(layout.credits[at].date or "")[:10] for at in below}) >= _LIST:
+        if len({(layout.credits[at].date or "")[:10] for at in below}) >= _LIST_DAYS:
             near = [at for at in near if at <= title + 3]
-    elif len(days) >= _LIST:
+    elif len(days) >= _LIST_DAYS:
         near = stated if len(stated) == 1 else []
     else:
         near = stated or near[-1:]
@@ -101,9 +101,9 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
     below = [at for at in zone if at > title]
     common: set[str] | None = None
     for at in sorted(below, key=lambda at: min((abs(at - mark) for mark in marks), default=99)):
-        if min((abs(at - mark) for mark in marks), default=99) > _BESIDE:
+        if min((abs(at - mark) for mark in marks), default=99) > _LINES_BESIDE:
             break
-        if not layout.credits[at].date and len(layout.texts[at].split()) > _NAME_LINE:
+        if not layout.credits[at].date and len(layout.texts[at].split()) > _NAME_LINE_WORDS:
             continue
         if _OTHER_ROLE.search(layout.texts[at]) or _OTHER_ROLE.search(layout.texts[at - 1]):
             continue
@@ -135,7 +135,7 @@ def printed_site(texts: Sequence[str]) -> str | None:
     """The domain in the copyright line, where all such lines name the same one."""
     sites = {
         site
-        for text in texts[-_FOOT:]
+        for text in texts[-_FOOT_LINES:]
         if len(text) <= 200
         and ("©" in text or "opyright" in text or "(c)" in text)
         and _COPYRIGHT.search(text)
@@ -148,10 +148,10 @@ def printed_site(texts: Sequence[str]) -> str | None:
 def _zone(layout: Layout, title: int | None) -> list[int]:
     """The lines that may hold the byline and the dateline, in order."""
     if title is not None:
-        stop = next((start for start in layout.starts if start > title), title + 1) + _INTO_TEXT
-        span = range(title - _ABOVE_TITLE, min(stop, title + _BELOW_TITLE) + 1)
+        stop = next((start for start in layout.starts if start > title), title + 1) + _LINES_INTO_TEXT
+        span = range(title - _LINES_ABOVE_TITLE, min(stop, title + _LINES_BELOW_TITLE) + 1)
     elif layout.starts:
-        span = range(layout.starts[0] - _ABOVE_TEXT, layout.starts[0])
+        span = range(layout.starts[0] - _LINES_ABOVE_TEXT, layout.starts[0])
     else:
         span = range(0)
     return [at for at in span if at in layout.credits and _stands_above_text(layout, at)]

@@ -50,12 +50,12 @@ _MEANT = {
 }
 _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
 _ENDS = "<>\n"  # of a piece: that of a line, in HTML that of a text or tag ...
-_AROUND = 500  # ... or so many characters around
+_AROUND_CHARACTERS = 500  # ... or so many characters around
 _PIECE_OF_HTML = re.compile(
     r"(?:<!--.*?-->\s*)*<(?:head|body|article|main|section|div|header|nav|table|script|style|meta|link)\b",
     re.S,
 )
-_SNIFFED = 4096
+_SNIFFED_CHARACTERS = 4096
 
 
 def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
@@ -94,10 +94,12 @@ def _repair(text: str) -> str:
         if found.start() < done:
             continue
         start = max(
-            done, found.start() - _AROUND, *(text.rfind(end, done, found.start()) + 1 for end in _ENDS)
+            done,
+            found.start() - _AROUND_CHARACTERS,
+            *(text.rfind(end, done, found.start()) + 1 for end in _ENDS),
         )
-        ends = (text.find(end, found.end(), found.end() + _AROUND) for end in _ENDS)
-        stop = min([end for end in ends if end >= 0], default=found.end() + _AROUND)
+        ends = (text.find(end, found.end(), found.end() + _AROUND_CHARACTERS) for end in _ENDS)
+        stop = min([end for end in ends if end >= 0], default=found.end() + _AROUND_CHARACTERS)
         piece = text[start:stop]
         parts += [text[done:start], ftfy.fix_encoding(piece) if is_bad(piece) else piece]
         done = start + len(piece)
@@ -122,7 +124,7 @@ def looks_like_html(text: str) -> bool:
     A text that begins with "<" is HTML when `<html` or its doctype is in its first 4,096
     characters, or when it begins with an element of HTML or a comment and has an end tag.
     """
-    start = text[:_SNIFFED].lstrip("\ufeff \t\r\n")
+    start = text[:_SNIFFED_CHARACTERS].lstrip("\ufeff \t\r\n")
     if not start.startswith("<"):
         return False
     start = start.lower()
@@ -141,13 +143,13 @@ def _decode_bytes(payload: bytes) -> tuple[str, tuple[str, ...]]:
                     f"decoded as {encoding}, as its byte order mark says, with losses (byte {error.start})"
                 )
                 return payload.decode(encoding, "replace"), (losses,)
-    if b"\0" in payload[:_SNIFFED]:
+    if b"\0" in payload[:_SNIFFED_CHARACTERS]:
         raise Rejected(RejectReason.BINARY, "NUL bytes, and no byte order mark")
     try:
         return payload.decode("utf-8"), ()
     except UnicodeDecodeError as error:
         broken_at = error.start
-    declared = _DECLARED.search(payload[:_SNIFFED])
+    declared = _DECLARED.search(payload[:_SNIFFED_CHARACTERS])
     if declared:
         name = declared[1].decode("ascii", "replace")
         try:

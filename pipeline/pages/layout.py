@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from pipeline.text.bylines import Credit, read_credit
 
-_PROSE = 80  # characters; a line this long is most often running text
-_DENSE = 600  # characters of running text ...
-_SPAN = 6  # ... in so many lines make a body
-_LABEL = 45  # characters; shorter lines speak against the longest stretch of text, longer ones for it
-_CAP = 600  # characters that one line counts at most
-_ABOVE, _BELOW = 44, 14  # lines around a beginning in which bylines and datelines are looked for
+_PROSE_CHARACTERS = 80  # characters; a line this long is most often running text
+_DENSE_CHARACTERS = 600  # characters of running text ...
+_DENSE_LINES = 6  # ... in so many lines make a body
+_LABEL_CHARACTERS = (
+    45  # characters; shorter lines speak against the longest stretch of text, longer ones for it
+)
+_MOST_CHARACTERS = 600  # characters that one line counts at most
+_LINES_ABOVE, _LINES_BELOW = 44, 14  # lines around a beginning in which bylines and datelines are looked for
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WIDE = 3  # letters of an alphabet that one character of these scripts is worth
 
@@ -40,7 +42,11 @@ def lay_out(lines: Sequence[str]) -> Layout:
     # A page whose longest line is written with letters is so as a whole.
     size = size_of if texts and is_unspaced(max(texts, key=len)) else len
     starts = _starts([size(text) for text in texts])
-    near = {at for start in starts for at in range(max(0, start - _ABOVE), min(len(texts), start + _BELOW))}
+    near = {
+        at
+        for start in starts
+        for at in range(max(0, start - _LINES_ABOVE), min(len(texts), start + _LINES_BELOW))
+    }
     return Layout(
         texts=texts,
         places=places,
@@ -65,7 +71,9 @@ def _starts(sizes: Sequence[int]) -> Sequence[int]:
         (
             at
             for at, size in enumerate(sizes)
-            if size >= _PROSE and sum(near for near in sizes[at : at + _SPAN] if near > _LABEL) >= _DENSE
+            if size >= _PROSE_CHARACTERS
+            and sum(near for near in sizes[at : at + _DENSE_LINES] if near > _LABEL_CHARACTERS)
+            >= _DENSE_CHARACTERS
         ),
         None,
     )
@@ -74,7 +82,7 @@ def _starts(sizes: Sequence[int]) -> Sequence[int]:
     for at, size in enumerate(sizes):
         if total <= 0:
             total, begin = 0, at
-        total += (size if size < _CAP else _CAP) - _LABEL
+        total += (size if size < _MOST_CHARACTERS else _MOST_CHARACTERS) - _LABEL_CHARACTERS
         if total > best:
             best, longest = total, begin
     return sorted({start for start in (dense, longest) if start is not None})

@@ -17,14 +17,14 @@ from pipeline.pages.layout import Layout, is_unspaced, size_of
 from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
 
-_SURE = 0.6  # probability from which a line is taken for the title
-_ABOVE = 40  # lines above the body in which the title is looked for
-_BELOW = 3  # lines of the body above it, at most ...
-_INSIDE = 400  # ... and their characters
+_SURE_SHARE = 0.6  # probability from which a line is taken for the title
+_LINES_ABOVE = 40  # lines above the body in which the title is looked for
+_LINES_BELOW = 3  # lines of the body above it, at most ...
+_CHARACTERS_BELOW = 400  # ... and their characters
 _LENGTHS = range(8, 201)  # characters
 _PROSE_CHARACTERS = 100  # characters of a line that is no label
-_BODY = 2_500  # characters of the body that a title is compared with
-_TELLING = 4  # characters of a word that says something of a topic
+_BODY_CHARACTERS = 2_500  # characters of the body that a title is compared with
+_TELLING_CHARACTERS = 4  # characters of a word that says something of a topic
 _BULLETS = "•·▪◦‣*»›-–—|>#"
 _NO_END = ".:;,|。、,:;…"
 _LABEL = re.compile(
@@ -95,7 +95,7 @@ def find_title(layout: Layout) -> int | None:
     peak = max(0.0, found[best])
     share = {at: math.exp(value - peak) for at, value in found.items()}
     same = sum(share[at] for at in share if layout.texts[at].lower() == layout.texts[best].lower())
-    return best if same >= _SURE * (sum(share.values()) + math.exp(-peak)) else None
+    return best if same >= _SURE_SHARE * (sum(share.values()) + math.exp(-peak)) else None
 
 
 def score(named: dict[str, float]) -> float:
@@ -108,7 +108,7 @@ def features_of(layout: Layout) -> dict[int, dict[str, float]]:
     texts, page = layout.texts, "\n" + "\n".join(layout.texts) + "\n"
     body: Counter[str] = Counter()
     for start in layout.starts:
-        body.update(_terms("\n".join(texts[start : start + 60])[:_BODY]))
+        body.update(_terms("\n".join(texts[start : start + 60])[:_BODY_CHARACTERS]))
     return {
         at: {name: value for name, value in _features(layout, at, start, page, body) if value}
         for at, start in _candidates(layout)
@@ -121,10 +121,10 @@ def _candidates(layout: Layout) -> list[tuple[int, int]]:
     low = 0
     for start in layout.starts:
         inside = 0
-        for at in range(max(low, start - _ABOVE), min(start + _BELOW + 1, len(layout.texts))):
+        for at in range(max(low, start - _LINES_ABOVE), min(start + _LINES_BELOW + 1, len(layout.texts))):
             text = layout.texts[at]
             if at >= start:
-                if inside > _INSIDE:
+                if inside > _CHARACTERS_BELOW:
                     break
                 inside += len(text)
             if _may_be_title(text) and not (
@@ -150,7 +150,7 @@ def _features(
     texts, credits, places, text = layout.texts, layout.credits, layout.places, layout.texts[at]
     words, wide = text.split(), is_unspaced(text)
     size = len(text) / 4 if wide else len(words)
-    terms = [term for term in _terms(text) if len(term) >= _TELLING or not term.isascii()]
+    terms = [term for term in _terms(text) if len(term) >= _TELLING_CHARACTERS or not term.isascii()]
     counts = [body[term] for term in terms]
     shared = sum(count > 0 for count in counts)
     share = shared / max(3, len(terms))

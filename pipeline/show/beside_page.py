@@ -9,7 +9,7 @@ from pipeline.duplicates.passages import Piece, Stretch, Where
 from pipeline.show.frame import escaped, framed
 from pipeline.store.duplicates.comparison import Group, Member
 
-_FOLDED = 60  # words of a stretch that only one text has, from which on it is folded
+_FOLDED_WORDS = 60  # words of a stretch that only one text has, from which on it is folded
 
 _COLUMNS = (
     "document",
@@ -108,7 +108,7 @@ def _only(stretch: Stretch) -> str:
         f"<mark>{escaped(piece.text)}</mark>" if piece.shared else escaped(piece.text)
         for piece in stretch.one or stretch.other
     )
-    if stretch.words <= _FOLDED:
+    if stretch.words <= _FOLDED_WORDS:
         return f'<p class="only" dir="auto">{text}</p>'
     return f'<details class="only"><summary>{stretch.words} words only here</summary>{text}</details>'
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.duplicates.passages import Piece, Stretch, Where
 from pipeline.show.explanation import seen
 
-_SHOWN = 160  # characters of a stretch that only one text has, on the terminal
+_SHOWN_CHARACTERS = 160  # characters of a stretch that only one text has, on the terminal
 
 
 def render_beside(stretches: Sequence[Stretch], names: tuple[str, str]) -> Table:
@@ -52,9 +52,10 @@ def _marked(pieces: Sequence[Piece], style: str) -> Text:
 
 def _shortened(stretch: Stretch) -> str:
     whole = _flat("".join(piece.text for piece in stretch.one or stretch.other))
-    if len(whole) <= _SHOWN:
+    if len(whole) <= _SHOWN_CHARACTERS:
         return whole
-    return f"{whole[: _SHOWN // 2].rstrip()} … {whole[-_SHOWN // 2 :].lstrip()}  [{stretch.words} words]"
+    half = _SHOWN_CHARACTERS // 2
+    return f"{whole[:half].rstrip()} … {whole[-half:].lstrip()}  [{stretch.words} words]"
 
 
 def _merged(stretch: Stretch) -> str:

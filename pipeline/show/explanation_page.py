@@ -11,7 +11,7 @@ from pipeline.show.explanation import Explanation, Row, runs_of
 from pipeline.show.frame import escaped, framed
 from pipeline.show.style import colours
 
-_FOLDED = 20  # a longer run of cut lines is folded, so that the article can be read
+_FOLDED_LINES = 20  # a longer run of cut lines is folded, so that the article can be read
 
 MEANINGS = {
     Reason.NAVIGATION: "menus, breadcrumbs, page frame",
@@ -62,7 +62,9 @@ def html_page(explanation: Explanation) -> str:
         legend="".join(_legend(reason, count) for reason, count in reasons),
         notes=_notes(explanation.notes),
         lines="".join(
-            _folded(run) if fold and sum(row.cut is not None for row in run) > _FOLDED else _unfolded(run)
+            _folded(run)
+            if fold and sum(row.cut is not None for row in run) > _FOLDED_LINES
+            else _unfolded(run)
             for run in runs_of(explanation.rows)
         ),
     )

@@ -11,7 +11,7 @@ from rich.text import Text
 from pipeline.show.explanation import Explanation, seen
 
 _MARK = "-"  # so that a cut can be told where there is neither colour nor a stroke
-_WIDEST = 28  # characters of the column with the reasons; longer ones are folded
+_MOST_CHARACTERS = 28  # characters of the column with the reasons; longer ones are folded
 _FACTS = ("author", "published", "language", "source")
 
 
@@ -20,7 +20,7 @@ def render(explanation: Explanation) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(style="red", no_wrap=True)
-    table.add_column(style="yellow", overflow="fold", max_width=_WIDEST)
+    table.add_column(style="yellow", overflow="fold", max_width=_MOST_CHARACTERS)
     table.add_column(overflow="fold")
     for row in explanation.rows:
         if row.cut:
@@ -38,7 +38,9 @@ def plain_lines(explanation: Explanation) -> Iterator[str]:
     shown = [row for row in explanation.rows if not row.blank]
     digits = len(str(shown[-1].number)) if shown else 0
     lengths = [len(row.why) for row in shown]
-    width = max((length for length in lengths if length <= _WIDEST), default=0)  # a longer one sticks out
+    width = max(
+        (length for length in lengths if length <= _MOST_CHARACTERS), default=0
+    )  # a longer one sticks out
     for row in shown:
         mark = _MARK if row.cut else ""
         yield f"{row.number:>{digits}} {mark:1} {row.why:<{width}}  {seen(row.text)}"

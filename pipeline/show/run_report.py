@@ -10,7 +10,7 @@ from pipeline.show.charts import as_image, bar_chart, stacked_chart
 from pipeline.store import Ledger
 from pipeline.store.run_facts import RunFacts
 
-_WIDTH = 100  # characters of a sample in a report
+_SAMPLE_CHARACTERS = 100  # characters of a sample in a report
 _MARKUP = re.compile(r"([\\|`*_~\[\]!])")
 _SUMS = ("articles", "duplicates", "rejects")
 
@@ -87,6 +87,6 @@ def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]
 
 def _cell(value: object) -> str:
     text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
-    text = text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+    text = text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
     # What comes from a dump is text here: no image or link in it is fetched, or leads anywhere.
     return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;")).replace("://", ":&#47;&#47;")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.records import Reason
 
-_STEP = 11  # of as many hues as there are reasons: neighbours in the list get hues that are far apart
+_HUE_STEP = 11  # of as many hues as there are reasons: neighbours in the list get hues that are far apart
 
 STYLE = """\
 :root { --paper: #fdfcf9; --ink: #1d1b18; --pale: #77726a; --line: #e4e0d8; --shade: #f4f1ea;
@@ -88,7 +88,7 @@ footer { margin-top: 3rem; padding-top: 1rem; font: .8125rem/1.5 var(--sans); co
 
 def colours(reasons: Iterable[Reason]) -> str:
     """A colour for each of these reasons, always the same one."""
-    places = {reason: place * _STEP % len(Reason) for place, reason in enumerate(Reason)}
+    places = {reason: place * _HUE_STEP % len(Reason) for place, reason in enumerate(Reason)}
     return "".join(
         f".r-{reason} {{ --hue: oklch(var(--tone) .13 {360 * places[reason] / len(Reason):.0f}); }}\n"
         for reason in reasons

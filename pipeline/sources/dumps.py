@@ -34,7 +34,7 @@ READERS: Mapping[str, Reader] = {
     ".ndjson": read_jsonl,
 }
 _COMPRESSED = ".gz"
-_BLOCK = 1 << 20
+_BLOCK_BYTES = 1 << 20
 _ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
 
 
@@ -170,7 +170,7 @@ class DumpReader:
         try:
             with _open(self._file.path, self._file.size) as raw:
                 self._stream = _DigestingFile(raw)
-                buffered: BinaryIO = io.BufferedReader(self._stream, _BLOCK)
+                buffered: BinaryIO = io.BufferedReader(self._stream, _BLOCK_BYTES)
                 packed = self._file.path.lower().endswith(_COMPRESSED)
                 unpacked = gzip.open(buffered) if packed else buffered
                 try:
@@ -179,7 +179,7 @@ class DumpReader:
                         yield record
                 except (gzip.BadGzipFile, EOFError, zlib.error) as error:
                     broken = error
-                while buffered.read(_BLOCK):
+                while buffered.read(_BLOCK_BYTES):
                     pass  # what the reader left, for the digest
             if broken:
                 raise broken
@@ -192,7 +192,7 @@ def digest_file(path: str, size: int = 0) -> str | None:
     digest = xxh3_128()
     try:
         with _open(path, size) as file:
-            while block := file.read(_BLOCK):
+            while block := file.read(_BLOCK_BYTES):
                 digest.update(block)
     except OSError:
         return None

@@ -25,7 +25,7 @@ _SCHEME = re.compile(r"(?!file:|local:)[a-z][a-z0-9+.:-]*://", re.IGNORECASE)
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 _TIMES = ("LastModified", "mtime", "updated", "last_modified", "modified", "created")
 _TAGS = ("ETag", "etag", "generation", "md5Hash", "crc32c", "content_md5", "checksum")
-_BLOCK = 8 << 20  # bytes that are asked for at once; what is not longer is fetched by one request
+_BLOCK_BYTES = 8 << 20  # bytes that are asked for at once; what is not longer is fetched by one request
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -96,10 +96,10 @@ class ObjectStream(io.RawIOBase):
         self._url = url
         self._store, self._path = _open_store(url)
         with self._reading():
-            if size <= _BLOCK:
+            if size <= _BLOCK_BYTES:
                 self._file: Any = io.BytesIO(self._store.cat_file(self._path))
             else:
-                self._file = self._store.open(self._path, "rb", block_size=_BLOCK)
+                self._file = self._store.open(self._path, "rb", block_size=_BLOCK_BYTES)
 
     def readable(self) -> bool:
         """It is."""

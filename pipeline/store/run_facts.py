@@ -14,9 +14,9 @@ from pipeline.store.queries import Row, cut_samples, reject_rows
 
 Counts = Mapping[str, int]
 
-_SAMPLES = 30
-_REJECTS = 100
-_RUNS = 20
+_SAMPLE_ROWS = 30
+_REJECT_ROWS = 100
+_RUN_ROWS = 20
 
 _ledger = table("ledger", *map(named, ("run_id", "records", "articles", "duplicates", "rejects")))
 
@@ -55,9 +55,9 @@ def read_facts(connection: Connection, run_id: int) -> RunFacts:
             _grouped(documents.c.duplicate_kind, of_run, documents.c.article_id.is_not(None)),
         ),
         reject_reasons=_counts(connection, _grouped(rejects.c.reason, rejects.c.run_id == run_id)),
-        samples=tuple(cut_samples(connection, run_id, _SAMPLES)),
-        refused=tuple(reject_rows(connection, run_id, _REJECTS)),
-        recent=tuple(recent_runs(connection, run_id, _RUNS)),
+        samples=tuple(cut_samples(connection, run_id, _SAMPLE_ROWS)),
+        refused=tuple(reject_rows(connection, run_id, _REJECT_ROWS)),
+        recent=tuple(recent_runs(connection, run_id, _RUN_ROWS)),
     )
 
 

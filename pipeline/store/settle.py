@@ -29,9 +29,11 @@ from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
 from pipeline.store.rows import CutRow, cut_of, text_values
 
-_BATCH = 1_000  # documents in one transaction: one pass over the index of duplicates serves them all
-_CHARACTERS = 1 << 24  # of their texts together, at most
-_TEMPLATES = 16  # kept in memory; the documents come site by site
+_DOCUMENTS_AT_ONCE = (
+    1_000  # documents in one transaction: one pass over the index of duplicates serves them all
+)
+_CHARACTERS_AT_ONCE = 1 << 24  # of their texts together, at most
+_TEMPLATES_CACHED = 16  # kept in memory; the documents come site by site
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Settling:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._cache = TextCache()
-        self._template = lru_cache(_TEMPLATES)(load_template)
+        self._template = lru_cache(_TEMPLATES_CACHED)(load_template)
 
     def batch(self, connection: Connection) -> Settled:
         """Settle some documents that wait. Returns zeros when no document waits any more."""
@@ -121,7 +123,7 @@ _WAITING = (
     .join(documents, documents.c.id == unsettled.c.document_id)
     .outerjoin(traces, traces.c.document_id == unsettled.c.document_id)
     .order_by(unsettled.c.site_id, unsettled.c.document_id)
-    .limit(_BATCH)
+    .limit(_DOCUMENTS_AT_ONCE)
     .execution_options(stream_results=True, yield_per=100)
 )
 
@@ -134,7 +136,7 @@ def _next(connection: Connection) -> list[Row[Any]]:
         for row in waiting:
             found.append(row)
             length += len(row.text)
-            if length > _CHARACTERS:
+            if length > _CHARACTERS_AT_ONCE:
                 break
     return found
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pipeline.text.dates import find_dates
 from pipeline.text.words import count_words, tokens
 
-_AROUND = 5  # words beside date and name in a line that is still only a byline or a dateline
+_MOST_WORDS_BESIDE = 5  # words beside date and name in a line that is still only a byline or a dateline
 _WORDS = 14  # words of a byline, with the role and the outlet behind the name
-_LONGEST = 200  # characters of such a line
+_MOST_CHARACTERS = 200  # characters of such a line
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
 
 # What a site prints before a date. The first row also means "published" where both are given.
@@ -112,7 +112,7 @@ NO_CREDIT = Credit()
 
 def read_credit(text: str) -> Credit:
     """The author and the date of a line that is a byline, a dateline or both, and hardly more."""
-    if len(text) > _LONGEST:
+    if len(text) > _MOST_CHARACTERS:
         return NO_CREDIT
     dates = find_dates(text)
     if not dates:
@@ -123,7 +123,7 @@ def read_credit(text: str) -> Credit:
     rest = " | ".join([*labels, text[ends[-1] :]])
     author = next(filter(None, map(_author, _MARKS.split(rest))), None)
     beside = _count(_CREDIT_WORD.sub(" ", rest)) - (count_words(author) if author else 0)
-    if _SENTENCE_END.search(text) or beside > _AROUND or len(dates) > 2:
+    if _SENTENCE_END.search(text) or beside > _MOST_WORDS_BESIDE or len(dates) > 2:
         return NO_CREDIT
     updates = [bool(_IS_UPDATED.search(label)) for label in labels]
     stated = [bool(_IS_PUBLISHED.search(label)) for label in labels]
@@ -147,7 +147,11 @@ def is_name(text: str) -> bool:
 
 def names_in(text: str) -> list[str]:
     """Names that are alone on a line, or between marks on it: "Ann Lee | 12 May 2024 | 3 min read"."""
-    return [bare_name(part) for part in _PARTS.split(text) if is_name(part)] if len(text) <= _LONGEST else []
+    return (
+        [bare_name(part) for part in _PARTS.split(text) if is_name(part)]
+        if len(text) <= _MOST_CHARACTERS
+        else []
+    )
 
 
 def bare_name(text: str) -> str:

@@ -19,11 +19,13 @@ from langdetect.utils.ngram import NGram
 
 # Evenly spread, and each decides for itself: a quotation, a listing or a menu does not outvote the rest.
 _PASSAGES = 8
-_PASSAGE = 80  # characters
-_RUN = 3  # langdetect counts shorter runs too; they are slower to sum and tell languages apart less
+_PASSAGE_CHARACTERS = 80  # characters
+_RUN_CHARACTERS = (
+    3  # langdetect counts shorter runs too; they are slower to sum and tell languages apart less
+)
 _UNIT = 1000  # logarithms are integers, in thousandths: their sums are exact on every machine,
-_FIELD = 32  # and fit in so many bits for any passage
-_MASK = (1 << _FIELD) - 1
+_FIELD_BITS = 32  # and fit in so many bits for any passage
+_MASK = (1 << _FIELD_BITS) - 1
 _SMOOTHING = Detector.ALPHA_DEFAULT / Detector.BASE_FREQ
 _ADDRESS = re.compile(f"{Detector.URL_RE.pattern}|{Detector.MAIL_RE.pattern}")
 
@@ -57,12 +59,12 @@ def detect_language(text: str) -> tuple[str | None, float]:
 
 def _passages(text: str) -> list[str]:
     """A short text whole, of a long one `_PASSAGES` from all over it, each from the start of a word."""
-    if len(text) <= _PASSAGES * _PASSAGE:
+    if len(text) <= _PASSAGES * _PASSAGE_CHARACTERS:
         return [text]
     step = len(text) / _PASSAGES
-    starts = [int(step * number + (step - _PASSAGE) / 2) for number in range(_PASSAGES)]
-    starts = [text.find(" ", start, start + _PASSAGE // 2) + 1 or start for start in starts]
-    return [text[start : start + _PASSAGE] for start in starts]
+    starts = [int(step * number + (step - _PASSAGE_CHARACTERS) / 2) for number in range(_PASSAGES)]
+    starts = [text.find(" ", start, start + _PASSAGE_CHARACTERS // 2) + 1 or start for start in starts]
+    return [text[start : start + _PASSAGE_CHARACTERS] for start in starts]
 
 
 def _by_script(letters: str) -> tuple[str, float] | None:
@@ -84,11 +86,13 @@ def _probabilities(passage: str) -> list[float] | None:
         passage = passage.lower()
     words = passage.translate(_NORMAL).split()
     padded = [f" {word} " for word in words if len(word) == 1 or not word.isupper()]  # no acronyms
-    runs = [word[at : at + _RUN] for word in padded for at in range(len(word) - _RUN + 1)]
+    runs = [
+        word[at : at + _RUN_CHARACTERS] for word in padded for at in range(len(word) - _RUN_CHARACTERS + 1)
+    ]
     packed = sum(gains[run] for run in runs if run in gains)
     if not packed:
         return None
-    sums = [packed >> _FIELD * number & _MASK for number in range(len(languages))]
+    sums = [packed >> _FIELD_BITS * number & _MASK for number in range(len(languages))]
     most = max(sums)
     weights = [exp((value - most) / _UNIT) for value in sums]
     total = sum(weights)
@@ -119,9 +123,9 @@ def _profiles() -> tuple[list[str], dict[str, int]]:
     gains: dict[str, int] = defaultdict(int)
     for number, file in enumerate(profiles):
         profile = json.loads(file.read_text("utf-8"))
-        total = profile["n_words"][_RUN - 1]
+        total = profile["n_words"][_RUN_CHARACTERS - 1]
         for run, count in profile["freq"].items():
-            if len(run) == _RUN:
+            if len(run) == _RUN_CHARACTERS:
                 gain = log1p(count / total / _SMOOTHING)
-                gains[run] += round(gain * _UNIT) << _FIELD * number
+                gains[run] += round(gain * _UNIT) << _FIELD_BITS * number
     return [file.name for file in profiles], dict(gains)

@@ -240,7 +240,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
 )
 
-_LONGEST = 260  # characters; no line of the lexicon is longer
+_MOST_CHARACTERS = 260  # characters; no line of the lexicon is longer
 _TURKISH_I = {0x131: "i", 0x307: None}  # YAZDIR is yazdır, GİRİŞ is giriş
 _KEPT_BEFORE, _KEPT_BEHIND = "©(&_", ")+_"  # marks that may begin or end a phrase
 
@@ -274,7 +274,7 @@ _ANY_PATTERN = re.compile("|".join(f"(?:{pattern})" for _, pattern in _PATTERNS)
 
 def look_up(text: str) -> Reason | None:
     """The reason for which a line of this text is chrome for certain, or None."""
-    if len(text) > _LONGEST:
+    if len(text) > _MOST_CHARACTERS:
         return None
     folded = fold(text)
     reason = _BY_PHRASE.get(folded)

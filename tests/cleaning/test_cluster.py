@@ -86,7 +86,7 @@ def test_promise_1_a_run_that_lost_its_scheduler_is_finished_by_the_next(tmp_pat
 def test_without_workers_a_run_waits_for_new_ones(
     tmp_path: Path, cluster: DaskCluster, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.cleaning.cluster._LOOK", 0.2)
+    monkeypatch.setattr("pipeline.cleaning.cluster._LOOK_SECONDS", 0.2)
     batches = batches_of(tmp_path / "raw", 20, 2)
     with CleaningCluster(cluster.address, patience=60) as cleaning:
         results = []
@@ -102,7 +102,7 @@ def test_without_workers_a_run_waits_for_new_ones(
 def test_without_workers_a_run_ends_after_a_time_and_says_so_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.cleaning.cluster._LOOK", 0.1)
+    monkeypatch.setattr("pipeline.cleaning.cluster._LOOK_SECONDS", 0.1)
     with dask_cluster(tmp_path, 0) as empty, CleaningCluster(empty.address, patience=1) as cleaning:
         work = cleaning.start(batches_of(tmp_path / "raw", 1, 1)[0])
         with pytest.raises(ClusterLost, match=f"no worker at {empty.address}"):
@@ -192,7 +192,7 @@ def test_a_worker_and_a_scheduler_without_copydesk_are_refused(tmp_path: Path) -
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.cleaning.cluster._ANSWER", 1)
+    monkeypatch.setattr("pipeline.cleaning.cluster._ANSWER_SECONDS", 1)
     with pytest.raises(ClusterLost, match=r"tcp://127.0.0.1:9 does not answer; start it"):
         CleaningCluster("tcp://127.0.0.1:9").__enter__()
 

@@ -319,9 +319,9 @@ def test_a_disk_with_little_space_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     url = f"sqlite:///{tmp_path}/new/articles.db"
     assert of_database(url)["disk"].state == "ok"
     assert not (tmp_path / "new").exists(), "the doctor changes nothing"
-    monkeypatch.setattr("pipeline.doctor.database._SCARCE", 2**60)
+    monkeypatch.setattr("pipeline.doctor.database._SCARCE_BYTES", 2**60)
     assert of_database(url)["disk"].state == "warning"
-    monkeypatch.setattr("pipeline.doctor.database._TOO_LITTLE", 2**60)
+    monkeypatch.setattr("pipeline.doctor.database._TOO_FEW_BYTES", 2**60)
     assert of_database(url)["disk"].state == "wrong"
 
 

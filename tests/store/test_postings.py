@@ -27,7 +27,13 @@ def store(database: str) -> Iterator[Store]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments of a few entries and merges of two, so that there are many of both."""
-    for name, value in (("_SEGMENT", 2), ("_FANOUT", 1), ("_WINDOW", 4), ("_DROPPED", 20), ("_HITS", 50)):
+    for name, value in (
+        ("_SEGMENT_BITS", 2),
+        ("_FANOUT_BITS", 1),
+        ("_WINDOW_BITS", 4),
+        ("_TOLERATED_TEXTS", 20),
+        ("_MOST_HITS", 50),
+    ):
         monkeypatch.setattr(postings, name, value)
 
 

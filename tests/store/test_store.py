@@ -100,7 +100,7 @@ def test_a_wrong_url_is_named(url: str) -> None:
 
 
 def test_two_ingests_at_once_are_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.store.database.lock._PATIENCE", 0.2)
+    monkeypatch.setattr("pipeline.store.database.lock._PATIENCE_SECONDS", 0.2)
     with (
         open_for_ingest(settings(database)),
         pytest.raises(DatabaseBusy, match="another ingest"),
@@ -264,7 +264,7 @@ def test_an_ingest_that_lost_its_lock_writes_no_more(postgres: str) -> None:
 
 
 def test_a_database_by_another_name_is_the_same_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.store.database.lock._PATIENCE", 0.2)
+    monkeypatch.setattr("pipeline.store.database.lock._PATIENCE_SECONDS", 0.2)
     (tmp_path / "b.db").symlink_to(tmp_path / "a.db")
     with (
         open_for_ingest(settings(f"sqlite:///{tmp_path}/a.db")),

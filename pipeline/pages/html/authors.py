@@ -32,10 +32,10 @@ _BY = re.compile(
 )
 _OTHERS = re.compile(r",?\s+(?:updated by|edited by|reviewed by|photo\w* by)\b.*$", re.I)
 _AROUND = ' ,;|"“”'
-_LONGEST_LIST = 250  # characters of a statement of several names
-_LONGEST = 80  # characters of the text of an element that names the author
+_MOST_LIST_CHARACTERS = 250  # characters of a statement of several names
+_MOST_CHARACTERS = 80  # characters of the text of an element that names the author
 _GUESSED_WORDS = 4
-_ELEMENTS = 40  # that are looked at
+_MOST_ELEMENTS = 40  # that are looked at
 _MARKED = XPath(
     "//*["
     + " or ".join(
@@ -94,9 +94,9 @@ def _byline(tree: HtmlElement) -> list[str]:
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
     """The short texts of elements whose class or id calls them the author's, those of comments left out."""
-    for element in _MARKED(tree)[:_ELEMENTS]:
+    for element in _MARKED(tree)[:_MOST_ELEMENTS]:
         text = plain(" ".join(element.itertext()))
-        if text and len(text) <= _LONGEST and not _ELSEWHERE(element):
+        if text and len(text) <= _MOST_CHARACTERS and not _ELSEWHERE(element):
             yield text
 
 
@@ -104,7 +104,12 @@ def _names(value: str) -> Iterator[str]:
     """The name or names in a statement; none where it is a handle, an address, a number or a role."""
     credit = read_credit(value).author if _BY.match(value) else None
     name = credit or _OTHERS.sub("", _BY.sub("", _TAG.sub("", value).strip(_AROUND))).strip(_AROUND)
-    if name and len(name) <= _LONGEST_LIST and not _HANDLE.search(name) and name.lower() not in _NOBODY:
+    if (
+        name
+        and len(name) <= _MOST_LIST_CHARACTERS
+        and not _HANDLE.search(name)
+        and name.lower() not in _NOBODY
+    ):
         yield name
 
 

@@ -14,15 +14,15 @@ Node = Mapping[str, Any]
 Path = tuple[str, ...]
 
 _AROUND = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
-_MOST = 5_000  # objects of a page
+_MOST_OBJECTS = 5_000  # objects of a page
 _STATE = re.compile(
     r"""\s*(?:(?:var|let|const)\s+)?[\w$.\[\]"']{1,200}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\["])"""
 )
-_LARGEST = 8_000_000  # characters of a script
-_DEEPEST = 60  # objects in one another
+_MOST_CHARACTERS = 8_000_000  # characters of a script
+_MOST_DEPTH = 60  # objects in one another
 _SENTENCE = re.compile(r"[.!?…]['\"”’»)]?(?:\s|$|<)|[。！？।]")
-_PROSE = 60  # characters of a text that has a sentence
-_STORY = 5  # sentences of a text that may be an article of its own
+_PROSE_CHARACTERS = 60  # characters of a text that has a sentence
+_STORY_SENTENCES = 5  # sentences of a text that may be an article of its own
 # Keys that hold no article: the key as a whole, and lists of other stories ("relatedPosts").
 _NO_BODY = re.compile(
     r"(?:comment|seo|meta|metadata|description|cookie|consent|translation|message|i18n|config|legal)s?"
@@ -36,7 +36,7 @@ def read_json_ld(tree: HtmlElement) -> tuple[Node, ...]:
     found: list[Node] = []
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
         found.extend(_nodes(_parsed(script.text or "")))
-    return tuple(found[:_MOST])
+    return tuple(found[:_MOST_OBJECTS])
 
 
 def stated_body(nodes: Iterable[Node]) -> str | None:
@@ -49,7 +49,7 @@ def read_state(tree: HtmlElement) -> Iterator[Any]:
     """The data from which the scripts of a page draw it: `__NEXT_DATA__` and what is like it."""
     for script in tree.iter("script"):
         text = script.text or ""
-        if len(text) > _LARGEST:
+        if len(text) > _MOST_CHARACTERS:
             continue
         kind = script.get("type") or ""
         if "json" in kind and "ld+json" not in kind:
@@ -73,7 +73,7 @@ def body_in_state(states: Iterator[Any]) -> list[str]:
         for path, numbers, text in _texts(state):
             groups.setdefault(_without_nesting(path), []).append((numbers, text))
     worth = {
-        path: _worth([text for _, text in group if len(text) >= _PROSE and _SENTENCE.search(text)])
+        path: _worth([text for _, text in group if len(text) >= _PROSE_CHARACTERS and _SENTENCE.search(text)])
         for path, group in groups.items()
         if not any(map(_NO_BODY.fullmatch, path))
     }
@@ -84,7 +84,7 @@ def body_in_state(states: Iterator[Any]) -> list[str]:
 def _worth(texts: Sequence[str]) -> int:
     """The characters of an article that such texts may be: of one of them where each may be a story."""
     lengths = [len(text) for text in texts]
-    stories = len(texts) > 1 and all(len(_SENTENCE.findall(text)) >= _STORY for text in texts)
+    stories = len(texts) > 1 and all(len(_SENTENCE.findall(text)) >= _STORY_SENTENCES for text in texts)
     return max(lengths) if stories else sum(lengths)
 
 
@@ -116,7 +116,7 @@ def _texts(value: Any) -> Iterator[tuple[Path, tuple[int, ...], str]]:
         each, path, numbers = waiting.pop()
         if isinstance(each, str):
             yield path, numbers, each
-        elif len(path) + len(numbers) > _DEEPEST:
+        elif len(path) + len(numbers) > _MOST_DEPTH:
             continue
         elif isinstance(each, dict):
             waiting.extend((inner, (*path, str(key)), numbers) for key, inner in reversed(each.items()))

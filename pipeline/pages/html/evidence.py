@@ -8,7 +8,7 @@ from itertools import count, repeat
 from pipeline.pages.html.flatten import Element, Flat, running_text
 from pipeline.records import LEVELS, OUTER_NAMES, OWN_NAMES, Container, Evidence, Line
 
-_WHOLE = 0.9  # share of the running text of a page
+_WHOLE_SHARE = 0.9  # share of the running text of a page
 Shares = Sequence[float]
 
 
@@ -89,7 +89,7 @@ class _Regions:
         known = self._known.get(number)
         if known is None:
             element = self._elements[number]
-            own = element.region and self._containers.prose_in(number) < _WHOLE
+            own = element.region and self._containers.prose_in(number) < _WHOLE_SHARE
             known = self._known[number] = element.region if own else self.of(element.parent)
         return known
 

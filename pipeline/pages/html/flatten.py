@@ -43,9 +43,9 @@ _IN_LINE = INLINE | _CELLS
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_WORD = re.compile(r"(?<![a-z\d])[a-z]{1,20}(?![a-z\d])")
 _PLAIN = "span"  # what the only paragraph of a cell is read as, so that its row stays one line
-_PROSE = 80  # characters; a line as long is most often running text
-_MOSTLY = 0.5
-_LONGEST = 500  # characters of class, id and the like that are looked at
+_PROSE_CHARACTERS = 80  # characters; a line as long is most often running text
+_MOSTLY_SHARE = 0.5
+_MOST_CHARACTERS = 500  # characters of class, id and the like that are looked at
 _NAMES = 6  # words that one element gives at most
 
 
@@ -186,8 +186,8 @@ def _is_flat(element: HtmlElement) -> bool:
 def running_text(block: Block) -> int:
     """The characters of a line of running text; 0 for a short line, and for one of links."""
     length = len(block.text)
-    is_long = length >= _PROSE or size_of(block.text) >= _PROSE
-    return length if is_long and block.linked < _MOSTLY * length else 0
+    is_long = length >= _PROSE_CHARACTERS or size_of(block.text) >= _PROSE_CHARACTERS
+    return length if is_long and block.linked < _MOSTLY_SHARE * length else 0
 
 
 def flatten(tree: HtmlElement) -> Flat:
@@ -224,7 +224,7 @@ def _said_by(attributes: Sequence[tuple[str, str]]) -> _Said:
             hidden = hidden or value == "true"
     if not stated:
         return _HIDDEN_SAID if hidden else _NOTHING
-    names, region = _words_of(stated[:_LONGEST])
+    names, region = _words_of(stated[:_MOST_CHARACTERS])
     return _Said(names, region, hidden)
 
 

@@ -10,7 +10,7 @@ from pipeline.text.words import tokens
 # What separates a title from the name of the site.
 _SEPARATOR = re.compile(r"\s+[|·•»«›‹—–⋆~:-]+\s+|\s*\|\s*|:\s+")
 _SET_OFF = re.compile(r"\s+[|·•»«›‹—–⋆-]\s+")
-_LONGEST = 300  # characters of a title
+_MOST_CHARACTERS = 300  # characters of a title
 _NAME_WORDS = 6  # words of the name of a site behind a title
 
 
@@ -23,7 +23,7 @@ def pick_title(
     first, often with the name of the site behind; `page_title` its `<title>`. The heading that a
     statement says, too, is the title; then a statement without the name of the site; then the only heading.
     """
-    headings = [each for each in dict.fromkeys(headings) if len(each) <= _LONGEST]
+    headings = [each for each in dict.fromkeys(headings) if len(each) <= _MOST_CHARACTERS]
     claims = [each for each in dict.fromkeys((*stated, page_title)) if each]
     names = {tuple(tokens(name)) for name in (*site_names, *_sites_in(claims, headings))} - {()}
     told = [heading for heading in headings if tuple(tokens(heading)) not in names]

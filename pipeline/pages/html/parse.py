@@ -17,9 +17,9 @@ from pipeline.records import RejectReason
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _DOCUMENT_ENDS = [f"</{name}" for each in ("body", "html") for name in (each, each.upper(), each.title())]
 # libxml2 stops without a word at so many open elements, and at so long a text or attribute.
-_DEEPEST = 250
-_IS_DEEP = XPath("boolean(" + _DEEPEST * "/*" + "/*)")
-_LONGEST = 9_000_000  # bytes
+_MOST_DEPTH = 250
+_IS_DEEP = XPath("boolean(" + _MOST_DEPTH * "/*" + "/*)")
+_MOST_BYTES = 9_000_000  # bytes
 # What lxml refuses when a tree is built by hand.
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,7 +38,7 @@ def parse(markup: str) -> tuple[HtmlElement, tuple[str, ...]]:
             markup = f"<html><body>{markup}</body></html>"
             tree = load_html(markup)
         deep = tree is not None and (
-            (4 * len(markup) > _LONGEST and len(markup.encode()) > _LONGEST) or _IS_DEEP(tree)
+            (4 * len(markup) > _MOST_BYTES and len(markup.encode()) > _MOST_BYTES) or _IS_DEEP(tree)
         )
         if deep:
             shallow = HTMLParser(target=_ShallowBuilder(), huge_tree=True, encoding="utf-8")  # type: ignore[call-overload]
@@ -56,7 +56,7 @@ def _without_ends(markup: str) -> str:
 
 
 class _ShallowBuilder:
-    """Builds a tree no deeper than `_DEEPEST`; what is nested deeper becomes text and line breaks."""
+    """Builds a tree no deeper than `_MOST_DEPTH`; what is nested deeper becomes text and line breaks."""
 
     def __init__(self) -> None:
         self._builder = TreeBuilder(parser=html_parser)
@@ -68,8 +68,8 @@ class _ShallowBuilder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "html":
             return
-        hidden_here = tag in HIDDEN and self._depth == _DEEPEST
-        self._built.append(self._depth < _DEEPEST or hidden_here)
+        hidden_here = tag in HIDDEN and self._depth == _MOST_DEPTH
+        self._built.append(self._depth < _MOST_DEPTH or hidden_here)
         self._depth += self._built[-1]
         if self._built[-1]:
             known = {

@@ -14,10 +14,10 @@ from pipeline.pages.html.flatten import Block, Element, Flat, flatten, running_t
 from pipeline.pages.html.parse import parse
 from pipeline.text.words import tokens
 
-_LITTLE = 0.5  # of the body: a page with less running text of its own does not have it
-_ENOUGH = 3_000  # characters of running text with which a page has an article of its own
-_LEAST = 250  # characters of a body
-_THERE = 0.4  # share of the body's lines that are lines of the page when the page has it
+_LITTLE_SHARE = 0.5  # of the body: a page with less running text of its own does not have it
+_ENOUGH_CHARACTERS = 3_000  # characters of running text with which a page has an article of its own
+_LEAST_CHARACTERS = 250  # characters of a body
+_THERE_SHARE = 0.4  # share of the body's lines that are lines of the page when the page has it
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _NAME = "articlebody"
 
@@ -29,7 +29,7 @@ def recover(flat: Flat, tree: HtmlElement, stated: str | None) -> tuple[Flat, st
     article of its JSON-LD.
     """
     own = sum(map(running_text, flat.blocks))
-    if own > _ENOUGH:
+    if own > _ENOUGH_CHARACTERS:
         return None
     lines = _lines(stated.splitlines()) if stated else []
     if not _is_more(lines, own):
@@ -44,12 +44,12 @@ def recover(flat: Flat, tree: HtmlElement, stated: str | None) -> tuple[Flat, st
 
 def _is_more(lines: Sequence[str], own: int) -> bool:
     length = sum(map(len, lines))
-    return length >= _LEAST and own < _LITTLE * length
+    return length >= _LEAST_CHARACTERS and own < _LITTLE_SHARE * length
 
 
 def _stands_in(lines: Sequence[str], flat: Flat) -> bool:
     there = {tuple(tokens(block.text)) for block in flat.blocks}
-    return sum(tuple(tokens(line)) in there for line in lines) >= _THERE * len(lines)
+    return sum(tuple(tokens(line)) in there for line in lines) >= _THERE_SHARE * len(lines)
 
 
 def _lines(paragraphs: Sequence[str]) -> list[str]:

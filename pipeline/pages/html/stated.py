@@ -29,7 +29,7 @@ _TIERS = ("article:content_tier", "og:article:content_tier")
 _LOCKED = frozenset("locked metered paid premium subscriber subscription".split())
 _FREE = frozenset("free open public unlocked".split())
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]|$)")
-_LONGEST_SECTION = 80  # characters
+_MOST_SECTION_CHARACTERS = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _language(statements: Statements) -> str | None:
 def _section(statements: Statements) -> str | None:
     stated = [plain(first_of(value)) for value in statements.of_article("articleSection")]
     stated += [statements.meta(*_SECTIONS) or ""]
-    return next((value for value in stated if value and len(value) <= _LONGEST_SECTION), None)
+    return next((value for value in stated if value and len(value) <= _MOST_SECTION_CHARACTERS), None)
 
 
 def _categories(statements: Statements) -> Iterator[str]:

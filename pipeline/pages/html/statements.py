@@ -15,7 +15,7 @@ from pipeline.text.words import tokens
 
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "FAQPage")  # ends of such types
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
-_LONGEST = 2_000  # characters of a statement
+_MOST_CHARACTERS = 2_000  # characters of a statement
 _LONGEST_LISTED, _MOST_LISTED = 250, 20
 
 
@@ -91,7 +91,9 @@ def plain(value: Any) -> str:
     """A statement as one line of text: entities undone, white space folded; "" for what is no text."""
     if not isinstance(value, str):
         return ""
-    text = html.unescape(html.unescape(value[:_LONGEST])) if "&" in value else value[:_LONGEST]
+    text = (
+        html.unescape(html.unescape(value[:_MOST_CHARACTERS])) if "&" in value else value[:_MOST_CHARACTERS]
+    )
     return " ".join(storable(text).split())  # JSON may hold what no database takes
 
 

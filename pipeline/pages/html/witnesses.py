@@ -21,9 +21,9 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 # A page with more is not given to trafilatura: the result must not depend on the speed of a machine.
 # The limit in seconds is for the page that is slow for another reason.
 MOST_ELEMENTS = 20_000
-SECONDS = 30.0
+MOST_SECONDS = 30.0
 
-_RUN = 4  # words
+_RUN_WORDS = 4  # words
 _EDGES = " \t\xa0-*•|"  # what one writer of lines puts around them and another does not
 _ELEMENTS = XPath("count(//*)")
 
@@ -31,7 +31,7 @@ Heard = tuple[str | None, str | None]
 """The main content that a witness found, and a note on why there is none."""
 
 
-def ask_trafilatura(tree: HtmlElement, *, seconds: float = SECONDS, most: int = MOST_ELEMENTS) -> Heard:
+def ask_trafilatura(tree: HtmlElement, *, seconds: float = MOST_SECONDS, most: int = MOST_ELEMENTS) -> Heard:
     """The main content as trafilatura sees it, without comments. It takes the tree apart."""
     size = int(_ELEMENTS(tree))
     if size > most:
@@ -85,9 +85,9 @@ def shares_in(lines: Sequence[str], text: str) -> list[float]:
 
 
 def _share(words: Sequence[str], flat: str) -> float:
-    if len(words) < _RUN:
+    if len(words) < _RUN_WORDS:
         return 0.0
     if f" {' '.join(words)} " in flat:
         return 1.0
-    runs = [words[at : at + _RUN] for at in range(0, len(words) - _RUN + 1, _RUN)]
+    runs = [words[at : at + _RUN_WORDS] for at in range(0, len(words) - _RUN_WORDS + 1, _RUN_WORDS)]
     return round(sum(f" {' '.join(run)} " in flat for run in runs) / len(runs), 2)

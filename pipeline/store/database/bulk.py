@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 Value = TypeVar("Value")
 
-_CHUNK = 900  # bound parameters of one statement; every database takes that many
+_MOST_PARAMETERS = 900  # bound parameters of one statement; every database takes that many
 
 
 def insert_rows(
@@ -50,5 +50,5 @@ def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[object
 def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
     """Values in lists that are short enough for one statement."""
     rest = iter(values)
-    while chunk := list(islice(rest, _CHUNK)):
+    while chunk := list(islice(rest, _MOST_PARAMETERS)):
         yield chunk

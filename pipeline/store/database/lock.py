@@ -15,7 +15,7 @@ from pipeline.errors import IngestAtWork, LockLost
 
 _NAME = 0x636F7079_6465736B  # "copydesk", as Postgres wants it: a 64-bit number
 
-_PATIENCE = 5.0  # seconds; Postgres may need some to notice that the holder was killed
+_PATIENCE_SECONDS = 5.0  # seconds; Postgres may need some to notice that the holder was killed
 
 
 Guard = Callable[[Connection], None]
@@ -38,7 +38,7 @@ def ingest_lock(engine: Engine) -> Iterator[Guard]:
     busy = IngestAtWork(f"{IngestAtWork.saying} on {engine.url}; wait for it to end")
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
-            end = monotonic() + _PATIENCE
+            end = monotonic() + _PATIENCE_SECONDS
             while not connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), {"name": _NAME}):
                 if monotonic() > end:
                     raise busy
@@ -61,7 +61,7 @@ def ingest_lock(engine: Engine) -> Iterator[Guard]:
                     connection.commit()
     else:
         try:
-            with FileLock(_lock_file(engine), timeout=_PATIENCE):
+            with FileLock(_lock_file(engine), timeout=_PATIENCE_SECONDS):
                 yield lambda writing: None  # a lock of this process, which nobody can take from it
         except Timeout as error:
             raise busy from error

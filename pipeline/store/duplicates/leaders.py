@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, update
 
 from pipeline.duplicates.grouping import Edge, Standing, canonical, split
-from pipeline.duplicates.likeness import SCATTERED, near, similarity
+from pipeline.duplicates.likeness import SCATTERED_SHARE, near, similarity
 from pipeline.store.database.tables import contents
 from pipeline.store.duplicates.contents import Content
 from pipeline.store.duplicates.documents import standings
@@ -118,7 +118,7 @@ def _followers(index: DuplicateIndex, leads: int, group: Mapping[int, Content]) 
     unknown = [(row, other) for at, other in group.items() if at != leads and alike.get(at) is None]
     for _, other, body, its_body in index.compare(unknown):
         alike[other.number] = similarity(body, its_body)
-    own = {leads} | {at for at, share in alike.items() if (share or 0) >= SCATTERED * index.rules.near}
+    own = {leads} | {at for at, share in alike.items() if (share or 0) >= SCATTERED_SHARE * index.rules.near}
     joined = [set(pair) for pair in index.decisions.same if pair[0] in group and pair[1] in group]
     while more := [pair for pair in joined if pair & own and not pair <= own]:
         own = own.union(*more)

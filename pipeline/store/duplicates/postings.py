@@ -22,11 +22,11 @@ from pipeline.store.database.tables import contents, dropped_contents, posting_r
 
 Keys = NDArray[np.uint32]
 _HALF, _LOWER = np.uint64(32), np.uint64(2**32 - 1)
-_SEGMENT = 12  # bits: about 4,096 entries in a segment, 32 kB
-_FANOUT = 3  # bits: as many as eight runs of a size are merged
-_WINDOW = 20  # bits: entries that are merged at a time
-_HITS = 1 << 21  # keys that two texts share, that a look-up holds at a time
-_DROPPED = 1_000  # so many dropped texts are always tolerated
+_SEGMENT_BITS = 12  # bits: about 4,096 entries in a segment, 32 kB
+_FANOUT_BITS = 3  # bits: as many as eight runs of a size are merged
+_WINDOW_BITS = 20  # bits: entries that are merged at a time
+_MOST_HITS = 1 << 21  # keys that two texts share, that a look-up holds at a time
+_TOLERATED_TEXTS = 1_000  # so many dropped texts are always tolerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Run:
 
     @property
     def level(self) -> int:
-        return ((self.entries >> _SEGMENT).bit_length() + _FANOUT - 1) // _FANOUT
+        return ((self.entries >> _SEGMENT_BITS).bit_length() + _FANOUT_BITS - 1) // _FANOUT_BITS
 
 
 def add_sketches(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> None:
@@ -53,7 +53,7 @@ def drop_contents(connection: Connection, numbers: Sequence[int]) -> None:
     """Take texts out of the index. Their numbers must not be given again."""
     insert_rows(connection, dropped_contents, [(number,) for number in numbers])
     dropped = connection.scalar(select(func.count()).select_from(dropped_contents)) or 0
-    if dropped > _DROPPED and 8 * dropped > (
+    if dropped > _TOLERATED_TEXTS and 8 * dropped > (
         connection.scalar(select(func.count()).select_from(contents)) or 0
     ):
         _merge(connection, _runs(connection))
@@ -111,7 +111,7 @@ def _hits(connection: Connection, keys: Keys, numbers: Keys, *, whole: bool) -> 
             hit += low
             size = width * times[hit]
             total += int(size.sum())
-            if total > _HITS and not whole:
+            if total > _MOST_HITS and not whole:
                 return None
             at = np.repeat(np.arange(len(hit)), size)
             offset = np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size)
@@ -154,7 +154,7 @@ def _read(connection: Connection, run: _Run, segments: Sequence[int]) -> Iterato
 
 def _write(connection: Connection, id_: int, parts: Iterable[tuple[Keys, Keys]], size: int) -> None:
     """Write a run of about `size` entries; each part behind the one before it, cut at a segment's border."""
-    bits = max(0, (size - 1).bit_length() - _SEGMENT)
+    bits = max(0, (size - 1).bit_length() - _SEGMENT_BITS)
     entries = 0
     for keys, numbers in parts:
         segments = _segments(keys, bits)
@@ -179,7 +179,7 @@ def _merge_levels(connection: Connection) -> None:
     while merging:
         runs = _runs(connection)
         levels = {run.level for run in runs}
-        full = [level for level in levels if sum(run.level == level for run in runs) >= 1 << _FANOUT]
+        full = [level for level in levels if sum(run.level == level for run in runs) >= 1 << _FANOUT_BITS]
         merging = bool(full)
         if merging:
             _merge(connection, [run for run in runs if run.level == min(full)])
@@ -202,7 +202,7 @@ def _merged(
     connection: Connection, runs: Sequence[_Run], dropped: Keys, size: int
 ) -> Iterator[tuple[Keys, Keys]]:
     """The entries of some runs in order, a window of the keys at a time."""
-    bits = max(0, (size - 1).bit_length() - _WINDOW)
+    bits = max(0, (size - 1).bit_length() - _WINDOW_BITS)
     for window in range(1 << bits):
         low, high = window << (32 - bits), ((window + 1) << (32 - bits)) - 1
         keys, numbers = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]

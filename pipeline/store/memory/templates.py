@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 from sqlalchemy import Connection, Row, delete, select, text, update
 
-from pipeline.memory.learn import NOTHING, SAMPLE, START, Counts, Level, Template, learn, tier
+from pipeline.memory.learn import NOTHING, SAMPLE_PAGES, START, Counts, Level, Template, learn, tier
 from pipeline.memory.trace import unpack_trace
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import decisions, sites, template_lines, traces, unsettled
 from pipeline.store.rows import UnsettledRow
 
-_SITES = 32  # learned in one transaction
-_TRACES = 500  # read at once
+_SITES_AT_ONCE = 32  # learned in one transaction
+_TRACES_AT_ONCE = 500  # read at once
 
 
 def learn_stale(connection: Connection) -> bool:
@@ -22,7 +22,7 @@ def learn_stale(connection: Connection) -> bool:
 
     The documents that a change concerns are queued in `unsettled`.
     """
-    stale = select(sites.c.id, sites.c.name).where(sites.c.stale).order_by(sites.c.id).limit(_SITES)
+    stale = select(sites.c.id, sites.c.name).where(sites.c.stale).order_by(sites.c.id).limit(_SITES_AT_ONCE)
     found = connection.execute(stale).all()
     for site_id, name in found:
         _learn_site(connection, site_id, name)
@@ -48,7 +48,10 @@ def load_template(connection: Connection, site_id: int) -> Template:
 
 def _learn_site(connection: Connection, site_id: int, name: str) -> None:
     sample = (
-        select(traces.c.lines).where(traces.c.site_id == site_id).order_by(traces.c.document_id).limit(SAMPLE)
+        select(traces.c.lines)
+        .where(traces.c.site_id == site_id)
+        .order_by(traces.c.document_id)
+        .limit(SAMPLE_PAGES)
     )
     pages = [unpack_trace(bytes(packed)) for packed in connection.scalars(sample)]
     if not pages:
@@ -129,7 +132,7 @@ def traces_of(connection: Connection, site_id: int) -> Iterator[Row[tuple[str, i
             select(traces)
             .where(traces.c.site_id == site_id, traces.c.document_id > last)
             .order_by(traces.c.document_id)
-            .limit(_TRACES)
+            .limit(_TRACES_AT_ONCE)
         )
         rows = connection.execute(query).all()
         if not rows:
