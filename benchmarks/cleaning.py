@@ -58,7 +58,7 @@ from rich.progress import track
 from rich.table import Table
 from trafilatura.meta import reset_caches
 
-# The checkout that this file stands in is measured, however the script is started.
+# The checkout that has this file is measured, however the script is started.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
@@ -358,7 +358,7 @@ def score(page: Page, text: str, seconds: float) -> Score:
 
 
 def found(snippets: Sequence[str], text: str) -> tuple[int, int]:
-    """How many of the snippets stand in a text, where all white space is alike."""
+    """The number of snippets that a text has, whatever the white space."""
     flat = " ".join(text.split())
     return sum(" ".join(snippet.split()) in flat for snippet in snippets), len(snippets)
 

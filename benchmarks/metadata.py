@@ -21,7 +21,7 @@ When a found value is right:
 - site: the same registrable domain.
 
 precision = right / found, recall = right / known, both on rows in which the field is known.
-`present` is the share of these rows in which the known value stands somewhere in the page, the most
+`present` is the share of these rows in which the page has the known value somewhere, the most
 that recall can reach. `unasked` counts the values found in rows in which the field is not known.
 
 Sites fall into two halves by a hash of their name: rules may be made after looking at `tune`

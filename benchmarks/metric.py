@@ -42,7 +42,7 @@ class Overlap:
 
     @property
     def f1(self) -> float:
-        """Of this page alone; 1 where both texts are empty."""
+        """The F1 of this page alone; 1 where both texts are empty."""
         total = 2 * self.shared + self.surplus + self.missing
         return 2 * self.shared / total if total else 1.0
 
@@ -67,7 +67,7 @@ def compare_words(gold: str, text: str) -> Overlap:
 
 
 def average(overlaps: Iterable[Overlap]) -> Average:
-    """Of pages; an average over no page is 0."""
+    """The mean over pages; over no page it is 0."""
     pages = list(overlaps)
     precision = mean(page.precision for page in pages)
     recall = mean(page.recall for page in pages)
@@ -76,7 +76,7 @@ def average(overlaps: Iterable[Overlap]) -> Average:
 
 
 def mean(values: Iterable[float | None]) -> float:
-    """Of the values that are there; 0 where there is none."""
+    """The mean of the values that are not None; 0 without any value."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else 0.0
 

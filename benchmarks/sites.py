@@ -130,7 +130,7 @@ def text_with(page: Page, stays: Sequence[bool]) -> str:
 
 
 def without_repeated(pages: Sequence[Page]) -> list[str]:
-    """Every line cut that stands on 3 pages or more, digits masked."""
+    """The pages without every line that 3 pages or more have, digits masked."""
     keys = [[normalise(line.text) for line in page.lines if line.text.strip()] for page in pages]
     times = Counter(key for page in keys for key in set(page))
     return [text_with(page, [times[key] < 3 for key in own]) for page, own in zip(pages, keys, strict=True)]

@@ -1,4 +1,4 @@
-"""What the Prefect server does by itself: it finds runs that died without a word, and tells of failures."""
+"""Automations on the Prefect server: one finds runs that died without a sign, the other reports failures."""
 
 from __future__ import annotations
 

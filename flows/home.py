@@ -70,7 +70,10 @@ def _server_of_profile(environment: Mapping[str, str]) -> str | None:
 
 
 def _is_known(revision: str) -> bool:
-    """Whether the installed Prefect has this migration; not each file is named for its own."""
+    """Whether the installed Prefect has this migration.
+
+    The name of a file need not have the revision in it.
+    """
     migrations = [path for path in files("prefect").joinpath(_MIGRATIONS).iterdir() if path.is_file()]
     named = any(f"_{revision}_" in path.name for path in migrations)
     return named or any(f'"{revision}"' in path.read_text("utf-8") for path in migrations)

@@ -35,7 +35,7 @@ def places(paths: Sequence[str]) -> str:
 
 
 def first_name() -> str:
-    """What a run is called before it has looked around: "ingest raw"."""
+    """The name of a run before it has looked for dumps: "ingest raw"."""
     return f"ingest {places(flow_run.parameters.get('paths') or ['raw'])}"
 
 

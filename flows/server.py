@@ -31,7 +31,7 @@ _USER = re.compile("//[^/@]*@")
 _START_SECONDS = 120
 _ANSWER_SECONDS = 5
 _LIBC, _PR_SET_PDEATHSIG = ctypes.CDLL(None), 1
-# Who holds which slot: in memory, by default, a restart of the server would end the runs that go on.
+# The holders of concurrency slots. Kept in memory, the default, a restart of the server would end all runs.
 _LEASES, _LEASES_IN = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", "prefect.server.concurrency.lease_storage"
 
 

@@ -71,7 +71,7 @@ class NotFound(CopydeskError):
 
 
 class DecisionError(CopydeskError):
-    """What a person decided cannot be: it says something of a text and itself."""
+    """A person's decision is impossible: it is about one and the same text."""
 
 
 class Rejected(CopydeskError):

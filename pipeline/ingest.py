@@ -24,10 +24,10 @@ _SMALL_BYTES = 1 << 20  # of dumps; below, starting processes costs more than th
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What there is to do: dumps found, dumps to read and their bytes, files without a reader.
+    """The work of an ingest: dumps found, dumps to read and their bytes, files without a reader.
 
-    `moving` counts those that are still being written: what changed after `seen_at` (nanoseconds since
-    1970; None: whenever) waits for the next run.
+    `moving` counts dumps that are still being written: a file that changed after `seen_at` (nanoseconds
+    since 1970; None: no file waits) waits for the next run.
     """
 
     dumps: int
@@ -121,7 +121,10 @@ def look_around(store: Store, paths: Sequence[str], quiet_seconds: float = 0) ->
 
 
 def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Survey, int]:
-    """One look at all files, and when the youngest of those to read changed."""
+    """One look at all files.
+
+    Also returns the time at which the youngest file to read changed, in nanoseconds.
+    """
     ignored: Counter[str] = Counter()
     found = Counter(dumps=0, pending=0, bytes=0, moving=0)
     youngest = 0

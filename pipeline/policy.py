@@ -1,4 +1,4 @@
-"""The user's say in what is cut: how strict the judge is, and patterns for cases of their own."""
+"""The user's policy on cuts: how strict the judge is, and patterns of lines to keep and to cut."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Strictness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A regular expression that is searched in a line, and what becomes of the lines that have it.
+    """A regular expression that is searched in each line, and the action for lines that match.
 
-    With a `site` it holds for that host and its subdomains only. Raises SettingsError when one of
-    the two cannot be understood.
+    With a `site` the rule holds only for this host and its subdomains. Raises SettingsError when the
+    pattern or the site is not valid.
     """
 
     pattern: str
@@ -55,7 +55,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the judge is told by the settings. Made by `Settings.policy`, or by hand."""
+    """The settings that the judge needs. `Settings.policy` makes it; a caller of the library may, too."""
 
     strictness: Strictness = Strictness.BALANCED
     rules: tuple[Rule, ...] = ()
@@ -74,7 +74,7 @@ DEFAULT = Policy()
 
 
 def check_pattern(pattern: str) -> str:
-    """The pattern, when it is one. Raises ValueError, which names it."""
+    """The pattern, if it is valid. Raises ValueError, which names the pattern."""
     if not pattern:
         raise ValueError("'' is found in every line; leave it out")
     if any(not char.isprintable() and char not in "\n\t" for char in pattern):

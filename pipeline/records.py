@@ -88,10 +88,10 @@ class Reject:
 
 
 class Container(NamedTuple):
-    """An element around a line, as the lines that it holds: what a page keeps together.
+    """An element around a line, described by the lines that it holds.
 
-    `lines`: their number; `prose`: which share of the page's running text they are; `density`: which
-    share of their own text is running text; `linked`: which share of it is links; all 0 to 1.
+    `lines` is their number, `prose` their share of the page's running text, `density` the share of their
+    own text that is running text, `linked` the share that is links; shares are 0 to 1.
     """
 
     lines: int
@@ -103,9 +103,9 @@ class Container(NamedTuple):
 class Evidence(NamedTuple):
     """What the markup says of a line: only HTML gives it. Shares are 0 to 1.
 
-    `trafilatura`, `resiliparse`: share of the line that is in the main content as these see it;
-    None where they have none of the page. `stated`: the same of the article text that the page
-    states in its data (JSON-LD). `tag`: the nearest element that is no inline one.
+    `trafilatura`, `resiliparse`: share of the line that is in the main content that these extractors find;
+    None where they find no main content. `stated`: the same for the article text in the page's data
+    (JSON-LD). `tag`: the nearest element that is not inline.
     `region`: the nearest telling ancestor (`nav`, `aside`, `comments`, ...), "" in plain content.
     `names`: words of class, id, role of the nearest elements that have any, the innermost first;
     `outer_names`: those of the elements around them. `link_density`: share of its characters that
@@ -140,7 +140,7 @@ class Line:
 class About:
     """What the markup says of a page beside title, author and date; only HTML gives it.
 
-    `language` is the code that the page states; that of the text is found in the text. `paywalled`
+    `language` is the code that the page states; the language of the text is found from the text. `paywalled`
     is None where the page does not say.
     """
 
@@ -217,9 +217,9 @@ class Cut:
 class Judgement:
     """What the judge says of a page: its cuts in line order, and notes on lines that it was told to keep.
 
-    `doubt`: the words that it expects to have judged wrongly, as a share of those that it takes for
-    the article's. It depends on the page alone, and not on how strict the judge is told to be.
-    `margins`: how sure it is of each line that is not blank, see CERTAIN_CUT.
+    `doubt`: the words that the judge expects to have judged wrongly, as a share of the words that it takes
+    for the article's. It does not depend on the strictness. `margins`: how sure the judge is of each line
+    that is not blank, see CERTAIN_CUT.
     """
 
     cuts: tuple[Cut, ...]
@@ -232,7 +232,7 @@ class Judgement:
 class CleanDocument:
     """One cleaned document. `lines` and `cuts` together give back every line that came in.
 
-    `margins` are those of its Judgement, which the site memory goes on from.
+    `margins` are the margins of its Judgement; the site memory starts from them.
     """
 
     title: str | None

@@ -59,7 +59,7 @@ Site = Annotated[str, AfterValidator(_is_site)]
 
 
 class Fields(BaseModel):
-    """Which fields of a JSON record hold what. The first name present in a record is taken."""
+    """The names of the fields of a JSON record. The first name that a record has is taken."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -78,7 +78,7 @@ class Fields(BaseModel):
 
 
 class SiteRules(BaseModel):
-    """The patterns of one site and its subdomains, and the dumps that are of it."""
+    """The patterns of one site and its subdomains, and the dumps that belong to it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -153,7 +153,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments win over the environment, and that over the file."""
+        """Arguments win over the environment, and the environment wins over the file."""
         path = os.environ.get("COPYDESK_CONFIG", DEFAULT_FILE)
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path))
 
@@ -162,14 +162,14 @@ class Settings(BaseSettings):
         return self.workers or len(os.sched_getaffinity(0))
 
     def site_of_dump(self, path: str) -> str | None:
-        """The site that a dump is of by the settings; `path` is absolute."""
+        """The site that the settings name for a dump; `path` is absolute."""
         for site, rules in self.sites.items():
             if any(_is_at(path, glob) for glob in rules.dumps):
                 return check_site(site)
         return None
 
     def policy(self) -> Policy:
-        """What the judge is told: the strictness, and the patterns as rules."""
+        """The policy for the judge: the strictness, and the patterns as rules."""
         rules: list[Rule] = []
         places: list[tuple[str | None, Settings | SiteRules]] = [(None, self), *self.sites.items()]
         for site, place in places:
@@ -179,10 +179,10 @@ class Settings(BaseSettings):
 
 
 def _is_at(path: str, glob: str) -> bool:
-    """Whether a file, by its absolute path, is what a glob names, or is in a folder that it names.
+    """Whether a glob names a file, by its absolute path, or a folder that the file is in.
 
-    A glob that begins neither at the root nor with a store (`s3://`) holds for the end of a path, so
-    that it does not matter how and from where a dump is named.
+    A glob that begins neither at the root nor with a store (`s3://`) is compared with the end of the path,
+    so that it holds from whatever folder copydesk is started.
     """
     wanted = glob.removeprefix("./").rstrip("/")
     wanted = wanted if wanted.startswith("/") or "://" in wanted else f"*/{wanted}"
@@ -190,9 +190,9 @@ def _is_at(path: str, glob: str) -> bool:
 
 
 def use_database(database_url: str | None) -> None:
-    """Have this process, and those that it starts, use a database; None: the one that is set.
+    """Make this process and its children use a database; None keeps the one that is set.
 
-    By the environment: as a parameter of a flow it would be shown, with its password, in the Prefect UI.
+    The environment names it: a parameter of a flow would be shown, with its password, in the Prefect UI.
     """
     if database_url:
         os.environ["COPYDESK_DATABASE_URL"] = database_url

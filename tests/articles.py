@@ -542,7 +542,7 @@ CREDITS = {  # a byline and a dateline
     "no": ("Av Ingrid Solheim", "12. mars 2024 kl. 09.05"),
 }
 
-CHROME = {  # what stands above and below an article
+CHROME = {  # the lines above and below an article
     "en": (
         """Skip to main content
 Menu

@@ -76,7 +76,7 @@ def test_no_password_has_a_default_and_none_stands_in_the_file() -> None:
     assert secret == SECRETS.keys()
     assert {kind for name, kind, _ in forms if name in secret} == {":?"}
     assert all(rest for _, kind, rest in forms if kind == ":?"), "says what to set"
-    # What is left without the required variables has no place where a password may stand.
+    # Without the required variables, no place is left for a password.
     literal = VARIABLE.sub("", TEXT)
     assert re.findall(r"(?:PASSWORD|AUTH_STRING): *\S+", literal) == []
     assert set(re.findall(r"://\w+:([^@\s]*)@", literal)) == {""}
@@ -112,7 +112,7 @@ def test_the_images_are_pinned_and_fit_the_lock() -> None:
     assert f"{python}.0" in SpecifierSet(project["requires-python"])
 
 
-def test_every_file_that_the_dockerfile_copies_is_there_and_goes_to_the_builder() -> None:
+def test_every_file_that_the_dockerfile_copies_exists() -> None:
     copied = [
         name for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.M) for name in line.split()
     ]
@@ -146,7 +146,7 @@ def test_the_healthcheck_of_a_database_runs(service: str, postgres: str, tmp_pat
     assert not is_healthy(service, {"127.0.0.1": tmp_path})
 
 
-def test_prefect_wants_its_password_keeps_its_runs_in_postgres_and_is_healthy_without(
+def test_prefect_asks_for_its_password_and_stores_runs_in_postgres(
     prefect_api: Server,
 ) -> None:
     assert is_healthy("prefect", {"4200": prefect_api.port})
@@ -165,7 +165,7 @@ def test_prefect_wants_its_password_keeps_its_runs_in_postgres_and_is_healthy_wi
     engine.dispose()
 
 
-def test_copydesk_reads_on_its_schedule_is_healthy_while_it_polls_and_ends_with_sigterm(
+def test_copydesk_serves_on_schedule_reports_health_and_ends(
     prefect_api: Server, postgres: str, tmp_path: Path
 ) -> None:
     """The service `copydesk` with the environment of its image and of the compose file."""

@@ -73,7 +73,7 @@ def _is_article(line: Labelled) -> bool:
 
 
 def _parts(lines: Sequence[Labelled]) -> tuple[Lines, Lines, Lines] | None:
-    """What stands above the article, from its first line to its last, and below."""
+    """The lines above the article, from its first line to its last, and below it."""
     article = [at for at, line in enumerate(lines) if _is_article(line)]
     if not article:
         return None

@@ -80,7 +80,7 @@ def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Exampl
 
 
 def _words(seen: View) -> list[tuple[str, ...]]:
-    """Of each line all words of its bags, "" where a bag has no more; those of names are marked."""
+    """For each line all words of its bags, padded with ""; words of names are marked."""
     bags = [(look.start, look.end) for look in seen.looks]
     padded = [_padded(start, BAG) + _padded(end, TAIL) for start, end in bags]
     if seen.names is None:
@@ -96,7 +96,7 @@ def _padded(words: tuple[str, ...], size: int, mark: str = "") -> tuple[str, ...
 
 
 def _reason(row: NDArray[np.float64], region: str) -> int:
-    """What the lexicon says of a line of chrome, else the region of the page it stood in; -1 for neither."""
+    """The reason by the lexicon, else by the region of the page that the line was in; -1 for neither."""
     known = np.flatnonzero(row[_LEXICON : _LEXICON + len(_LEXICON_REASONS)])
     if len(known):
         return REASONS.index(_LEXICON_REASONS[known[0]])

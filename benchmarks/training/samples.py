@@ -43,7 +43,7 @@ _SURE, _AGREED = 1.0, 0.7  # weight of a line by how its label was found
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A line; the share of its words that the gold text has; what that is worth; where it stood."""
+    """A line, the share of its words that the gold text has, the weight of this share, and the region."""
 
     text: str
     article: float
@@ -54,7 +54,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A page in one form. `grafted` is the other site of which it has some chrome."""
+    """A page in one form. `grafted` is the other site that some of its chrome is from."""
 
     data_set: str
     site: str

@@ -98,7 +98,7 @@ def absolute(path: str) -> str:
 
 
 def parse_interval(text: str) -> timedelta:
-    """ "90s", "15m", "2h" or "1d" as a time span. Raises BadParameter when it is none of them."""
+    """ "90s", "15m", "2h" or "1d" as a time span. Raises BadParameter for other text."""
     units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
     number, unit = text[:-1], text[-1:]
     if unit not in units or not number.isdecimal() or int(number) == 0:

@@ -44,8 +44,8 @@ _one_at_a_time = threading.Lock()  # in a worker: threads would only wait for ea
 class CleaningCluster(Cleaning):
     """The workers of the Dask scheduler at an address, such as "tcp://10.0.0.1:8786".
 
-    Batches of a worker that dies are cleaned by another one. When all have gone, the run waits
-    `patience` seconds for new ones. Raises ClusterLost when the scheduler does not answer or the
+    Another worker cleans the batches of a worker that died. When no worker is left, the run waits
+    `patience` seconds for a new one. Raises ClusterLost when the scheduler does not answer or the
     patience ends, SettingsError when the address is none, OtherVersion when a worker has another
     copydesk, also one that joins later.
     """

@@ -1,4 +1,4 @@
-"""What decides the result of cleaning beside record and policy: the versions of all that takes part."""
+"""The versions of everything that decides the result of cleaning, beside the record and the policy."""
 
 from __future__ import annotations
 

@@ -40,5 +40,5 @@ def check_cluster(address: str) -> Iterator[Finding]:
 
 
 def _differences(there: object) -> str:
-    """How a worker differs; what it raised where it has no copydesk."""
+    """The differences between a worker and this machine; the error where the worker has no copydesk."""
     return differences(there, versions()) if isinstance(there, dict) else f"no copydesk ({there!r})"

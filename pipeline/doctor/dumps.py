@@ -57,7 +57,7 @@ def _waiting(files: Sequence[DumpFile], settings: Settings) -> Finding:
     except DatabaseBusy:
         remedy = "see the line of the database"
         return Finding("waiting", "warning", "not counted: the database is not reached", remedy)
-    except DatabaseError:  # there is none, or not of this version; its own line says so
+    except DatabaseError:  # no database, or one of another version; the line on the database says so
         return Finding("waiting", "ok", f"{len(files)} dumps, as far as can be told without a database")
     return Finding("waiting", "ok", f"{waiting} of {len(files)} dumps are new, changed or half read")
 

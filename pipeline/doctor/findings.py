@@ -29,10 +29,11 @@ Check = Callable[[], Iterable[Finding]]
 
 
 def run_check(name: str, check: Check, seconds: float) -> list[Finding]:
-    """What a check finds. One that raises or takes longer than `seconds` is a finding itself.
+    """The findings of a check. A check that raises or takes longer than `seconds` gives a finding that says
+    so.
 
-    It runs in a thread that is left behind when its time is over: a call into the network or to a
-    file system that hangs cannot be broken off from here.
+    The check runs in a thread, which is left behind when the time is over: nothing can interrupt a call
+    that hangs in the network or in a file system.
     """
     found: list[Finding] = []
 

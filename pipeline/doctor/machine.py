@@ -22,7 +22,7 @@ _CONSEQUENCES = {
 
 
 def check_python(version: str | None = None) -> Iterator[Finding]:
-    """Whether this Python is one that copydesk asks for. `version` is that of this process if not given."""
+    """Check the version of Python, by default that of this process."""
     version = version or python_version()
     try:
         wanted = metadata.metadata("copydesk")["Requires-Python"]
@@ -39,9 +39,9 @@ def check_python(version: str | None = None) -> Iterator[Finding]:
 def check_packages(
     requirements: Iterable[str] | None = None, version_of: Callable[[str], str] = metadata.version
 ) -> Iterator[Finding]:
-    """Whether each package that copydesk asks for is there, in a version that works with it.
+    """Check that each package that copydesk needs is installed, in a version that works with it.
 
-    `requirements` are lines such as "fastapi<0.151"; those of the installed copydesk if not given.
+    `requirements` are lines such as "fastapi<0.151", by default those of the installed copydesk.
     `version_of` gives the version of a package or raises PackageNotFoundError.
     """
     if requirements is None:

@@ -89,10 +89,10 @@ def sample(hashes: Hashes) -> tuple[int, ...]:
 
 
 def needed(entries: int) -> int:
-    """How many entries of the shorter sketch, of so many, must be in the longer one.
+    """The number of entries of the shorter sketch, which has `entries`, that the longer sketch must have.
 
-    As many as where three tenths of the shingles are shared, less one standard deviation.
-    Of a short text in a long one few entries can be found, so one is enough.
+    It is the number to expect where three tenths of the shingles are shared, less one standard deviation,
+    and at least one: a short text has few entries.
     """
     if entries <= LEAST_HASHES:
         return 1

@@ -11,9 +11,9 @@ _COMPLETE_SHARE = 0.8  # of the words of the longest text of a group
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a document says of itself, by which the leader of a group is chosen.
+    """The facts of a document by which the leader of a group is chosen.
 
-    `said` is how many of title, author and date it has; `content` names its text.
+    `said` is the number of title, author and date that it has; `content` is the hash of its text.
     """
 
     id: str
@@ -26,15 +26,15 @@ class Standing:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Where two documents are complete, the one with the smaller rank is the better copy."""
+        """Of two complete documents, the one with the smaller rank is the better copy."""
         dated = (self.published_at is None, self.published_at or "")
         return (-self.said, *dated, self.content, self.record_hash, self.occurrence)
 
 
 def canonical(documents: Collection[Standing]) -> Standing:
-    """The document that leads a group: complete, saying most of itself, published first; then by hash.
+    """The document that leads a group: the best by `rank` among the complete ones.
 
-    Complete is one with at least four fifths of the words of the longest.
+    A document is complete when it has at least four fifths of the words of the longest.
     """
     longest = max(document.words for document in documents)
     complete = [document for document in documents if document.words >= _COMPLETE_SHARE * longest]

@@ -35,14 +35,14 @@ _SAME_NAMES_SHARE = 0.5  # share of them that two versions of a story have in co
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """From which share of the shorter text's shingles on two texts are duplicates."""
+    """The shares of the shorter text's shingles from which on two texts are near-duplicates or contained."""
 
     near: float
     contained: float
 
 
 def comparable(one: int, other: int) -> bool:
-    """Whether two texts of so many shingles are of a length that lets them be near-duplicates."""
+    """Whether two texts with so many shingles are similar enough in length to be near-duplicates."""
     return max(one, other) <= LENGTH_RATIO * min(one, other)
 
 
@@ -68,11 +68,11 @@ def aligned(one: Body, other: Body) -> float:
 
 
 def near(one: Body, other: Body, rules: Rules) -> float | None:
-    """The similarity of near-duplicates; None where the two are none.
+    """The similarity of two near-duplicates, 0 to 1; None where the texts are not near-duplicates.
 
-    They share enough shingles. Or, in texts that are not short, fewer, but all over both and with
-    most words in order, as many small changes leave it. Two texts that have not even the half of their
-    names and figures in common are two stories in the same words: reports that are written by a pattern.
+    Near-duplicates share enough shingles. Long texts may share fewer, if these are spread over both texts
+    and most words are in the same order: many small changes leave such a pair. Two texts
+    with less than half of their names and figures in common are two stories by one pattern.
     So are two short ones that differ in one figure.
     """
     shortest, longest = sorted((len(one.shingles), len(other.shingles)))
@@ -95,7 +95,7 @@ def contained(part: Body, whole: Body, rules: Rules) -> float | None:
 
 
 def _scattered(one: Body, other: Body) -> bool:
-    """Whether two texts are one with many small changes, and not two with a passage in common."""
+    """Whether two texts differ by many small changes, rather than share only a passage."""
     if max(_gap(one, other), _gap(other, one)) > _MOST_GAP_SHARE:
         return False
     return (
@@ -112,7 +112,7 @@ def _gap(one: Body, other: Body) -> float:
 
 
 def _other_names(one: Body, other: Body, alike: float) -> bool:
-    """Whether two texts have names and figures, and most of them are others."""
+    """Whether two texts have names and figures, and fewer than half of them in common."""
     if alike >= _SURE_SIMILARITY:
         return False
     first, second = one.names(), other.names()
@@ -121,7 +121,7 @@ def _other_names(one: Body, other: Body, alike: float) -> bool:
 
 
 def _common(one: Hashes, other: Hashes) -> int:
-    """How many hashes both have; several times as fast as `numpy.intersect1d` on so few."""
+    """The number of hashes that both have; several times as fast as `numpy.intersect1d` on short arrays."""
     few, many = sorted((one, other), key=len)
     if not len(few):
         return 0
@@ -130,7 +130,7 @@ def _common(one: Hashes, other: Hashes) -> int:
 
 
 def _another_figure(one: Body, other: Body) -> bool:
-    """Whether one short text has another figure where the other has one."""
+    """Whether two texts, one of them short, have different figures at the same place."""
     if min(len(one.shingles), len(other.shingles)) >= _SHORT_SHINGLES:
         return False
     before, after = sorted((one.words(), other.words()))  # so that either order gives the same

@@ -16,10 +16,10 @@ def has_figure(word: str) -> bool:
 
 
 def names_of(text: str) -> Counter[str]:
-    """How often each word with a figure in it is in a text, and each with a capital letter.
+    """Counts of the words of a text that have a figure or a capital letter.
 
     A capital letter that begins a sentence, a quotation or a line does not count. In scripts without
-    spaces a word is what is between two marks.
+    spaces a word is the text between two marks.
     """
     found: list[str] = []
     for sentence in _BEGINNING.split(text):

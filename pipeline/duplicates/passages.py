@@ -47,7 +47,7 @@ class Stretch:
 
 
 def side_by_side(one: str, other: str) -> tuple[Stretch, ...]:
-    """Both texts from beginning to end, in stretches. Every character of both stands in one of them, where
+    """Both texts from beginning to end, in stretches. Every character of both is in one of them, where
     there is a word in the text.
 
     Words count as shared in runs of five; a shared run that is elsewhere in the other text is a

@@ -1,7 +1,7 @@
 """The judge: a page in, its cuts out. Pure, without I/O.
 
-Whoever replaces it puts another `find_cuts` and `VERSION` here: both are all that the rest of the
-pipeline knows of it. The user's patterns hold for every judge.
+To replace the judge, import another `find_cuts` and `VERSION` here: the rest of the pipeline uses
+only these two. The user's patterns apply to every judge.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def text_features() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)  # a page that a further witness was asked for comes twice, with the same lines
 def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> View:
-    """What the texts of consecutive lines say, the first of which has the number `first`."""
+    """The features that need no markup. `lines` are consecutive lines; the first has the number `first`."""
     places = tuple(at for at, line in enumerate(lines) if line.strip())
     texts = [lines[at].strip() for at in places]
     characters = characters_of(texts)

@@ -13,7 +13,8 @@ _CERTAINTIES = [math.log(percent / (100 - percent)) for percent in range(1, 100)
 
 
 def margin_of(logit: float) -> int:
-    """How far a logit is above the threshold of a cut, as a margin that says no more than it is sure of."""
+    """The margin of a line: its logit above the threshold of a cut, in eighths, clipped to the uncertain
+    range."""
     return min(CERTAIN_KEEP - 1, max(CERTAIN_CUT + 1, math.floor(_EIGHTHS * logit)))
 
 

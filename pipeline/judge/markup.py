@@ -85,5 +85,6 @@ def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
 
 
 def _one_of(values: Sequence[str], rows: Mapping[str, int], size: int) -> Floats:
-    """A row a value, with 1 in the column that is its own; all 0 where it has none."""
+    """One-hot rows: each value has 1 in the column that `rows` gives it, and only 0 where it is not in
+    `rows`."""
     return np.eye(size + 1)[[rows.get(value, size) for value in values], :size]

@@ -31,8 +31,8 @@ _NO_WORD, _UNKNOWN = 0, 1  # rows of the word vectors
 class Reading:
     """What the network says of each line of a page.
 
-    `article`: the logit of "this is the article's": above 0 it is more likely so than not.
-    `reasons`: the likeliest reason to cut it, should it go.
+    `article`: the logit that the line belongs to the article; above 0 that is more likely than not.
+    `reasons`: the likeliest reason to cut the line.
     """
 
     article: tuple[float, ...]
@@ -128,8 +128,8 @@ def _rows(lines: Sequence[tuple[str, ...]], width: int, known: Mapping[str, int]
 
 
 def _first_pass(logits: Floats, page: View) -> Floats:
-    """What the first pass found, for the second: whether a line is the article's, which share of
-    the article's words comes before it and after it, and how long the article is."""
+    """The input of the second pass, from the logits of the first: the probability that a line belongs to the
+    article, the shares of the article's words before and after it, and the length of the article."""
     article = on_grid(np.clip(logits / 6 + 0.5, 0.0, 1.0))
     own = article * page.words
     until = np.cumsum(own)

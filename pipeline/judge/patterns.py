@@ -50,7 +50,7 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
 def _by_rules(
     line: Line, cut: Cut | None, found: Sequence[Rule], judge: str
 ) -> tuple[Cut | None, Note | None]:
-    """What becomes of a line, and a note where it was saved from a cut."""
+    """The cut of a line by the user's rules, None where it stays; and a note where a rule saved it."""
     first, *others = found
     if first.action == "cut":
         return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first)), None

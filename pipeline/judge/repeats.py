@@ -10,10 +10,10 @@ _LEAST_WORDS = 30  # words of a stretch
 
 
 def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | None]:
-    """For each line of a stretch that the page printed before, the place of its first copy; else None.
+    """For each line, the place of its first copy where the line is part of a repeated passage; else None.
 
-    A stretch is lines in a row that all were there before; it counts when it has a long line and
-    some words in all, so that headings, labels and refrains that recur are none.
+    A passage is consecutive lines that the page has further up. It counts when it has one long line and
+    enough words, so repeated headings, labels and refrains do not count.
     """
     first: dict[str, int] = {}
     origins = [first.setdefault(text, at) for at, text in enumerate(texts)]

@@ -43,7 +43,7 @@ class Shape(NamedTuple):
 
 
 def shape_of(text: str, words: int | None = None) -> Shape:
-    """Look at one line. Who has counted its words already says so."""
+    """The shape of one line. `words` is its number of words, where that is known already."""
     count = count_words(text) if words is None else words
     credit = read_credit(text)
     return Shape(

@@ -18,10 +18,10 @@ from pipeline.policy import Strictness
 from pipeline.records import CERTAIN_CUT, READ_OFF_SCORE, Cut, Judgement, Line, Page, Reason
 
 Verdict = tuple[Reason, float, str]
-"""Why a line goes, how certain that is, and what more is to be said of it."""
+"""The reason of a cut, its score, and its detail."""
 
 VERSION = "lines-4"
-"""Stands in every cut. Whatever changes a result, model, lexicon or rules, gives it a new value."""
+"""The version of the judge, in every cut. Each change of model, lexicon or rules needs a new value."""
 
 _STAYS = (None, 0.0, "")
 _PIECE_LINES = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
@@ -53,7 +53,7 @@ _ANNOUNCED_LOGIT = 3.0  # and after a line that ends in a colon
 # Headings whose reason is that of the lines below them.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
 
-# Of logits at a distance of 0, 1/8, 2/8 ... from the threshold: how likely the line is judged wrongly.
+# How likely a line is judged wrongly, by the distance of its logit from the threshold: 0, 1/8, 2/8 ...
 _DOUBT_UNIT = 10_000
 _DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
 
@@ -173,8 +173,9 @@ def _repeats(
 
 
 def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
-    """Make the lines below a heading such as "Related stories" less sure, in place: up to the first
-    that ends a sentence, they are its links."""
+    """Lower the logits of the lines below a heading such as "Related stories", in place.
+
+    Its links end at the first line that ends a sentence."""
     below = False
     for at, shape in enumerate(shapes):
         if shape.lexicon:
@@ -186,8 +187,9 @@ def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
 
 
 def _settle_groups(sure: list[float], lines: Sequence[Line], seen: View, threshold: float) -> None:
-    """Give all lines of a bullet list, a listing of code or a table, in place, the mean of their
-    logits: it stays or goes whole. One after a line of the article that ends in a colon is the article's."""
+    """Give all lines of a bullet list, a listing of code or a table the mean of their logits, in place.
+
+    So a list is kept or cut as a whole. It is kept after a line of the article that ends in a colon."""
     kinds = [_group_of(line, look.shape) for line, look in zip(lines, seen.looks, strict=True)]
     for kind, group in groupby(range(len(kinds)), lambda at: kinds[at]):
         places = list(group)
@@ -211,12 +213,12 @@ def _group_of(line: Line, shape: Shape) -> str:
 
 
 def _is_sentence(shape: Shape) -> bool:
-    """A whole sentence may be anyone's: what the lexicon says of it is less than certain."""
+    """Whether a line is a whole sentence. An article may have it, so the lexicon is less certain of it."""
     return shape.ends_sentence and shape.words >= _SENTENCE_WORDS
 
 
 def _reason(shape: Shape, guess: Reason) -> Reason:
-    """What is certain goes before what the place or the model suggests."""
+    """The reason of a cut: by lexicon, date or byline, else the guess of the place or the model."""
     if shape.lexicon:
         return shape.lexicon
     if shape.date:

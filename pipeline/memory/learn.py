@@ -103,8 +103,8 @@ def learn(
 ) -> Template:
     """The template of a site from some of its pages, in any order.
 
-    `forgotten` and `kept` are the keys of lines of which a person said so: the first are no part of
-    the template, the second always are.
+    `forgotten` and `kept` are the keys of lines that a person decided on: forgotten lines are never part
+    of the template, kept lines always stay in the article.
     """
     if not traces or (len(traces) < LEAST_BODIES and not kept):
         return NOTHING
@@ -137,7 +137,7 @@ def is_anchor(levels: Level) -> Flags:
 def around(anchor: Flags) -> tuple[Counts, Counts]:
     """For each line the place of the last anchor before it and of the first after it.
 
-    The first and the last line are anchors; they stand for themselves where there is none.
+    The first and the last line count as anchors.
     """
     size = len(anchor)
     at = np.arange(size)

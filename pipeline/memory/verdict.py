@@ -15,7 +15,7 @@ from pipeline.memory.trace import OTHER, REASONS, Margins, Trace
 from pipeline.notes import Note, NoteKind
 from pipeline.records import Cut, Line, Reason
 
-OVERRULED = Note(NoteKind.MEMORY, "it would cut every line, so the judge's own verdict stands")
+OVERRULED = Note(NoteKind.MEMORY, "it would cut every line, so the judge's own verdict holds")
 _ELSEWHERE = "where the pages of this site have no article"
 
 
@@ -32,7 +32,7 @@ class Verdict:
     overruled: bool = False
 
     def pack(self) -> bytes:
-        """As bytes, two a line and one more; equal verdicts are the same bytes."""
+        """The verdict as bytes: two a line and one more. Equal verdicts give equal bytes."""
         return self.margins.tobytes() + self.template.tobytes() + bytes([self.overruled])
 
 

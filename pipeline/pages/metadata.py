@@ -23,10 +23,10 @@ def read_metadata(
     not_after: str | None = None,
     headings: Collection[int] = (),
 ) -> Metadata:
-    """What is known of a document: what the dump or the markup says (the arguments), else the lines.
+    """The metadata of a document: from the dump or the markup (the arguments), else from its lines.
 
-    `headings` are the numbers of lines that the markup calls its main headings: of several lines that
-    are the title, one of them is it.
+    `headings` are the numbers of the lines that are main headings in the markup: where several lines have
+    the title, one of these is taken.
 
     Only lines around the title and the beginning of the text are asked for an author or a date, so
     that those of other stories are never taken. No date lies after `not_after`, the day (ISO 8601)

@@ -13,7 +13,7 @@ from pipeline.records import Line, Page, RawDocument, RejectReason
 
 
 def read_draft(raw: RawDocument) -> Draft:
-    """Make a page of a record, with what its witnesses can be asked with.
+    """Make a page of a record, with the source by which its witnesses can be asked.
 
     A text that is HTML by its first characters is read as HTML, whatever its name says.
     Raises Rejected (`binary`, `empty`).

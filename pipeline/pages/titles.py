@@ -1,6 +1,6 @@
 """The title among the lines of a flattened page.
 
-The lines that may be it are compared by their place, by what is around them and by what
+The lines that may be the title are compared by their place, their surroundings, and the words that
 they share with the text. The weights were fitted on pages whose title is known (docs/decisions.md).
 Where no line is likely enough there is no title, because a title is taken out of the text.
 """
@@ -99,12 +99,12 @@ def find_title(layout: Layout) -> int | None:
 
 
 def score(named: dict[str, float]) -> float:
-    """How much speaks for a line; 0 is the score of "none of these"."""
+    """The score of a line as the title; 0 is the score of "no title"."""
     return sum(_WEIGHTS[name] * value for name, value in named.items())
 
 
 def features_of(layout: Layout) -> dict[int, dict[str, float]]:
-    """What is compared, for each line that may be the title. A feature that is 0 is left out."""
+    """The features of each line that may be the title, by name. A feature that is 0 is left out."""
     texts, page = layout.texts, "\n" + "\n".join(layout.texts) + "\n"
     body: Counter[str] = Counter()
     for start in layout.starts:

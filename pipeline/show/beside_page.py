@@ -61,8 +61,8 @@ def duplicates_page(
     shown = {member.id for member in compared or ()}
     more = f"<p>{group.more} more documents of this group are not listed.</p>\n" if group.more else ""
     legend = (
-        "Passages that both have stand side by side; what differs in them is marked. What only one has is "
-        "pale, and dark in it what stands elsewhere in the other."
+        "Passages that both have are side by side, with their differences marked. A passage that only one "
+        "has is pale; the words in it that the other has elsewhere are dark."
     )
     title = group.article.title or group.article.id
     body = _BODY.substitute(

@@ -42,7 +42,7 @@ _BODY = Template("""\
 $notes</header>
 <main lang="$language">
 $lines</main>
-<footer>Cut lines are struck; the reason and the judge’s certainty, 0 to 1, stand beside them.</footer>
+<footer>Cut lines are struck; the reason and the judge’s certainty, 0 to 1, are beside them.</footer>
 """)
 
 

@@ -56,7 +56,7 @@ def clean_lines(stream: BinaryIO, fields: Fields, policy: Policy) -> Iterator[di
 
 
 def _id_of(line: bytes) -> object:
-    """The `id` of a record; None where it has none, or the line is no record."""
+    """The `id` of a record; None where the record has no id, or the line is not a record."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):

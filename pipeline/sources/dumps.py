@@ -151,7 +151,7 @@ class DumpReader:
 
     @property
     def digest(self) -> str:
-        """Hash of all bytes of the file; of none when it could not be opened."""
+        """Hash of all bytes of the file; the hash of no bytes when it could not be opened."""
         return self._stream.digest.hexdigest() if self._stream else xxh3_128().hexdigest()
 
     @property
@@ -218,7 +218,7 @@ class _DigestingFile(io.RawIOBase):
 
 
 def is_dump(path: str) -> bool:
-    """Whether a file, by its name, is one that is read: it has a reader and is not hidden."""
+    """Whether a file is read, by its name: it has a reader and is not hidden."""
     return _reader_of(path) is not None and not Path(path).name.startswith(".")
 
 

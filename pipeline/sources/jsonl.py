@@ -12,7 +12,7 @@ from pipeline.text.samples import SAMPLE_CHARACTERS, sample_of
 
 
 def read_jsonl(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | Reject]:
-    """The records of a file, a line at a time. Blank lines are none."""
+    """The records of a file, a line at a time. Blank lines are skipped."""
     limit = settings.max_record_bytes
     number = 0
     while line := stream.readline(limit + 1):
@@ -25,7 +25,7 @@ def read_jsonl(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
 
 
 def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reject:
-    """One line to a record. Where a record has both, its HTML is taken: it says more than the text."""
+    """Make a record of one line. Where the line has HTML and text, the HTML is taken: it says more."""
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:

@@ -102,7 +102,7 @@ class ObjectStream(io.RawIOBase):
                 self._file = self._store.open(self._path, "rb", block_size=_BLOCK_BYTES)
 
     def readable(self) -> bool:
-        """It is."""
+        """Always true."""
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
@@ -111,7 +111,7 @@ class ObjectStream(io.RawIOBase):
             return cast(int, self._file.readinto(buffer))
 
     def close(self) -> None:
-        """Close it."""
+        """Close the object."""
         if not self.closed and hasattr(self, "_file"):
             self._file.close()
         super().close()
@@ -178,7 +178,7 @@ def _signature(info: Info) -> tuple[int, int, int]:
 
 @contextmanager
 def _answering(url: str) -> Iterator[None]:
-    """Whatever fails but for an object that is gone or refused is the store, or the way to it."""
+    """Turn every failure but a missing or refused object into SourceLost: the store or the network failed."""
     try:
         yield
     except (CopydeskError, FileNotFoundError, PermissionError):

@@ -95,7 +95,7 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
 
 
 def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> Metadata:
-    """What was read from which line: those cuts are certain."""
+    """The stored metadata of a document, with the lines that it was read from: these cuts are certain."""
     certain = certain_cuts(lines, unpack_trace(bytes(row.trace))) if row.trace is not None else None
     query = select(cut_lines).where(cut_lines.c.document_id == row.id).order_by(cut_lines.c.line)
     said: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""What a changed dump gave before is taken back, some records a transaction."""
+"""Taking back the documents and rejects that a changed dump gave before, some records a transaction."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class AboutRow(NamedTuple):
 
     @staticmethod
     def of(id_: str, said: About) -> AboutRow:
-        """The row of a document of which its markup says this."""
+        """The row of a document with what its markup says."""
         return AboutRow(
             document_id=id_,
             canonical_url=said.canonical_url,

@@ -17,7 +17,7 @@ GOLD = "The ferry was late again on Monday."  # 7 tokens, 4 runs
         (GOLD, "The ferry was late. Again on Monday.", Overlap(1, 3, 3)),
         (GOLD, f"Menu {GOLD}", Overlap(4, 1, 0)),
         (GOLD, "was late again on Monday", Overlap(2, 0, 2)),
-        (GOLD, f"{GOLD}\n{GOLD}", Overlap(4, 7, 0)),  # a run counts as often as it stands there
+        (GOLD, f"{GOLD}\n{GOLD}", Overlap(4, 7, 0)),  # a run counts as often as it appears
         ("a a a a a", "a a a a", Overlap(1, 0, 1)),
         ("on Monday", "on  Monday!", Overlap(1, 0, 0)),  # less than 4 tokens are one run
         ("on Monday", "on Monday again", Overlap(0, 1, 1)),

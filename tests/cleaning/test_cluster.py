@@ -57,7 +57,7 @@ def ingest_and(database: Settings, raw: str, at_batch: int, do: Callable[[], obj
         run_ingest(store, [raw], database, Breaking())
 
 
-def test_promise_1_a_cluster_with_a_killed_worker_gives_what_one_process_gives(
+def test_promise_1_a_killed_worker_changes_nothing(
     database: str, tmp_path: Path, raw: str, cluster: DaskCluster
 ) -> None:
     here = settings(database, cluster=cluster.address, batch_size=3)

@@ -21,7 +21,7 @@ TITLE = "Geese take over the bowling green"
 
 
 def copydesk(*arguments: object, stdin: str = "", code: int = 0, **environment: str) -> str:
-    """Run the command; its standard output. What it says beside that is the message on failure."""
+    """Run the command. Returns its standard output; the rest is the message on failure."""
     command = [sys.executable, "-W", "error", "-m", "flows.cli", *map(str, arguments)]
     changed = os.environ | {"PYTHONPATH": str(ROOT)} | environment
     done = subprocess.run(command, input=stdin, capture_output=True, text=True, env=changed, timeout=240)

@@ -50,7 +50,7 @@ MORTAL = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.gete
 
 
 def doctor(*arguments: object, prefix: list[str] = MORTAL, **environment: str) -> tuple[int, str]:
-    """Run the command; its exit code and standard output."""
+    """Run the command. Returns its exit code and standard output."""
     command = [*prefix, sys.executable, "-W", "error", "-m", "flows.cli", "doctor", *map(str, arguments)]
     changed = os.environ | {"PYTHONPATH": str(ROOT)} | environment
     done = subprocess.run(command, capture_output=True, text=True, env=changed, timeout=120)
@@ -302,7 +302,7 @@ def test_a_database_that_says_nothing_is_left_when_its_time_is_over() -> None:
     assert (late.check, late.state, "not finished within 0.5 s" in late.what) == ("database", "wrong", True)
 
 
-def test_a_postgres_database_that_is_not_there_or_in_which_no_table_may_be_made(postgres: str) -> None:
+def test_a_postgres_without_a_database_or_without_rights(postgres: str) -> None:
     (found,) = check_database(settings(postgres.replace("/postgres?", "/nowhere?")))
     assert 'database "nowhere" does not exist' in found.what
     url = make_url(new_postgres(postgres))
@@ -350,9 +350,7 @@ def test_dumps_that_are_not_there_or_none(tmp_path: Path) -> None:
     assert (found.state, found.remedy) == ("warning", "put dumps there, or name another folder")
 
 
-def test_what_waits_is_what_an_ingest_would_open_and_counting_changes_nothing(
-    database: str, tmp_path: Path
-) -> None:
+def test_counting_the_dumps_that_wait_changes_nothing(database: str, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     for name in "abc":
         write_jsonl(raw / f"{name}.jsonl", [record(body(ord(name)))])

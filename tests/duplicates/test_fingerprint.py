@@ -28,7 +28,7 @@ def hashes(values: frozenset[int]) -> np.ndarray:
 
 
 def shared(one: str, other: str) -> float:
-    """The share of one sketch that stands in the other."""
+    """The share of one sketch that the other has."""
     sketch = set(fingerprint(one).sketch)
     return len(sketch & set(fingerprint(other).sketch)) / len(sketch)
 
@@ -68,7 +68,7 @@ def test_texts_without_words_differ_by_what_they_show() -> None:
 
 @settings(deadline=None)
 @given(st.text())
-def test_a_content_is_32_hexadecimal_digits_and_a_sketch_comes_back_from_its_bytes(text: str) -> None:
+def test_a_sketch_comes_back_from_its_bytes(text: str) -> None:
     found = fingerprint(text)
     assert len(found.content) == 32
     assert int(found.content, 16) >= 0
@@ -92,7 +92,7 @@ def test_a_sketch_names_hashes_of_its_set_and_never_too_few(values: frozenset[in
 def test_what_is_kept_of_a_long_text_depends_on_nothing_else_in_it(
     one: frozenset[int], more: frozenset[int]
 ) -> None:
-    """The sketch of a part stands in the sketch of the whole, so that they find each other."""
+    """The sketch of the whole has the sketch of a part, so that they find each other."""
     low = {value for value in one if value < 2**60}
     if len(low) >= 8:
         assert set(sample(hashes(one))) <= set(sample(hashes(one | more)))

@@ -47,7 +47,7 @@ def is_near(one: str, other: str) -> bool:
 
 
 def test_many_small_changes_leave_a_duplicate() -> None:
-    """One word in eight: half the shingles are gone, and nearly all words stand in order."""
+    """One word in eight changed: half the shingles are gone, and nearly all words are in order."""
     one = "\n".join(body(seed) for seed in range(3))
     other = changed(one, 8)
     assert similarity(Body(one), Body(other)) < 0.6
@@ -127,7 +127,7 @@ def test_lengths_decide_between_near_and_contained() -> None:
 
 @pytest.mark.parametrize("text", [CHINESE, JAPANESE, THAI])
 def test_scripts_without_spaces(text: str) -> None:
-    """A copy with something before and behind it, and half of one; another text of the script is none."""
+    """A copy with text before and after it is a duplicate, and half of a copy; another text is not."""
     others = [other for other in (CHINESE, JAPANESE, THAI) if other != text]
     half = text[: len(text) // 2]
     assert len(Body(text).shingles) > 20

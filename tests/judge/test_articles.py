@@ -144,7 +144,7 @@ def test_the_order_of_the_pages_changes_nothing() -> None:
 
 
 def test_the_samples_are_complete() -> None:
-    """Each article has a headline and the chrome of its language, and no line of it stands in the chrome."""
+    """Each article has a headline and the chrome of its language, and shares no line with this chrome."""
     assert ARTICLES.keys() == HEADLINES.keys()
     assert {language_of(name) for name in ARTICLES} == CHROME.keys() == CREDITS.keys()
     chrome = {line for blocks in CHROME.values() for block in blocks for line in block.splitlines()}

@@ -66,7 +66,7 @@ def test_a_cut_pattern_is_the_reason_where_the_judge_would_have_cut_too() -> Non
     assert outcome(Rule("^Subscribe$", "cut"))[0]["Subscribe"] == "pattern '^Subscribe$'"
 
 
-def test_title_and_dateline_are_read_from_their_lines_whatever_the_patterns_say() -> None:
+def test_patterns_do_not_keep_the_title_or_the_dateline() -> None:
     cuts, notes = outcome(Rule(".", "keep"))
     assert cuts == {TITLE: "title", "5 March 2024": "date"}
     assert f"line {LINES.index(TITLE) + 1}: not kept by pattern '.', the title was read from it" in notes

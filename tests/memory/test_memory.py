@@ -65,7 +65,7 @@ def trace_of_text(text: str) -> Trace:
 
 
 def count_of(template: Template, line: str) -> tuple[int, int]:
-    """On how many pages a line stands, with how many bodies it came."""
+    """The number of pages that have a line, and the number of bodies that it came with."""
     (at,) = template.places_of(line_keys([line], None)).tolist()
     return (int(template.pages[at]), int(template.bodies[at])) if at >= 0 else (0, 0)
 
@@ -240,7 +240,7 @@ def test_pages_of_real_sites_in_any_order_give_the_same(tmp_path: Path) -> None:
 
 
 def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Path) -> None:
-    """Of one site that changed, and of no other: seven of its pages have the line that people decide on."""
+    """Only documents of the site that changed: seven of its pages have the line that people decide on."""
     url = f"sqlite:///{tmp_path}/a.db"
     standing = "Harbour walks start from the old lamp house on every first Sunday of the month"
     own = [site_record(number, f"{body(number)}\n{standing}" if number < 7 else None) for number in range(40)]

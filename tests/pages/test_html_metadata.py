@@ -73,7 +73,7 @@ def test_a_graph_of_json_ld_refers_to_its_parts() -> None:
     assert (found.about.site_name, found.about.paywalled) == ("Brackwater Post", True)
 
 
-def test_of_several_articles_in_the_data_that_with_the_title_of_the_page_counts() -> None:
+def test_the_article_with_the_title_of_the_page_counts() -> None:
     other = {
         "@type": "NewsArticle",
         "headline": "Other",

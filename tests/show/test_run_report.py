@@ -1,4 +1,4 @@
-"""The report of a run: what stood in a dump is text in it, and numbers are drawn as they are."""
+"""The report of a run: markup from a dump is shown as text, and numbers are drawn as they are."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_promise_1_objects_give_what_the_same_files_give(
     assert {str(path)[:15] for (path,) in query(database, "SELECT path FROM dumps")} == {"s3://dumps/raw/"}
 
 
-def test_promise_1_a_second_run_reads_nothing_and_a_changed_object_is_replaced(
+def test_promise_1_only_a_changed_object_is_read_again(
     tmp_path: Path, raw: Path, bucket: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, opened = f"sqlite:///{tmp_path}/articles.db", []

@@ -29,7 +29,7 @@ def sentences(seed: int) -> list[str]:
 
 
 def mixed(one: int, other: int, of_other: int) -> str:
-    """A text of which so many of the eight sentences are those of another one."""
+    """A text that shares so many of its eight sentences with another text."""
     return "\n".join(sentences(one)[: 8 - of_other] + sentences(other)[:of_other])
 
 

@@ -40,7 +40,7 @@ def test_migrations_make_the_tables_of_the_models(database: str) -> None:
     engine.dispose()
 
 
-def test_a_database_of_the_first_migration_is_upgraded_with_all_that_is_in_it(database: str) -> None:
+def test_an_upgrade_from_the_first_migration_keeps_everything(database: str) -> None:
     engine = engines.open_engine(database)
     with engine.begin() as connection:
         config = engines._alembic_config()

@@ -91,7 +91,7 @@ def test_langdetect_itself_says_the_same(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["de", "fr", "ru", "zh"])
 def test_a_quotation_in_the_middle_does_not_decide(code: str) -> None:
-    """Nor does a listing: what stands there alone is most of a sample from the middle."""
+    """A listing does not decide either, though a sample from the middle would have little else."""
     quoted = 8 * PARAGRAPHS["en"] + "def read(path): return open(path, encoding=encoding).read()\n" * 4
     text = "\n".join([PARAGRAPHS[code]] * 12 + [quoted] + [PARAGRAPHS[code]] * 12)
     language, confidence = detect_language(text)

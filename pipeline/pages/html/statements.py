@@ -40,11 +40,11 @@ class Statements:
     title: str | None
 
     def meta(self, *names: str) -> str | None:
-        """The first content of the first of these names that has one."""
+        """The first content of the first of these names that the page has."""
         return next((value for name in names for value in self.metas.get(name, ())), None)
 
     def of_article(self, field: str) -> Iterator[Any]:
-        """The values of a field in the JSON-LD of the article, of the page behind it; the empty left out."""
+        """The values of a field in the JSON-LD of the article, then of the page, without empty ones."""
         for node in self.articles:
             value = node.get(field)
             if value not in (None, "", [], {}):
@@ -88,7 +88,7 @@ def read_statements(tree: HtmlElement, nodes: Sequence[Node]) -> Statements:
 
 
 def plain(value: Any) -> str:
-    """A statement as one line of text: entities undone, white space folded; "" for what is no text."""
+    """A statement as one line of text, entities decoded and white space folded; "" for other types."""
     if not isinstance(value, str):
         return ""
     text = (
@@ -108,7 +108,7 @@ def many_of(value: Any) -> list[Any]:
 
 
 def listed(values: Iterable[str]) -> tuple[str, ...]:
-    """Each value once, whatever its case, in order; without marks around it, and without the longest."""
+    """The distinct values in order, whatever their case, without marks around them or the longest ones."""
     found: dict[str, str] = {}
     for value in values:
         text = value.strip(" #,;")

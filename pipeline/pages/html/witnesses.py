@@ -1,4 +1,4 @@
-"""What others take for the main content of a page, and which of its lines are in it."""
+"""The main content of a page as other extractors see it, and the share of each line that is in it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Heard = tuple[str | None, str | None]
 
 
 def ask_trafilatura(tree: HtmlElement, *, seconds: float = MOST_SECONDS, most: int = MOST_ELEMENTS) -> Heard:
-    """The main content as trafilatura sees it, without comments. It takes the tree apart."""
+    """The main content as trafilatura sees it, without comments. It changes the tree."""
     size = int(_ELEMENTS(tree))
     if size > most:
         return None, f"trafilatura was not asked: {size} elements, more than {most}"
@@ -49,8 +49,8 @@ def ask_trafilatura(tree: HtmlElement, *, seconds: float = MOST_SECONDS, most: i
 def ask_resiliparse(markup: str, tree: HtmlElement, *, deep: bool, most: int = MOST_ELEMENTS) -> Heard:
     """The main content as resiliparse sees it, without comments.
 
-    Its time grows with the square of the depth of a page, and nothing can stop it: a page that was
-    too deep for our own parser (`deep`) is not given to it, nor one with too many elements.
+    Its time grows with the square of the depth of a page, and nothing can stop it. So it does not get a
+    page that was too deep for our own parser (`deep`), or one with too many elements.
     """
     size = int(_ELEMENTS(tree))
     if deep or size > most:
@@ -76,7 +76,7 @@ def ask_witnesses(
 def shares_in(lines: Sequence[str], text: str) -> list[float]:
     """The share of each line that is in a text, 0 to 1.
 
-    A line stands there whole when it is a line there, or when its words stand there one after the
+    A line is there whole when it is one of those lines, or when its words are there one after the
     other, if there are four of them; else it counts by its runs of four words.
     """
     whole = {line.strip(_EDGES) for line in text.splitlines()} - {""}

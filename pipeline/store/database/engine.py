@@ -25,8 +25,8 @@ _LOG = "wal_autocheckpoint = 8192"  # pages, 32 MB: each checkpoint waits for th
 def open_engine(database_url: str, *, create: bool = True) -> Engine:
     """An engine for a database URL. The folder of a SQLite file is made.
 
-    Raises SettingsError when the URL is none, or of another kind of database, DatabaseError when it
-    names a SQLite file that is not there and `create` is not set.
+    Raises SettingsError when the URL is not valid or names another kind of database, DatabaseError when
+    it names a SQLite file that does not exist and `create` is not set.
     """
     url = parse_url(database_url)
     if url.get_backend_name() == "sqlite":
@@ -49,7 +49,7 @@ def open_engine(database_url: str, *, create: bool = True) -> Engine:
 def parse_url(database_url: str) -> URL:
     """The URL as SQLAlchemy has it; `postgres://` and `postgresql://` go by psycopg 3.
 
-    No message shows it with its password. Raises SettingsError when it is none that copydesk knows.
+    No message shows its password. Raises SettingsError when copydesk does not know the kind of database.
     """
     try:
         url = make_url(database_url)
@@ -98,7 +98,7 @@ def known_revision(engine: Engine) -> str | None:
 
 @contextmanager
 def database_errors(engine: Engine) -> Iterator[None]:
-    """What the database says is wrong, as an error of copydesk that names the database.
+    """Turn an error of the database into an error of copydesk that names the database.
 
     Raises DatabaseBusy where trying again may help, else DatabaseError.
     """

@@ -1,4 +1,4 @@
-"""How a database is: what the doctor looks at. Changes nothing."""
+"""The state of a database, for the doctor. Nothing is changed."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Health:
 
 
 def look_at(database_url: str) -> Health:
-    """Look at a database; a SQLite file that is not there is one without a migration.
+    """Look at a database; a SQLite file that does not exist counts as a database without a migration.
 
-    Raises SettingsError when the URL is none, DatabaseError when a newer copydesk has migrated it or it
-    is no database, DatabaseBusy when it is not reached.
+    Raises SettingsError when the URL is not valid, DatabaseError when a newer copydesk has migrated the
+    database or the file is no database, DatabaseBusy when the server does not answer.
     """
     url = engines.parse_url(database_url)
     file = Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None

@@ -1,4 +1,4 @@
-"""One ingest at a time on one database, whatever started it. A killed one leaves no lock behind."""
+"""The lock that allows one ingest at a time on a database. A killed ingest leaves no lock behind."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _HALVES = {"high": _NAME >> 32, "low": _NAME & 0xFFFFFFFF}
 def ingest_lock(engine: Engine) -> Iterator[Guard]:
     """Hold the database for one ingest: an advisory lock in Postgres, a file beside a SQLite file.
 
-    Gives what makes sure, before each write, that it is still held: a lock in Postgres goes with its
-    connection. Raises IngestAtWork when another ingest holds it.
+    Yields a guard that makes sure, before each write, that the lock is still held: a lock in Postgres
+    ends with its connection. Raises IngestAtWork when another ingest holds the lock.
     """
     busy = IngestAtWork(f"{IngestAtWork.saying} on {engine.url}; wait for it to end")
     if engine.dialect.name == "postgresql":

@@ -23,7 +23,7 @@ _TEXTS_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document of a group. `kind`: what it is to the article; "article" for that itself.
+    """A document of a group. `kind`: the kind of duplicate; "article" for the article itself.
 
     `in_article` is the share of its shingles that are in the article, `of_article` the share of
     the article's shingles that are in it, 0 to 1.
@@ -61,10 +61,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Two texts, each by its best document, that are as alike as near-duplicates begin to be, or nearly.
+    """Two texts, each by its best document, whose similarity is close to the threshold of near-duplicates.
 
-    `similarity`: share of the shorter text's shingles that are in the other; `aligned`: that of its
-    words in the same order. `now`: "one group", "contained" or "apart".
+    `similarity`: share of the shorter text's shingles that the other has; `aligned`: share of its words
+    that the other has in the same order. `now`: "one group", "contained" or "apart".
     """
 
     a: str

@@ -35,8 +35,8 @@ class TemplateLine:
 class SiteMemory:
     """What is remembered of a site.
 
-    `pages`: its documents; `sample`: on how many of them the template rests. `words`: of all its
-    pages; of these the judge by itself cuts `judge_cuts`, and with the memory `cuts` are cut.
+    `pages`: its documents; `sample`: the number of documents that the template was learned from. `words`:
+    all words of its pages; the judge alone cuts `judge_cuts` of them, judge and memory cut `cuts`.
     """
 
     name: str

@@ -84,7 +84,7 @@ def _differences(before: Template, after: Template) -> tuple[Counts, Counts]:
 
 
 def _facts(template: Template, keys: Counts) -> Counts:
-    """What is known of each of these lines: pages, bodies, levels; 0 and less for one that is not there."""
+    """The facts of each of these lines: pages, bodies, levels; below 1 for a line that the template lacks."""
     facts = np.column_stack([template.pages, template.bodies, template.levels])
     none = np.full((1, facts.shape[1]), -128)
     return np.vstack([facts, none])[template.places_of(keys)]
