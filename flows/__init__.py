@@ -11,7 +11,7 @@ set_own_home()
 os.environ.setdefault(
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120"
 )  # 20 is short on a busy machine
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # works offline
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # copydesk works offline
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "5")  # seconds; a run that is due starts sooner
 # Seconds between two signs of life of a run; `automations.DEAD_AFTER` is three of them.

@@ -28,7 +28,7 @@ _BLOCK = "copydesk-failures"  # the name of the block that has the URL; it is st
 _OF_US: Labels = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"}
 _RUNS: Labels = {"prefect.resource.id": "prefect.flow-run.*"}
 
-# Events are named for the name of a state, and a state has several.
+# An event is named after the name of a state, and a type of state has several names.
 _STARTING = {f"prefect.flow-run.{word}" for word in ("Pending", "Submitting", "InfrastructurePending")}
 _ALIVE = {f"prefect.flow-run.{word}" for word in ("Running", "Retrying", "Cancelling", "heartbeat")}
 _ENDED = {f"prefect.flow-run.{word}" for word in ("Completed", "Failed", "Crashed", "Cancelled", "Paused")}
@@ -44,7 +44,7 @@ _PAYLOAD = """{
 
 
 def dead_runs() -> AutomationCore:
-    """Runs of copydesk that have given no sign of life for 90 s are Crashed, and their slot is free."""
+    """The automation that marks runs as Crashed after 90 s without a sign of life, which frees their slot."""
     return AutomationCore(
         name=_DEAD,
         description="A run that was killed with its worker, or by a reboot, cannot say so itself.",
@@ -63,14 +63,14 @@ def dead_runs() -> AutomationCore:
                 name="Crashed",
                 state=StateType.CRASHED,
                 message=f"no sign of life for {DEAD_AFTER.seconds} s; the next run goes on where it ended",
-                force=False,  # a sign of life may arrive after the end of a short run; that has ended well
+                force=False,  # a sign of life may arrive after the end of a short run, which has ended well
             )
         ],
     )
 
 
 def failures(block_id: UUID) -> AutomationCore:
-    """Each run of copydesk that failed or crashed calls a webhook with its name, state and message."""
+    """The automation that calls a webhook with name, state and message of a run that failed or crashed."""
     return AutomationCore(
         name=_FAILED,
         description="Set by webhook_url in copydesk.toml or COPYDESK_WEBHOOK_URL.",
@@ -87,9 +87,9 @@ def failures(block_id: UUID) -> AutomationCore:
 
 
 def register(webhook_url: str | None) -> list[str]:
-    """Have the automations on the Prefect server as they are here; without a URL, no webhook.
+    """Make the automations on the Prefect server the same as here; without a URL, only `dead_runs`.
 
-    Returns their names.
+    Returns the names of the automations.
     """
     wanted = [dead_runs()]
     if webhook_url:
@@ -98,7 +98,7 @@ def register(webhook_url: str | None) -> list[str]:
     with get_client(sync_client=True) as client:
         there = [known for name in (_DEAD, _FAILED) for known in client.read_automations_by_name(name)]
         for automation in wanted:
-            # One that is there stays: it knows which runs have to give a sign of life.
+            # An automation that is the same stays: it knows which runs have to give a sign of life.
             kept = next((known for known in there if _is_same(known, automation)), None)
             if kept:
                 there.remove(kept)

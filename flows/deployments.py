@@ -1,4 +1,4 @@
-"""The deployments: what of copydesk the Prefect UI can run. `prefect.yaml` has the same for a work pool."""
+"""The deployments: the flows that the Prefect UI can run. `prefect.yaml` has the same for a work pool."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.runs import TAG
 
 
 def deployments(ingest_parameters: Mapping[str, Any], schedule: Schedule | None) -> list[RunnerDeployment]:
-    """`ingest/ingest` on a schedule, and `relearn/relearn` for whoever starts it in the UI."""
+    """`ingest/ingest` on a schedule, and `relearn/relearn` without one, to be started in the UI."""
     return [
         _deployment(ingest, ingest_parameters, schedule),
         _deployment(relearn, {}, None),
@@ -32,7 +32,7 @@ def _deployment(
         schedule=schedule,
         parameters={name: value for name, value in parameters.items() if value is not None},
         tags=[TAG],
-        # A run that is due while another goes on is left out: the next one finds the same files.
+        # A run that is due during another one is left out: the next run finds the same files.
         concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),

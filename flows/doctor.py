@@ -48,7 +48,7 @@ def check_home() -> Iterator[Finding]:
 def check_api() -> Iterator[Finding]:
     """Finding "prefect api": whether the server that is set answers this client, and in which version.
 
-    Where none is set, whether the port is free on which `copydesk serve` would start one.
+    Where no server is set: whether the port on which `copydesk serve` would start one is free.
     """
     api = PREFECT_API_URL.value()
     yield _ask(str(api).rstrip("/")) if api else _port()
@@ -89,7 +89,7 @@ def _port() -> Finding:
     port = PREFECT_SERVER_API_PORT.value()
     none_set = "no PREFECT_API_URL: each ingest starts a server for itself"
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was just closed is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just closed is free
         try:
             probe.bind((_HOST, port))
         except OSError as error:

@@ -24,7 +24,7 @@ class HomeIsNewer(CopydeskError):
 
 
 def own_home() -> Path:
-    """copydesk's own Prefect home: one for each version of Prefect, as an older one cannot open a newer."""
+    """copydesk's own Prefect home: one for each version, as an older Prefect cannot open a newer home."""
     return user_state_path("copydesk") / f"prefect-{version('prefect')}"
 
 
@@ -39,10 +39,10 @@ def set_own_home() -> None:
 
 
 def is_own_home_wanted(environment: Mapping[str, str]) -> bool:
-    """Whether the user has left it to copydesk which home Prefect gets.
+    """Whether copydesk may choose the home of Prefect: the user has named neither a home nor a server.
 
-    It is not where the user names a home, or a server: in the environment, or in the active profile
-    of `~/.prefect`, whose settings would be lost with another home.
+    The environment may name both, the active profile of `~/.prefect` a server; with another home the
+    settings of the profile would be lost.
     """
     return not (environment.get(_HOME) or environment.get(_API) or _server_of_profile(environment))
 
@@ -72,7 +72,7 @@ def _server_of_profile(environment: Mapping[str, str]) -> str | None:
 def _is_known(revision: str) -> bool:
     """Whether the installed Prefect has this migration.
 
-    The name of a file need not have the revision in it.
+    The name of a migration's file need not have the revision in it.
     """
     migrations = [path for path in files("prefect").joinpath(_MIGRATIONS).iterdir() if path.is_file()]
     named = any(f"_{revision}_" in path.name for path in migrations)
@@ -80,7 +80,7 @@ def _is_known(revision: str) -> bool:
 
 
 def _revision(database: Path) -> str | None:
-    """The migration that a Prefect database is at; None where there is no database, or none to read."""
+    """The migration that a Prefect database is at; None where there is no database that can be read."""
     if not database.is_file():
         return None
     try:

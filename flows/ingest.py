@@ -49,10 +49,10 @@ def ingest(
 ) -> Ledger | State[Any]:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
-    What is None is taken from the settings, and so is the database: its URL may hold a password, and
-    Prefect shows parameters. A run of a deployment ends Cancelled when another ingest is
-    at work on the database; else this raises IngestAtWork. Raises LedgerError when a record is not
-    accounted for, TooManyRejects when their share is over `max_reject_share`.
+    Parameters that are None are taken from the settings. The database is no parameter: its URL may hold a
+    password, and Prefect shows parameters. When another ingest is at work on the database, a run of a
+    deployment ends Cancelled; any other run raises IngestAtWork. Raises LedgerError when a record is not
+    accounted for, TooManyRejects when the share of rejects is over `max_reject_share`.
     """
     settings = load_settings(
         workers=workers,
@@ -95,7 +95,7 @@ class _Tasks(Steps):
         self.progress = Progress(survey.bytes)
 
     def store_batch(self, store: Store, run: Run, work: Work) -> int:
-        # One task for all of a batch: a task costs 20 ms, so it must be worth a second.
+        # One task for a whole batch: a task costs 20 ms, so it should do the work of a second.
         offset = store_batch.with_options(task_run_name=work.name)(store, run, work)
         self.progress.at(offset, work.name)
         return offset
@@ -126,7 +126,7 @@ def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float) -> Surv
 
 @task(name="clean and store a batch", **_retried)
 def store_batch(store: Store, run: Run, work: Work) -> int:
-    """Wait until a batch is clean and store it. Returns the bytes of dumps that lie behind it."""
+    """Wait until a batch is clean and store it. Returns the bytes of the dumps up to its end."""
     offset = Steps().store_batch(store, run, work)
     get_run_logger().info("%s: %d records stored", work.name, work.size)
     return offset
@@ -134,23 +134,23 @@ def store_batch(store: Store, run: Run, work: Work) -> int:
 
 @task(name="settle", **_retried)
 def settle(store: Store) -> None:
-    """Learn what the pages of each site have in common, judge again what that changes, group duplicates."""
+    """Learn what the pages of each site have in common, judge affected documents again, group duplicates."""
     done = store.settle()
     get_run_logger().info("%d documents settled, %d of them changed by their site", done.judged, done.changed)
 
 
 @task(name="report", **_retried)
 def report(store: Store, ledger: Ledger) -> tuple[Ledger, RunFacts]:
-    """What the database says of all runs together, and of this one."""
+    """The ledger of all runs together, and the facts of this run."""
     get_run_logger().info("%s", ledger)
     with store.reading() as connection:
         return store.total(), read_facts(connection, ledger.run_id)
 
 
 def _show(ledger: Ledger, total: Ledger, facts: RunFacts, survey: Survey) -> None:
-    """The artifacts of a run: the ledger, and when it read something, its report and its rejects.
+    """Create the artifacts of a run: the ledger, the report where it read records, and its rejects if any.
 
-    They are made by the flow: the UI shows those of a task in a second place.
+    The flow creates them, not a task: the UI shows the artifacts of a task in a second place.
     """
     rows = ledger_rows(ledger, total, facts)
     create_table_artifact(rows, key="ledger", description="read = articles + duplicates + rejects")

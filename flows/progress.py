@@ -1,4 +1,4 @@
-"""How far a run is: as a Prefect artifact, and to whoever watches in this process."""
+"""The progress of a run: as a Prefect artifact, and for a watcher in this process."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class Progress:
         self._sent = monotonic()
 
     def at(self, offset: int, doing: str) -> None:
-        """`offset` bytes are done; the last thing was `doing`."""
+        """Report that `offset` bytes are done; `doing` is the name of the last batch."""
         self._tell(min(1.0, offset / self._total), doing, last=False)
 
     def done(self, ledger: Ledger) -> None:
-        """All is done."""
+        """Report that the run is done."""
         self._tell(1.0, f"{ledger.records} records", last=True)
 
     def _tell(self, share: float, doing: str, *, last: bool) -> None:
@@ -58,5 +58,5 @@ class Progress:
             self._sent = monotonic()
             try:
                 update_progress_artifact(self._artifact, round(100 * share, 1), description=doing)
-            except HTTPError as error:  # a run does not end because nobody can be told how far it is
+            except HTTPError as error:  # a run must not fail because its progress cannot be shown
                 logger.warning("the progress is not shown, the Prefect server does not answer: %s", error)

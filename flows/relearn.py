@@ -23,8 +23,8 @@ def relearn(site: str | None = None, everything: bool = False) -> int | State[An
     """Judge stored documents again and settle them. Returns the number of documents that were judged.
 
     Without `site`, documents of all sites are judged; without `everything`, only documents that an older
-    judge has judged. A run of a deployment ends Cancelled when an ingest is at work
-    on the database; else this raises IngestAtWork. Raises NotFound when there is no such site.
+    judge has judged. When an ingest is at work on the database, a run of a deployment ends Cancelled; any
+    other run raises IngestAtWork. Raises NotFound when there is no such site.
     """
     try:
         with open_for_ingest(load_settings()) as store:

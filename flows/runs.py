@@ -20,15 +20,15 @@ from pipeline.store import open_for_ingest
 logger = logging.getLogger(__name__)
 
 TAG = "copydesk"
-"""What all runs of copydesk are tagged with; the automations look for it."""
+"""The tag of all runs of copydesk; the automations look for it."""
 
 _MOST_PATHS, _MOST_CHARACTERS = 2, 60  # paths in the name of a run, and characters of each
-_KEPT_OUT = "Deployment concurrency limit reached"  # what Prefect says
+_KEPT_OUT = "Deployment concurrency limit reached"  # the beginning of Prefect's message
 _AT_WORK = {StateType.RUNNING, StateType.PENDING, StateType.CANCELLING}
 
 
 def places(paths: Sequence[str]) -> str:
-    """Folders and files as people call them: by the last part of their path; of many, the first two."""
+    """Short names of folders and files: the last part of each path, for at most two paths."""
     names = [(path.rstrip("/").rsplit("/", 1)[-1] or path)[:_MOST_CHARACTERS] for path in paths[:_MOST_PATHS]]
     more = [f"and {len(paths) - _MOST_PATHS} more"] if len(paths) > _MOST_PATHS else []
     return " ".join([", ".join(names), *more])
@@ -70,10 +70,10 @@ def was_turned_away(state: State[Any]) -> bool:
 
 
 def mark_crashed(origins: Iterable[str]) -> None:
-    """Say of runs that were killed that they crashed, where Prefect still takes them to be at work.
+    """Mark runs that were killed as Crashed, where Prefect still takes them to be at work.
 
-    `origins` are ids of flow runs, as the store has them. This one holds the lock, so none is at work;
-    what the server does not know (any more) is passed over.
+    `origins` are ids of flow runs, as the store has them. The caller holds the lock, so none of them is at
+    work. Runs that the server does not know (any more) are skipped.
     """
     ids = [UUID(origin) for origin in origins]
     if not ids:
@@ -87,9 +87,10 @@ def mark_crashed(origins: Iterable[str]) -> None:
 
 
 def recover(settings: Settings) -> None:
-    """After a reboot: say of the runs that it ended that they crashed, so that they block no schedule.
+    """After a reboot: mark the runs that it ended as Crashed, so that they block no schedule.
 
-    Where an ingest is at work none is dead; where the database cannot be opened, the next run will say.
+    While an ingest is at work, no run is dead. An error of the database is only logged: the next run will
+    raise it.
     """
     try:
         with open_for_ingest(settings) as store:

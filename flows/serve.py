@@ -31,9 +31,9 @@ def serve(
 ) -> None:
     """Run the deployments on a schedule until SIGINT (Ctrl-C), SIGTERM or SIGHUP.
 
-    `parameters` are those of the ingest flow, `settings` those with which it will run here. With an
-    interval the first run is at once. With `watch`, a file that appears below `parameters["paths"]` starts
-    a run, too. Runs are processes with this one's folder and environment.
+    `parameters` are passed to the ingest flow, `settings` are the settings with which it runs here. With
+    an interval the first run starts at once. With `watch`, a file that appears below `parameters["paths"]`
+    starts a run, too. Runs are processes with the folder and environment of this process.
     """
     # A shell starts jobs in the background with SIGINT ignored; a service is stopped by SIGTERM.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

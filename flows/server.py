@@ -1,4 +1,4 @@
-"""The Prefect server: whether the one that is set answers, and one of our own where none is set."""
+"""The Prefect server: check the server that is set; where none is set, start one of our own."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class ServerUnreachable(CopydeskError):
 
 
 class ServerRefuses(CopydeskError):
-    """The Prefect server wants a password that is not set, or another one."""
+    """The Prefect server wants a password, and none is set or a wrong one."""
 
 
 def named_server() -> str:
-    """The address of the server that is set. Raises ServerUnreachable when none is."""
+    """The address of the server that is set. Raises ServerUnreachable when none is set."""
     api = PREFECT_API_URL.value()
     if not api:
         raise ServerUnreachable("PREFECT_API_URL is not set; set it to the address of your Prefect server")
@@ -54,9 +54,9 @@ def named_server() -> str:
 
 
 def check_server() -> None:
-    """Raise ServerUnreachable when a Prefect API is set and does not answer.
+    """Raise ServerUnreachable when the Prefect API that is set does not answer, ServerRefuses if it refuses.
 
-    Where no API is set, Prefect starts a server: raise HomeIsNewer when its home does not allow that.
+    Where no API is set, Prefect starts a server: raise HomeIsNewer when a newer Prefect migrated its home.
     """
     api = PREFECT_API_URL.value()
     if not api:
@@ -86,7 +86,7 @@ def shown(url: str) -> str:
 
 
 def identity() -> dict[str, str]:
-    """The header by which Prefect's client says who it is; none where neither password nor key is set."""
+    """The header that authenticates Prefect's client; empty where neither password nor key is set."""
     if secret := PREFECT_API_AUTH_STRING.value():
         return {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
     if key := PREFECT_API_KEY.value():
@@ -96,7 +96,7 @@ def identity() -> dict[str, str]:
 
 @contextmanager
 def explained_start() -> Iterator[None]:
-    """Around a run without a server: say in one line what Prefect says of a server that did not start."""
+    """Around a run: raise ServerUnreachable instead of Prefect's error when its own server does not start."""
     try:
         yield
     except RuntimeError as error:
@@ -129,7 +129,7 @@ def server() -> Iterator[str]:
         "PREFECT_UI_URL": api.removesuffix("/api"),  # what a webhook is told
         _LEASES: f"{_LEASES_IN}.filesystem",
     }
-    # In a session of its own: Ctrl-C is for us, and we stop it when the runs have ended.
+    # In a session of its own, so that Ctrl-C does not reach it: we stop it when the runs have ended.
     process = subprocess.Popen(
         command,
         env=environment,
@@ -146,7 +146,7 @@ def server() -> Iterator[str]:
 
 
 def _end_with_us() -> None:
-    """In the new process: when we are killed, it gets SIGTERM, or it would hold the port for ever."""
+    """In the new process: ask for SIGTERM when we are killed, else it would hold the port for ever."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -20,7 +20,7 @@ from pipeline.sources import is_dump
 logger = logging.getLogger(__name__)
 
 _TOGETHER_MS = 2_000  # milliseconds; files that appear within it start one run
-_LOOK_SECONDS = 3.0  # seconds between two looks whether the run has ended
+_LOOK_SECONDS = 3.0  # seconds between two checks whether the run has ended
 _AGAIN_SECONDS = 30.0  # seconds until a run that another one kept out is tried again
 
 
@@ -28,7 +28,7 @@ _AGAIN_SECONDS = 30.0  # seconds until a run that another one kept out is tried 
 def in_background(task: Callable[[threading.Event], None]) -> Iterator[None]:
     """Have a thread do a task beside the block; the event tells it that the block has ended."""
     stop = threading.Event()
-    # In a copy of this context: the address of the server is in it.
+    # It runs in a copy of this context, which has the address of the server.
     thread = threading.Thread(target=copy_context().run, args=(task, stop), name=task.__name__, daemon=True)
     thread.start()
     try:
@@ -45,13 +45,13 @@ def run_now(stop: threading.Event) -> None:
 
 
 def run_on_news(paths: Sequence[str]) -> Callable[[threading.Event], None]:
-    """A task: `run_now` whenever a dump below `paths` appears or changes."""
+    """A task that calls `run_now` whenever a dump below `paths` appears or changes."""
     roots = [Path(path) for path in paths]
 
     def watch_folders(stop: threading.Event) -> None:
-        # What changes during a run is kept by the watch until it is asked again.
+        # The watch keeps the changes during a run until it is asked again.
         news = watch(
-            # A file by its folder: one that is put in its place is another file.
+            # A file is watched by its folder: a file that replaces it is another file.
             *{root.parent if root.is_file() else root for root in roots},
             watch_filter=is_news,
             debounce=_TOGETHER_MS,
@@ -75,7 +75,7 @@ def _is_at(path: str, root: Path) -> bool:
 
 
 def _ran(stop: threading.Event) -> bool:
-    """Start a run and wait for its end. False when it could not begin, and must be tried again."""
+    """Start a run and wait for its end. Returns False when it could not begin and must be tried again."""
     try:
         run = start_run()
         with get_client(sync_client=True) as client:

@@ -15,7 +15,7 @@ class SettingsError(CopydeskError):
 
 
 class DatabaseError(CopydeskError):
-    """The database cannot be used as it is: not there, not migrated, or of a newer copydesk."""
+    """The database cannot be used: it is missing, not migrated, or was migrated by a newer copydesk."""
 
 
 class DatabaseBusy(CopydeskError):
@@ -25,14 +25,14 @@ class DatabaseBusy(CopydeskError):
 
 
 class IngestAtWork(DatabaseBusy):
-    """Another ingest holds the database. What is new waits for the next run."""
+    """Another ingest holds the database. New dumps wait for the next run."""
 
     saying = "another ingest is at work"
-    """How its messages begin."""
+    """The beginning of its messages; `flows.runs.was_turned_away` recognises them by it."""
 
 
 class LockLost(CopydeskError):
-    """The connection that held the lock broke, so another ingest may be at work. The next run goes on."""
+    """The connection that held the lock broke, so another ingest may be at work. Run it again."""
 
 
 class TooManyRejects(CopydeskError):
@@ -57,7 +57,7 @@ class OtherVersion(CopydeskError):
 
 
 class SourceLost(CopydeskError):
-    """An object store did not answer, or broke off. It says nothing of the object; trying again may help."""
+    """An object store did not answer, or broke off. The object may be intact; trying again may help."""
 
     transient = True
 
@@ -67,11 +67,11 @@ class LedgerError(CopydeskError):
 
 
 class NotFound(CopydeskError):
-    """No document has this id, no site this name."""
+    """No document has this id, or no site has this name."""
 
 
 class DecisionError(CopydeskError):
-    """A person's decision is impossible: it is about one and the same text."""
+    """A person's decision cannot be stored: it names the same text twice, or something that is no line."""
 
 
 class Rejected(CopydeskError):

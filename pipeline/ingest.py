@@ -18,16 +18,17 @@ from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 
-_CLOCK_SKEW_NS = 2_000_000_000  # a time further in the future comes from another clock and tells nothing
-_SMALL_BYTES = 1 << 20  # of dumps; below, starting processes costs more than they save
+_CLOCK_SKEW_NS = 2_000_000_000  # a time further in the future comes from another clock and is ignored
+_SMALL_BYTES = 1 << 20  # bytes of dumps; below this, starting processes costs more than they save
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The work of an ingest: dumps found, dumps to read and their bytes, files without a reader.
 
-    `moving` counts dumps that are still being written: a file that changed after `seen_at` (nanoseconds
-    since 1970; None: no file waits) waits for the next run.
+    `moving` is the number of dumps that are still being written: they changed after `seen_at` (nanoseconds
+    since 1970) and wait for the next run. With `seen_at` None no dump waits. `ignored` counts the files
+    without a reader, by suffix.
     """
 
     dumps: int
@@ -38,7 +39,7 @@ class Survey:
     seen_at: int | None
 
     def is_still(self, file: DumpFile) -> bool:
-        """Whether a file has not changed since this look."""
+        """Whether a file has not changed since `seen_at`."""
         return _is_still(file, self.seen_at)
 
 
@@ -56,7 +57,7 @@ def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
 
 
 class Steps:
-    """The steps of an ingest. Whoever runs a step in another way overrides it."""
+    """The steps of an ingest. A subclass overrides the steps that it runs in another way."""
 
     def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
         """Find the dumps to read."""
@@ -66,7 +67,7 @@ class Steps:
         """Called when the run has begun."""
 
     def store_batch(self, store: Store, run: Run, work: Work) -> int:
-        """Wait until a batch is clean and store it. Returns the bytes of dumps that lie behind it."""
+        """Wait until a batch is clean and store it. Returns the bytes of the dumps up to its end."""
         batch = work.result()
         store.write(run, batch)
         return batch.offset
@@ -81,8 +82,8 @@ def run_ingest(
 ) -> Ledger:
     """Take the steps of an ingest in order. Returns the ledger of the run.
 
-    `origin` is what started the run. A small ingest is done in this process alone. Raises LedgerError
-    when a record is not accounted for.
+    `origin` is the id of what started the run, such as a Prefect flow run. Dumps of at most 1 MiB together
+    are cleaned in this process alone. Raises LedgerError when a record is not accounted for.
     """
     survey = steps.find_dumps(store, paths, settings.quiet_seconds)
     with store.run(origin) as run:
@@ -96,7 +97,7 @@ def run_ingest(
 
 
 def check_rejects(ledger: Ledger, max_share: float | None) -> None:
-    """Raise TooManyRejects when more than this share of a run's records are rejects; None: never."""
+    """Raise TooManyRejects when a run's share of rejects is over `max_share`, 0 to 1; None: never."""
     if max_share is not None and ledger.rejects > max_share * ledger.records:
         raise TooManyRejects(
             f"{ledger.rejects} of {ledger.records} records of run {ledger.run_id} are rejects, more than "
@@ -106,10 +107,10 @@ def check_rejects(ledger: Ledger, max_share: float | None) -> None:
 
 
 def look_around(store: Store, paths: Sequence[str], quiet_seconds: float = 0) -> Survey:
-    """Find dumps to read: new, changed, and those whose reading was broken off.
+    """Find the dumps to read: new and changed dumps, and dumps whose reading was broken off.
 
-    Where one of them changed in the last `quiet_seconds`, this waits until they have passed and looks
-    again: what has changed meanwhile is still being written.
+    Where one of them changed in the last `quiet_seconds`, this waits until that time has passed and looks
+    again: a dump that has changed meanwhile is still being written.
     """
     quiet = round(quiet_seconds * 1e9)
     seen_at = time.time_ns() if quiet else None

@@ -1,7 +1,7 @@
-"""Notes: one sentence each on what was degraded or overruled on the way of a document.
+"""Notes: each is one sentence on what was degraded or overruled while a document was processed.
 
-A document carries them as text, and `documents.notes` has one a line. The beginning of a note tells
-its kind, so that a stage that runs again can replace its own notes and leave the others.
+A document carries its notes as text; `documents.notes` has one note a line. The beginning of a note
+tells its kind, so that a stage that runs again can replace its own notes and leave the others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _OF_LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
 
 
 class NoteKind(StrEnum):
-    """The stage that made a note; the value is how its notes begin, where they name no line."""
+    """The stage that made a note. The value is the beginning of its notes; notes of READING have none."""
 
     READING = ""
     PATTERN = "line"
@@ -38,7 +38,7 @@ class Note:
 
 
 def parse_note(said: str) -> Note:
-    """The note that reads like this."""
+    """Parse the text of a note. Text without a known beginning is a note of READING."""
     of_line = _OF_LINE.fullmatch(said)
     if of_line is not None:
         return Note(NoteKind.PATTERN, of_line[2], int(of_line[1]))
@@ -49,6 +49,6 @@ def parse_note(said: str) -> Note:
 
 
 def replace_notes(stored: str, kinds: Collection[NoteKind], new: Iterable[Note]) -> str:
-    """Stored notes, one a line, without those of these kinds, and with new ones at the end."""
+    """Stored notes, one a line, without the notes of these kinds and with the new notes at the end."""
     notes = [parse_note(said) for said in stored.split("\n") if said]
     return "\n".join(map(str, [*(note for note in notes if note.kind not in kinds), *new]))

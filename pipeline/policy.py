@@ -13,7 +13,7 @@ from pipeline.text.hosts import check_site, host_of
 
 Action = Literal["keep", "cut"]
 
-_HOSTS = 256  # whose rules are remembered; a dump may have any number of them
+_HOSTS = 256  # hosts whose rules are cached; a dump may have any number of hosts
 
 
 class Strictness(StrEnum):
@@ -61,16 +61,16 @@ class Policy:
     rules: tuple[Rule, ...] = ()
 
     def rules_for(self, url: str | None) -> tuple[Rule, ...]:
-        """The rules that hold for a page of this URL, those that win first.
+        """The rules that hold for a page of this URL, the winning ones first.
 
-        A rule of a site wins over one of a domain above it, and that over a global one; among
-        those of one place, `keep` wins over `cut`.
+        A rule of a site wins over a rule of a domain above it, and both win over a global rule. Among
+        the rules of one site, `keep` wins over `cut`.
         """
         return _in_order(self.rules, host_of(url)) if self.rules else ()
 
 
 DEFAULT = Policy()
-"""What holds where nothing is set."""
+"""The policy where the user has set nothing."""
 
 
 def check_pattern(pattern: str) -> str:
@@ -86,7 +86,7 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
-@cache  # re's own cache forgets; so each is compiled once a process
+@cache  # re's own cache is bounded; this one compiles each pattern once a process
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
@@ -94,8 +94,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(_HOSTS)
 def _in_order(rules: tuple[Rule, ...], host: str | None) -> tuple[Rule, ...]:
     holding = [rule for rule in rules if rule.site is None or _is_of(host, rule.site)]
-    # A longer name that a host is of is the name of a place further down. The sort is stable: what
-    # is equal stays in the order of the settings.
+    # Of two sites that a host belongs to, the longer name is the more specific one. The sort is stable:
+    # equal rules stay in the order of the settings.
     return tuple(sorted(holding, key=lambda rule: (-len(rule.site or ""), rule.action == "cut")))
 
 

@@ -39,11 +39,11 @@ class Reason(StrEnum):
 NOT_READ_OFF = frozenset(
     {Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE}
 )
-"""Reasons that no model gives: what they are is known from elsewhere than the look of the line."""
+"""Reasons that no model gives: they do not follow from how a line looks."""
 
 
 READ_OFF_SCORE = 0.99
-"""The score of the cut of a line that the title, the author or the date was read from."""
+"""The score of the cut of a line that gave the title, the author or the date, or that repeats a line."""
 
 
 class RejectReason(StrEnum):
@@ -90,8 +90,8 @@ class Reject:
 class Container(NamedTuple):
     """An element around a line, described by the lines that it holds.
 
-    `lines` is their number, `prose` their share of the page's running text, `density` the share of their
-    own text that is running text, `linked` the share that is links; shares are 0 to 1.
+    `lines` is the number of these lines, `prose` their share of the page's running text, `density` the
+    share of their own text that is running text, `linked` the share of it that is links; shares are 0 to 1.
     """
 
     lines: int
@@ -108,9 +108,10 @@ class Evidence(NamedTuple):
     (JSON-LD). `tag`: the nearest element that is not inline.
     `region`: the nearest telling ancestor (`nav`, `aside`, `comments`, ...), "" in plain content.
     `names`: words of class, id, role of the nearest elements that have any, the innermost first;
-    `outer_names`: those of the elements around them. `link_density`: share of its characters that
-    are links. `hidden`: the page does not show it. `main`, `article`: it is in such an element.
-    `containers`: the three nearest elements that hold ever more lines than this one.
+    `outer_names`: the same words of the elements around them. `link_density`: share of the line's
+    characters that are links. `hidden`: the page does not show the line. `main`, `article`: the line is in
+    an element of this name. `containers`: the three nearest elements around the line that hold other lines,
+    too, each with more lines than the one before.
     """
 
     tag: str
@@ -163,8 +164,8 @@ class Metadata:
     """What is known of a document beside its text, taken before anything is cut.
 
     `published_at` is ISO 8601, as exact as the source: a date, or a date with time, with an
-    offset only where the source gives one. The `*_line` fields are the numbers of the lines
-    that said so (None when it came from elsewhere).
+    offset only where the source gives one. The `*_line` fields are the numbers of the lines from
+    which title, author and date were read; None where they came from elsewhere.
     """
 
     title: str | None = None
@@ -182,8 +183,8 @@ class Metadata:
 class Page:
     """A document as a sequence of lines, with its metadata. What the judge sees.
 
-    `notes` says where the way here was degraded ("decoded as cp1252"); they end in the database,
-    with those of the judge.
+    `notes` says what was degraded while the page was read ("decoded as cp1252"). The notes are stored in
+    the database, with the notes of the judge.
     """
 
     lines: tuple[Line, ...]
@@ -202,7 +203,7 @@ A margin says how far a line is above the threshold of a cut, in eighths of a lo
 class Cut:
     """A line taken out of the text. `score` is the judge's certainty, 0 to 1.
 
-    `detail` says more of the reason: for `pattern`, which one it was.
+    `detail` says more about the reason: for `pattern`, it shows the pattern.
     """
 
     line: int
@@ -252,8 +253,8 @@ class CleanDocument:
 
 
 OWN_NAMES, OUTER_NAMES = 8, 12
-"""Of the names (words of class, id and role) of a line's own elements and of the elements around them,
-how many the judge sees."""
+"""The most names (words of class, id and role) that the judge sees of a line's own elements, and of the
+elements around them."""
 
 LEVELS = 3
-"""The number of containers that each line has."""
+"""The number of containers that the evidence of each line has."""

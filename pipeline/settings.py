@@ -34,7 +34,7 @@ Names = tuple[str, ...]
 
 
 def _one_or_many(value: Any) -> Any:
-    """`text = "story"` is as good as `text = ["story"]`."""
+    """Allow `text = "story"` for `text = ["story"]`."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -44,7 +44,7 @@ def _all_compile(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_site(name: str) -> str:
     check_site(name)
-    return name  # as it was written, so that two ways to write one site are both heard
+    return name  # as it was written: two spellings of one site stay two keys, and the rules of both hold
 
 
 def _is_web(url: str) -> str:
@@ -73,7 +73,7 @@ class Fields(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def one_name_or_many(cls, value: Any) -> Any:
-        """`text = "story"` is as good as `text = ["story"]`."""
+        """Allow `text = "story"` for `text = ["story"]`."""
         return _one_or_many(value)
 
 
@@ -85,18 +85,18 @@ class SiteRules(BaseModel):
     keep: Patterns = ()
     cut: Patterns = ()
     dumps: Names = ()
-    """Dumps whose records have no URL and are of this site, as globs: `raw/courier/*`."""
+    """Globs of dumps, as in `raw/courier/*`, whose records belong to this site where they have no URL."""
 
     @field_validator("dumps", mode="before")
     @classmethod
     def one_glob_or_many(cls, value: Any) -> Any:
-        """`dumps = "raw/courier/*"` is as good as a list of one."""
+        """Allow `dumps = "raw/courier/*"` for a list of one glob."""
         return _one_or_many(value)
 
     @model_validator(mode="before")
     @classmethod
     def quoted(cls, value: Any) -> Any:
-        """`[sites.example.org]` is, in TOML, a table `org` in a table `example`."""
+        """Refuse `[sites.example.org]`: in TOML it is a table `org` in a table `example`."""
         if isinstance(value, dict) and any(isinstance(inner, dict) for inner in value.values()):
             raise ValueError('put the name of the site in quotes: [sites."example.org"]')
         return value
@@ -129,20 +129,20 @@ class Settings(BaseSettings):
     contained_threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
     """A text is contained in one over twice as long that has this share of its shingles."""
     quiet_seconds: Annotated[float, Field(ge=0)] = 5.0
-    """A file that changed in the last seconds is looked at again; one that goes on changing waits."""
+    """A file that changed this lately is looked at again; a file that goes on changing waits."""
     max_reject_share: Annotated[float, Field(ge=0, le=1)] | None = None
-    """A run with a larger share of rejects fails, after all is stored; None: none does."""
+    """A run with a larger share of rejects fails, after all is stored; None: no run fails for it."""
     webhook_url: Annotated[str, AfterValidator(_is_web)] | None = None
     """What the schedule calls when a run failed or crashed."""
     fields: Fields = Field(default_factory=Fields)
     strictness: Strictness = Strictness.BALANCED
     """What the judge does with a line that it is not sure of."""
     keep: Patterns = ()
-    """Lines with one of these stay, whatever the judge says."""
+    """Lines that match one of these patterns stay, whatever the judge says."""
     cut: Patterns = ()
-    """Lines with one of these go, whatever the judge says."""
+    """Lines that match one of these patterns are cut, whatever the judge says."""
     sites: dict[Site, SiteRules] = Field(default_factory=dict)
-    """Patterns for one site and its subdomains; they win over `keep` and `cut`. And the dumps of it."""
+    """By site: patterns for it and its subdomains, which win over `keep` and `cut`, and its dumps."""
 
     @classmethod
     def settings_customise_sources(
@@ -192,7 +192,7 @@ def _is_at(path: str, glob: str) -> bool:
 def use_database(database_url: str | None) -> None:
     """Make this process and its children use a database; None keeps the one that is set.
 
-    The environment names it: a parameter of a flow would be shown, with its password, in the Prefect UI.
+    The environment names it: the Prefect UI would show a parameter of a flow, with the password in it.
     """
     if database_url:
         os.environ["COPYDESK_DATABASE_URL"] = database_url

@@ -1,3 +1,3 @@
-"""The `copydesk` command. It adds the commands that run Prefect to those of `pipeline.cli`."""
+"""The `copydesk` command. It adds the commands that run Prefect to the commands of `pipeline.cli`."""
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from pipeline.settings import load_settings
 from pipeline.show import listings
 
 _SECONDS = 15.0  # the most that one check may take
-_COUNTING_SECONDS = 5.0  # and that dumps are counted
+_COUNTING_SECONDS = 5.0  # the most that the counting of dumps may take
 _COLOURS = {"ok": "green", "warning": "yellow", "wrong": "red"}
 
 
@@ -60,7 +60,7 @@ def _examine_all(paths: list[str], database: str | None, cluster: str | None) ->
     yield from run_check("variables", check_variables, _SECONDS)
     try:
         settings = load_settings(database_url=database)
-    except SettingsError:  # said above
+    except SettingsError:  # the finding above says it
         yield Finding("database", "warning", "not looked at", "mend the settings first")
         yield Finding("dumps", "warning", "not looked at", "mend the settings first")
     else:

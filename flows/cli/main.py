@@ -1,4 +1,4 @@
-"""The `copydesk` command: the commands of `pipeline.cli.documents`, and those that run Prefect."""
+"""The `copydesk` command: the commands of `pipeline.cli`, and the commands that run Prefect."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def ingest(
     }
     use_database(database)
     settings = load_settings(**asked)
-    next(find_files(given), None)  # a path that is not there is said at once, before Prefect starts
+    next(find_files(given), None)  # reports a missing path at once, before Prefect starts
     failure: TooManyRejects | None = None
     try:
         run_id = _run_flow({"paths": given} | asked).run_id
@@ -98,7 +98,7 @@ def relearn(
 def _run_flow(parameters: dict[str, Any]) -> Ledger:
     """Run the flow; on a terminal with a progress bar instead of Prefect's log."""
     on_terminal = sys.stderr.isatty()
-    if on_terminal:  # the bar says it; the log still goes to the server
+    if on_terminal:  # the bar is shown instead; the log still goes to the server
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
     from prefect import tags  # Prefect takes seconds to import
 
@@ -128,9 +128,9 @@ def _run_flow(parameters: dict[str, Any]) -> Ledger:
 
 
 def main() -> None:
-    """The entry point: what copydesk raises on purpose is a message, not a traceback."""
+    """The entry point. It prints an error of copydesk as a message, without a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        # Whatever the locale is, and whatever a dump holds: a lone surrogate is escaped.
+        # Output must not fail, whatever the locale is and a dump holds: lone surrogates are escaped.
         cast(TextIOWrapper, stream).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()

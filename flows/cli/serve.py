@@ -1,4 +1,4 @@
-"""The commands for a schedule: `serve`, and `automations` for who has a work pool of their own."""
+"""The commands for a schedule: `serve`, and `automations` for users with a work pool of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.cli.duplicates import app as app
 from pipeline.settings import load_settings, use_database
 from pipeline.sources import find_files, is_remote
 
-_REJECT_SHARE = 0.5  # of a scheduled run, where `max_reject_share` is not set
+_REJECT_SHARE = 0.5  # `max_reject_share` of a scheduled run, where it is not set
 
 Paths = Annotated[
     list[str] | None,
@@ -55,7 +55,7 @@ def serve(
         raise typer.BadParameter("give one of --every and --cron")
     interval = parse_interval(every) if every else None
     quiet_seconds = parse_interval(quiet).total_seconds() if quiet else None
-    # What is wrong is said now, not at the first run.
+    # Report wrong settings and paths now, not at the first run.
     use_database(database)
     settings = load_settings(
         quiet_seconds=quiet_seconds,

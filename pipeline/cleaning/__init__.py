@@ -1,3 +1,3 @@
-"""From raw records to documents that are ready to be stored: one, a batch, many processes, a cluster."""
+"""From raw records to documents ready to be stored: single records, batches, processes, a cluster."""
 
 from __future__ import annotations

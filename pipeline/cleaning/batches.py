@@ -1,4 +1,4 @@
-"""Records in batches: what a worker takes, and what it gives back ready to be stored."""
+"""Batches of records: reading them from dumps, and cleaning them, as a worker does."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Bat
 
 
 def clean_batch(batch: Batch[Raw], policy: Policy = DEFAULT) -> Batch[Cleaned]:
-    """Clean every record of a batch. Never raises for a record: what fails is a Reject."""
+    """Clean every record of a batch. Never raises for a record: a record that fails becomes a Reject."""
     parts = tuple(
         Part(part.dump, tuple(clean_item(item, policy) for item in part.items), part.digest)
         for part in batch.parts
@@ -81,5 +81,5 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
 
 
 def reject(item: RawDocument, reason: RejectReason, detail: str) -> Reject:
-    """A record that could not become a document."""
+    """The Reject of a record that could not become a document."""
     return Reject(item.position, reason, detail, sample_of(item.payload))

@@ -11,7 +11,7 @@ from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, Judgement, Kind, Line, Page, RawDocument, RejectReason
 from pipeline.text.language import detect_language
 
-_MUCH_DOUBT = 0.05  # from which the slow witnesses of a page are asked; docs/judge.md has the curve
+_MUCH_DOUBT = 0.05  # above this doubt the slow witnesses are asked; docs/judge.md has the curve
 
 
 def clean(
@@ -19,10 +19,10 @@ def clean(
 ) -> CleanDocument:
     """Clean one document, flattened text or HTML.
 
-    What begins as HTML is read as HTML; with `kind="html"` all is.
+    A payload that begins as HTML is read as HTML; with `kind="html"` every payload is.
     `policy` says how strict the judge is and has the patterns of the user; `load_settings().policy()`
-    is that of the settings. Without one no setting is read, and the same call has the same result
-    everywhere. Raises Rejected when it is no text, is empty, or nothing of it is an article.
+    is the policy of the settings. Without a policy no setting is read, and the same call has the same
+    result everywhere. Raises Rejected when the payload is not text, is empty, or has no article.
 
     >>> clean("top of page\\nThe ferry was late again on Monday, and nobody said why.\\nFollow Us").text
     'The ferry was late again on Monday, and nobody said why.'
@@ -77,7 +77,7 @@ def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judg
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:
-    """The lines that were not cut, verbatim; blank lines at the ends go, several become one."""
+    """The lines that are not in `cut`, verbatim. Several blank lines become one, and none is at the ends."""
     kept: list[str] = []
     for line in lines:
         if line.number in cut:

@@ -1,7 +1,7 @@
 """Cleaning on a Dask cluster: batches go to its workers, and come back in the order in which they were read.
 
-Only this process reads the dumps and talks to the database. Workers need neither; they need the same
-copydesk, and each batch is refused by one that has another.
+Only this process reads the dumps and talks to the database. Workers need neither, but they need
+the same copydesk: a worker with another one refuses each batch.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 _ANSWER_SECONDS = 10  # seconds in which a scheduler must answer
 _PATIENCE_SECONDS = 300.0  # seconds without any worker after which a run ends
 _LOOK_SECONDS = 2.0  # seconds between two looks at the cluster while a batch is waited for
-_BYTES = 1 << 30  # of batches under way, at most: they are in the memory here and in the scheduler's
+_BYTES = 1 << 30  # bytes of batches under way, at most: they are in memory here and in the scheduler
 
 _one_at_a_time = threading.Lock()  # in a worker: threads would only wait for each other, and hold more memory
 
@@ -46,8 +46,8 @@ class CleaningCluster(Cleaning):
 
     Another worker cleans the batches of a worker that died. When no worker is left, the run waits
     `patience` seconds for a new one. Raises ClusterLost when the scheduler does not answer or the
-    patience ends, SettingsError when the address is none, OtherVersion when a worker has another
-    copydesk, also one that joins later.
+    patience ends, SettingsError when the address is not valid, OtherVersion when a worker, also one that
+    joins later, has another copydesk.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class CleaningCluster(Cleaning):
         self._policy = policy
         self._patience = patience
         self._deserted: float | None = None
-        """Since when there is no worker."""
+        """The time since when there is no worker; None where there is one."""
         self._versions = versions()
 
     def __enter__(self) -> Self:
@@ -86,11 +86,11 @@ class CleaningCluster(Cleaning):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take back what is not clean yet, and leave the cluster to others."""
+        """Withdraw the batches that are not clean yet, and disconnect."""
         self._client.close(timeout=_ANSWER_SECONDS)
 
     def enough(self, ahead: Sequence[Work]) -> bool:
-        """Whether there is work for all threads that the cluster has now and as much that waits, or 1 GiB."""
+        """Whether each thread of the cluster has a batch and another that waits, or 1 GiB is under way."""
         most = AHEAD * max(1, self._threads())
         return len(ahead) > most or sum(work.weight for work in ahead) > _BYTES
 
@@ -108,12 +108,12 @@ class CleaningCluster(Cleaning):
         try:
             cleaned: Batch[Cleaned] = pickle.loads(future.result())
         except KilledWorker as error:
-            self._check_versions()  # one without copydesk dies of each batch
+            self._check_versions()  # a worker without copydesk dies of each batch
             logger.warning("workers died on a batch; it is cleaned here, record by record: %s", error)
             return clean_one_by_one(*pickle.loads(packed))
         except CancelledError as error:
             raise self._lost() from error
-        except RuntimeError as error:  # it could not open the task
+        except RuntimeError as error:  # the scheduler could not open the task
             raise OtherVersion(f"the scheduler at {self._address} has no copydesk, or another one") from error
         return cleaned
 
@@ -123,7 +123,7 @@ class CleaningCluster(Cleaning):
             there = self._client.run(versions, on_error="return")
         for address, answer in sorted(there.items()):
             if isinstance(answer, OSError):
-                continue  # it has gone meanwhile
+                continue  # the worker has gone meanwhile
             unlike = answer if isinstance(answer, Exception) else differences(answer, self._versions)
             if unlike:
                 raise OtherVersion(f"worker at {address} has another copydesk, or none: {unlike}")
@@ -157,7 +157,7 @@ class CleaningCluster(Cleaning):
 
 
 def clean_packed(packed: bytes, wanted: Mapping[str, str]) -> bytes:
-    """In a worker: clean a batch, both as pickles.
+    """In a worker: clean a batch. Batch and policy come in as a pickle, the clean batch is returned as one.
 
     The batch is opened only after the versions were compared: another copydesk could misread it. Raises
     OtherVersion when the versions here are not the wanted ones.

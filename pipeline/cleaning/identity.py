@@ -1,4 +1,4 @@
-"""Names that depend on nothing but content, so that they are the same in every run and order."""
+"""Names of records and documents. They depend on content alone, so every run and order gives the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def record_hash(raw: RawDocument) -> str:
 def document_id(record: str, occurrence: int) -> str:
     """The id of a document: 16 characters of base32, 80 bits.
 
-    A record that is several times in the dumps becomes several documents; `occurrence`
+    A record that appears several times in the dumps becomes several documents; `occurrence`
     counts them from 0.
     """
     digest = blake2b(f"{record}:{occurrence}".encode(), digest_size=10).digest()

@@ -1,4 +1,4 @@
-"""The lines of a page as bytes, for the database: to show, undo and judge them again."""
+"""The lines of a page as bytes, for the database: to show them, undo cuts and judge them again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pack_lines(lines: Sequence[Line]) -> bytes:
 
 
 def unpack_lines(packed: bytes) -> tuple[Line, ...]:
-    """What `pack_lines` packed."""
+    """The lines that `pack_lines` packed."""
     return tuple(
         Line(number, row) if isinstance(row, str) else Line(number, row[0], _evidence(row[1:]))
         for number, row in enumerate(json.loads(zlib.decompress(packed)), 1)

@@ -24,8 +24,8 @@ class CleaningPool(Cleaning):
     """Worker processes that clean batches. With one worker, this process does it itself.
 
     The policy goes with each batch, as text of a few hundred bytes; a process compiles its patterns
-    once. When a process dies, its batch is tried once more in new ones, then each record alone: one
-    that kills its process again is a reject.
+    once. When a process dies, its batch is tried once more in new ones, then each record alone: a
+    record that kills its process again is a reject.
     """
 
     def __init__(self, workers: int, policy: Policy = DEFAULT) -> None:
@@ -41,7 +41,7 @@ class CleaningPool(Cleaning):
             self._executor.shutdown(cancel_futures=True)
 
     def enough(self, ahead: Sequence[Work]) -> bool:
-        """Whether there is work for all processes, and as much that waits."""
+        """Whether each process has a batch, and another one that waits for it."""
         return len(ahead) > self._workers * AHEAD
 
     def start(self, batch: Batch[Raw]) -> Work:
@@ -75,7 +75,7 @@ class CleaningPool(Cleaning):
 
 
 def clean_one_by_one(batch: Batch[Raw], policy: Policy) -> Batch[Cleaned]:
-    """Each record in a process in which there is no other, so that only the guilty one is rejected."""
+    """Clean each record of a batch alone in a process, so that only the guilty record is rejected."""
     alone = _processes(1)
 
     def clean(item: Raw) -> Cleaned:

@@ -12,10 +12,10 @@ from pipeline.sources import DumpFile
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A clean document with all that storing it needs, so that the one writer does little work.
+    """A clean document with all that storing it needs, so that the only writer does little work.
 
-    `lines` is packed, as `packing.pack_lines` does, `trace` as `memory.trace.pack_trace`; the lines and
-    margins of `document` are empty, so that they do not travel twice.
+    `lines` is packed by `packing.pack_lines`, `trace` by `memory.trace.pack_trace`; the lines and margins
+    of `document` are empty, so that they do not travel twice.
     """
 
     position: int
@@ -40,7 +40,7 @@ class Pending:
     """A dump to read.
 
     `after`: the position up to which its records are stored already. `stale`: the id of its row in
-    `dumps` when it has changed, and what it gave before must be taken back.
+    `dumps` when it has changed, so that its earlier documents and rejects must be taken back.
     """
 
     dump: DumpFile
@@ -61,7 +61,7 @@ class Part(Generic[Item]):
 class Batch(Generic[Item]):
     """What is cleaned as one task and stored in one transaction.
 
-    `offset`: bytes of the dumps to read that lie behind its end.
+    `offset`: bytes of the dumps to read, from the first dump to the end of this batch.
     """
 
     number: int

@@ -20,9 +20,9 @@ _LIBRARIES = (
 
 
 def versions() -> dict[str, str]:
-    """By name: copydesk, its judge and fingerprint, a hash of its code, Python, and what reads pages.
+    """By name: the versions of copydesk, judge, fingerprint, code, Python and the libraries that read pages.
 
-    Two machines with the same answer clean alike.
+    Two machines with the same versions clean alike.
     """
     own = {"copydesk": version("copydesk"), "judge": judge.VERSION, "fingerprint": fingerprint.VERSION}
     python = f"{sys.version_info.major}.{sys.version_info.minor}"  # each has its own tables of Unicode
@@ -31,7 +31,7 @@ def versions() -> dict[str, str]:
 
 
 def differences(there: Mapping[str, str], here: Mapping[str, str]) -> str:
-    """How the versions of two machines differ, for a person; empty when they do not.
+    """How the versions of two machines differ, as text for a person; empty when they are the same.
 
     >>> differences({"judge": "lines-3", "lxml": "6.1"}, {"judge": "lines-4", "lxml": "6.1"})
     'judge lines-3 there, lines-4 here'
@@ -42,7 +42,7 @@ def differences(there: Mapping[str, str], here: Mapping[str, str]) -> str:
 
 @cache
 def _code() -> str:
-    """A hash of the program itself: between two releases the numbers alone do not tell."""
+    """A hash of the program's files: between two releases the version numbers do not change."""
     folder = Path(pipeline.__file__).parent
     digest = xxh3_64()
     for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".npz")):

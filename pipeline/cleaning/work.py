@@ -10,21 +10,21 @@ from typing import Self
 
 from pipeline.cleaning.records import Batch, Cleaned, Raw
 
-AHEAD = 2  # batches that wait for each worker, so that none is idle while one is stored
+AHEAD = 2  # batches for each worker, so that no worker is idle while a batch is stored
 
 
 class Work:
-    """A batch that is being cleaned. `wait` gives it once it is clean; it is called once."""
+    """A batch that is being cleaned. `wait` blocks until it is clean and returns it; it is called once."""
 
     def __init__(self, batch: Batch[Raw], wait: Callable[[], Batch[Cleaned]], weight: int = 0) -> None:
         names = [part.dump.name for part in batch.parts]
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         self.name = f"batch {batch.number} · {names[0]}{more}"
-        """What a person calls it: "batch 3 · raw/wire.jsonl and 4 more"."""
+        """The name for people: "batch 3 · raw/wire.jsonl and 4 more"."""
         self.size = batch.size
         """Number of records in it."""
         self.weight = weight
-        """Bytes that it holds in memory, where that is counted."""
+        """Bytes that it holds in memory; 0 where they are not counted."""
         self._wait = wait
         self._done: Batch[Cleaned] | None = None
 
@@ -56,7 +56,7 @@ class Cleaning(ABC):
         """Whether so many batches are under way that one must be waited for before the next is read."""
 
     def clean(self, batches: Iterable[Batch[Raw]]) -> Iterator[Work]:
-        """Start the cleaning of batches, a bounded number ahead of the one that is given out."""
+        """Start the cleaning of batches, a bounded number ahead. Yields them in the order of `batches`."""
         ahead: deque[Work] = deque()
         for batch in batches:
             ahead.append(self.start(batch))

@@ -51,7 +51,7 @@ def write_page(file: str, page: str) -> None:
 
 @contextmanager
 def reading(database: str | None) -> Iterator[Store]:
-    """The database to read, as a command names it."""
+    """Open the store to read it. `database` is the URL that the command names; None: as in the settings."""
     with open_store(load_settings(database_url=database)) as store:
         yield store
 
@@ -62,7 +62,7 @@ def print_json(value: object) -> None:
 
 
 def _plain(value: object) -> object:
-    """What JSON has no type for: Postgres sums are decimals."""
+    """A value that JSON has no type for, as a number or text: Postgres gives sums as decimals."""
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
     return str(value)

@@ -1,4 +1,4 @@
-"""The commands on duplicates: why they are some, which are hard to judge, and what a person says."""
+"""The commands on duplicates: show a group, list pairs that are hard to judge, decide on two documents."""
 
 from __future__ import annotations
 
@@ -116,7 +116,11 @@ def decide(
 
 
 def _compared(group: Group, asked: str, other: str | None) -> tuple[Member, Member] | None:
-    """The article and the document that was asked for; for the article, the first of the others."""
+    """The two documents to compare: `asked` and `other`; without `other`, the article and `asked`.
+
+    Where `asked` is the article: the article and its first copy that is not exact, else its first copy.
+    None where the article has no copy. Raises NotFound when `other` is not listed.
+    """
     by_id = {member.id: member for member in group.members}
     if other is not None:
         if other not in by_id:

@@ -1,4 +1,4 @@
-"""Checks of the surroundings: each looks at one thing and says in plain words what is wrong with it."""
+"""Checks of what copydesk needs: each looks at one thing and says in plain words what is wrong with it."""
 
 from __future__ import annotations
 

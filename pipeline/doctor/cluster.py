@@ -1,4 +1,4 @@
-"""The cluster: whether its scheduler answers, and whether its workers have this copydesk."""
+"""Check the cluster: whether its scheduler answers, and whether its workers have this copydesk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database: reached, at which migration, whether an ingest is at work on it, and the disk below it."""
+"""Check the database: whether it is reached, its migration, whether an ingest is at work on it, its disk."""
 
 from __future__ import annotations
 

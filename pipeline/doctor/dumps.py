@@ -1,4 +1,4 @@
-"""The dumps: there, readable, how many, and how many of them are still to be read."""
+"""Check the dumps: whether they exist and are readable, how many there are, and how many wait to be read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 from pipeline.sources import DumpFile, find_files, is_remote
 from pipeline.store import open_store
 
-_MOST_NAMES = 3  # of the files and folders that cannot be read
+_MOST_NAMES = 3  # files and folders that a finding names
 _T = TypeVar("_T")
 
 
@@ -74,7 +74,7 @@ def _closed_folders(paths: Iterable[str]) -> Iterator[str]:
 
 
 class _Clock:
-    """Ends what iterates when its seconds are over."""
+    """Ends iterations when its seconds are over."""
 
     def __init__(self, seconds: float) -> None:
         self._end = monotonic() + seconds
@@ -85,5 +85,5 @@ class _Clock:
         return monotonic() > self._end
 
     def within(self, items: Iterable[_T]) -> Iterator[_T]:
-        """The items up to then."""
+        """The items that come before the time is over."""
         return takewhile(lambda _: not self.over, items)

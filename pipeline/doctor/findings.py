@@ -29,8 +29,7 @@ Check = Callable[[], Iterable[Finding]]
 
 
 def run_check(name: str, check: Check, seconds: float) -> list[Finding]:
-    """The findings of a check. A check that raises or takes longer than `seconds` gives a finding that says
-    so.
+    """Run a check. Returns its findings, and one more where it raised or took longer than `seconds`.
 
     The check runs in a thread, which is left behind when the time is over: nothing can interrupt a call
     that hangs in the network or in a file system.

@@ -1,4 +1,4 @@
-"""Python, and the packages that are installed, against what copydesk asks for."""
+"""Check Python and the installed packages against what copydesk requires."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 from pipeline.doctor.findings import Finding
 
 _NOT_INSTALLED = "pip install -r requirements.lock && pip install --no-deps ."
-# What a package that does not fit breaks, where that is not said by the package itself.
+# What breaks with an unfit version of a package, where the package itself does not say it.
 _CONSEQUENCES = {
     "fastapi": "the Prefect server would die at its start",
     "sqlalchemy": "the Prefect server would start no scheduled run",
@@ -22,7 +22,7 @@ _CONSEQUENCES = {
 
 
 def check_python(version: str | None = None) -> Iterator[Finding]:
-    """Check the version of Python, by default that of this process."""
+    """Check the version of Python, by default the version of this process."""
     version = version or python_version()
     try:
         wanted = metadata.metadata("copydesk")["Requires-Python"]
@@ -41,7 +41,7 @@ def check_packages(
 ) -> Iterator[Finding]:
     """Check that each package that copydesk needs is installed, in a version that works with it.
 
-    `requirements` are lines such as "fastapi<0.151", by default those of the installed copydesk.
+    `requirements` are lines such as "fastapi<0.151", by default the ones of the installed copydesk.
     `version_of` gives the version of a package or raises PackageNotFoundError.
     """
     if requirements is None:

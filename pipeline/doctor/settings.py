@@ -1,4 +1,4 @@
-"""The settings: whether they can be read, and whether a name was misspelt."""
+"""Check the settings: whether they can be read, and whether a name was misspelt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONFIG = "COPYDESK_CONFIG"
 
 
 def check_settings(database: str | None = None) -> Iterator[Finding]:
-    """Whether `copydesk.toml` and the environment give settings. `database` is the option `--database`."""
+    """Finding "settings": whether file and environment are valid. `database` is the option `--database`."""
     file = os.environ.get(_CONFIG, DEFAULT_FILE)
     try:
         load_settings(database_url=database)
@@ -34,7 +34,7 @@ def check_settings(database: str | None = None) -> Iterator[Finding]:
 
 
 def check_variables(environment: Mapping[str, str] = os.environ) -> Iterator[Finding]:
-    """Variables `COPYDESK_*` that are no setting. Nothing else notices them."""
+    """Findings "variables": variables `COPYDESK_*` that are no setting. Nothing else notices them."""
     names = [name for name in environment if name.upper().startswith(_PREFIX)]
     unknown = sorted(name for name in names if not _is_known(name))
     known = [_PREFIX + field.upper() for field in Settings.model_fields] + [_CONFIG]
@@ -57,11 +57,11 @@ def _is_known(name: str) -> bool:
 
 
 def _unknown_in(file: str) -> list[str]:
-    """The names in the file that are no setting; none where it cannot be read."""
+    """The names in the file that are no setting; an empty list where the file cannot be read."""
     try:
         names = tomllib.loads(Path(file).read_text("utf-8"))
     except (OSError, ValueError):
-        return []  # load_settings has said so
+        return []  # load_settings has reported it
     return [name for name in names if name not in Settings.model_fields]
 
 

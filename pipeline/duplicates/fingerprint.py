@@ -1,7 +1,7 @@
-"""What duplicates are found by: a hash of the normalised text, and a sample of its shingles.
+"""Fingerprints, by which duplicates are found: a hash of the normalised text, a sample of its shingles.
 
 The sample is FracMinHash (Irber et al. 2022, sourmash): a shingle is kept when its hash is below a
-fixed bound. Which shingles of a text are kept depends on nothing else, so the same two texts find
+fixed bound. Which shingles of a text are kept depends on the text alone, so the same two texts find
 each other in every order of arrival.
 """
 
@@ -20,12 +20,12 @@ from pipeline.duplicates.shingles import SHINGLE_WEIGHT, Hashes, distinct, runs
 from pipeline.text.words import tokens
 
 VERSION = "shingles-2"
-"""Give it a new value when a text gets another fingerprint than before: stored ones are made anew then."""
+"""Change it when a text gets another fingerprint than before: stored fingerprints are then made anew."""
 
-_BOUND = np.uint64(2**64 // 16)  # one shingle in 16 is kept,
-LEAST_HASHES = 8  # and of short texts the smallest ones
-_SHARED_SHARE = 0.3  # of the shingles; with less, two texts are no duplicates
-_KEY = np.uint64(2**32 - 1)  # of a hash that is kept, its lower half is
+_BOUND = np.uint64(2**64 // 16)  # hashes below it are kept: one shingle in 16
+LEAST_HASHES = 8  # hashes that are kept of a short text: the smallest
+_SHARED_SHARE = 0.3  # share of the shingles; two texts with less in common are not compared
+_KEY = np.uint64(2**32 - 1)  # mask of the lower half of a hash, which is what a sketch keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Fingerprint:
     """`content` names the normalised text (32 hexadecimal digits); `sketch` samples its shingles.
 
     The sketch is sorted and made of unsigned 32-bit integers. `words` is the number of tokens,
-    `shingles` that of different shingles.
+    `shingles` the number of different shingles.
     """
 
     content: str
@@ -45,8 +45,8 @@ class Fingerprint:
 class Body:
     """A text as it is compared with others.
 
-    `sequence` has the 64-bit hash of each run of five words, in order; `shingles` the same sorted, each
-    once. A text of less than five words has none.
+    `sequence` has the 64-bit hash of each run of five words, in order; `shingles` has the same hashes
+    sorted, each once. Both are empty for a text of fewer than five words.
     """
 
     __slots__ = ("_names", "sequence", "shingles", "text")
@@ -62,7 +62,7 @@ class Body:
         return tokens(self.text)
 
     def names(self) -> Counter[str]:
-        """The names and figures in the text."""
+        """The names and figures in the text, with their counts."""
         if self._names is None:
             self._names = names_of(self.text)
         return self._names
@@ -74,7 +74,7 @@ def fingerprint(text: str) -> Fingerprint:
 
 
 def fingerprint_with_body(text: str) -> tuple[Fingerprint, Body]:
-    """The fingerprint of a clean text, and what it is compared by."""
+    """The fingerprint of a clean text, and its Body."""
     words = tokens(text)
     normal = " ".join(words) or text.strip()
     body = Body(text, words)
@@ -83,13 +83,13 @@ def fingerprint_with_body(text: str) -> tuple[Fingerprint, Body]:
 
 
 def sample(hashes: Hashes) -> tuple[int, ...]:
-    """The sketch of a set of shingles, given sorted."""
+    """The sketch of a set of shingles, given as sorted hashes."""
     kept = max(int(np.searchsorted(hashes, _BOUND)), LEAST_HASHES)
     return tuple(distinct(hashes[:kept] & _KEY).tolist())
 
 
 def needed(entries: int) -> int:
-    """The number of entries of the shorter sketch, which has `entries`, that the longer sketch must have.
+    """The number of entries that two sketches must share, the shorter of which has `entries`.
 
     It is the number to expect where three tenths of the shingles are shared, less one standard deviation,
     and at least one: a short text has few entries.
@@ -101,10 +101,10 @@ def needed(entries: int) -> int:
 
 
 def pack_sketch(sketch: Sequence[int]) -> bytes:
-    """A sketch as bytes."""
+    """A sketch as bytes: 32-bit integers, little-endian."""
     return np.array(sketch, "<u4").tobytes()
 
 
 def unpack_sketch(packed: bytes) -> tuple[int, ...]:
-    """What `pack_sketch` packed."""
+    """The sketch that `pack_sketch` packed."""
     return tuple(np.frombuffer(packed, "<u4").tolist())

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-_COMPLETE_SHARE = 0.8  # of the words of the longest text of a group
+_COMPLETE_SHARE = 0.8  # share of the words of the longest text of a group
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The facts of a document by which the leader of a group is chosen.
 
-    `said` is the number of title, author and date that it has; `content` is the hash of its text.
+    `said`: how many of title, author and date the document has; `content` is the hash of its text.
     """
 
     id: str
@@ -26,7 +26,7 @@ class Standing:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Of two complete documents, the one with the smaller rank is the better copy."""
+        """A sort key: the better of two complete copies has the smaller rank."""
         dated = (self.published_at is None, self.published_at or "")
         return (-self.said, *dated, self.content, self.record_hash, self.occurrence)
 
@@ -42,13 +42,13 @@ def canonical(documents: Collection[Standing]) -> Standing:
 
 
 class Components:
-    """Disjoint sets of numbers (Tarjan 1975). A number that nobody united is a set of its own."""
+    """Disjoint sets of numbers (Tarjan 1975). A number that was not united is a set of its own."""
 
     def __init__(self) -> None:
         self._parents: dict[int, int] = {}
 
     def find(self, number: int) -> int:
-        """The smallest number of the set."""
+        """The smallest number in the set of this number."""
         parent = self._parents.get(number, number)
         while parent != number:
             above = self._parents.get(parent, parent)
@@ -57,7 +57,7 @@ class Components:
         return number
 
     def unite(self, one: int, other: int) -> bool:
-        """Make one set of two. False where they are one already."""
+        """Join the sets of two numbers. Returns False where they are one set already."""
         low, high = sorted((self.find(one), self.find(other)))
         self._parents[high] = low
         return low != high
@@ -75,10 +75,10 @@ class Edge:
 def split(
     members: Iterable[int], edges: Iterable[Edge], apart: Collection[tuple[int, int]], names: dict[int, str]
 ) -> list[set[int]]:
-    """Groups without two texts that are to stay apart.
+    """Group texts by their edges, so that no group has both texts of a pair in `apart`.
 
-    The most alike are joined first (Kruskal 1956), ties by `names`, so that the outcome depends on
-    nothing else.
+    The most similar texts are joined first (Kruskal 1956), ties in the order of `names`, so the order of
+    the edges does not matter.
     """
     against: defaultdict[int, set[int]] = defaultdict(set)
     for one, other in apart:

@@ -1,7 +1,7 @@
 """When two texts are duplicates: by their whole sets of shingles, and in doubt by their words in order.
 
 Two kinds are told apart. *Near*: lengths within 1:2, so either could be the article. *Contained*:
-a text is part of one more than twice as long.
+a text is part of another that is more than twice as long.
 """
 
 from __future__ import annotations
@@ -18,31 +18,29 @@ from pipeline.duplicates.shingles import Hashes, runs
 from pipeline.text.words import WORD
 
 LENGTH_RATIO = 2
-"""Near-duplicates are at most this much longer than each other, in shingles."""
+"""The longer of two near-duplicates has at most this many times the shingles of the shorter."""
 SCATTERED_SHARE = 0.5
-"""Of the threshold: so much is shared at least where many small changes were made."""
+"""Share of the near threshold that texts must reach where many small changes were made."""
 _ALIGNED_SHARE = 0.7  # share of the shorter text's words that the other has in the same order
-_MOST_GAP_SHARE = (
-    0.25  # share of a text that lies between two shared shingles at most, where changes are scattered
-)
-_SHORT_SHINGLES = 146  # shingles, those of 150 words; a shorter text is another one when a figure in it is
-_MOST_ALIGNED_SHINGLES = 20_000  # shingles; of longer texts the words are not put in order
-_FIGURE_TOKENS = 4  # tokens that a replaced run has at most, where it is a figure that was replaced
-_SURE_SIMILARITY = 0.9  # similarity from which on names and figures are not looked at
-_LEAST_NAMES = 3  # names and figures; a text with fewer is not known by them
-_SAME_NAMES_SHARE = 0.5  # share of them that two versions of a story have in common at least
+_MOST_GAP_SHARE = 0.25  # share of a text between two shared shingles at most, where changes are scattered
+_SHORT_SHINGLES = 146  # shingles of 150 words; shorter texts with different figures are different texts
+_MOST_ALIGNED_SHINGLES = 20_000  # shingles; the order of words is not compared in longer texts
+_FIGURE_TOKENS = 4  # tokens at most in a replaced run that counts as a replaced figure
+_SURE_SIMILARITY = 0.9  # similarity; from here on names and figures are not compared
+_LEAST_NAMES = 3  # names and figures; a text with fewer is not told apart by them
+_SAME_NAMES_SHARE = 0.5  # share of names and figures that two versions of a story have in common at least
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The shares of the shorter text's shingles from which on two texts are near-duplicates or contained."""
+    """The least shares of the shorter text's shingles for near-duplicates and for containments, 0 to 1."""
 
     near: float
     contained: float
 
 
 def comparable(one: int, other: int) -> bool:
-    """Whether two texts with so many shingles are similar enough in length to be near-duplicates."""
+    """Whether two texts with these numbers of shingles are near enough in length to be near-duplicates."""
     return max(one, other) <= LENGTH_RATIO * min(one, other)
 
 
@@ -60,7 +58,7 @@ def similarity(one: Body, other: Body) -> float:
 def aligned(one: Body, other: Body) -> float:
     """The share of the shorter text's words that the other has in the same order, 0 to 1.
 
-    In scripts without spaces, of the runs of characters that weigh a word.
+    In scripts without spaces, runs of characters that weigh as much as a word are counted.
     """
     first, second = (array("Q", runs(body.words(), WORD).tobytes()) for body in (one, other))
     shortest = min(len(first), len(second))
@@ -71,9 +69,9 @@ def near(one: Body, other: Body, rules: Rules) -> float | None:
     """The similarity of two near-duplicates, 0 to 1; None where the texts are not near-duplicates.
 
     Near-duplicates share enough shingles. Long texts may share fewer, if these are spread over both texts
-    and most words are in the same order: many small changes leave such a pair. Two texts
-    with less than half of their names and figures in common are two stories by one pattern.
-    So are two short ones that differ in one figure.
+    and most words are in the same order: many small changes have this effect. The result is also None
+    for two stories written by one pattern: texts with less than half of their names and figures in
+    common, or short texts that differ in one figure.
     """
     shortest, longest = sorted((len(one.shingles), len(other.shingles)))
     if not comparable(shortest, longest):
@@ -87,7 +85,7 @@ def near(one: Body, other: Body, rules: Rules) -> float | None:
 
 
 def contained(part: Body, whole: Body, rules: Rules) -> float | None:
-    """The share of a text that a much longer one has; None where it is not enough."""
+    """The share of a text's shingles that a much longer text has; None where it is not contained."""
     if comparable(len(part.shingles), len(whole.shingles)):
         return None
     share = share_of(part.shingles, whole.shingles)

@@ -1,4 +1,4 @@
-"""The names and figures in a text: what tells two stories apart that are written by one pattern."""
+"""The names and figures in a text. They tell apart two stories that are written by one pattern."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FIGURE = re.compile(r"[\d〇一二三四五六七八九十百千万億亿兆]")
 
 
 def has_figure(word: str) -> bool:
-    """Whether a digit or a numeral of Chinese and Japanese is in a word."""
+    """Whether a word has a digit, or a Chinese or Japanese numeral."""
     return not (word.isascii() and word.isalpha()) and _FIGURE.search(word) is not None
 
 
@@ -19,13 +19,13 @@ def names_of(text: str) -> Counter[str]:
     """Counts of the words of a text that have a figure or a capital letter.
 
     A capital letter that begins a sentence, a quotation or a line does not count. In scripts without
-    spaces a word is the text between two marks.
+    spaces a word is the text between two punctuation marks.
     """
     found: list[str] = []
     for sentence in _BEGINNING.split(text):
         words = _WORD.findall(sentence)
         found += [word for word in words[:1] if has_figure(word)]
-        # Most words are all letters in lower case, and done with at once.
+        # Most words have only lower-case letters; this test rules them out fast.
         telling = [word for word in words[1:] if not (word.isalpha() and word.islower())]
         found += [word for word in telling if word[0].isupper() or has_figure(word)]
     return Counter(found)

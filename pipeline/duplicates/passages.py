@@ -14,14 +14,14 @@ from rapidfuzz.distance import LCSseq
 from pipeline.duplicates.shingles import SHINGLE_WEIGHT, last_of_runs, runs
 from pipeline.text.words import spans
 
-_GAP_WORDS = 12  # words; where as few differ, the passage goes on behind them
+_GAP_WORDS = 12  # words; a passage goes on behind a difference of at most this length
 
 Block = tuple[bool, range, range]
-"""Whether these tokens of both texts are the same, those of the one, those of the other."""
+"""Whether the tokens are the same in both texts, their places in one text, their places in the other."""
 
 
 class Where(StrEnum):
-    """Which of the two texts have a stretch."""
+    """Which of the two texts has a stretch."""
 
     BOTH = "both"
     ONE = "one"
@@ -47,11 +47,10 @@ class Stretch:
 
 
 def side_by_side(one: str, other: str) -> tuple[Stretch, ...]:
-    """Both texts from beginning to end, in stretches. Every character of both is in one of them, where
-    there is a word in the text.
+    """Both texts from beginning to end, in stretches. Each character of a text with a word is in one of them.
 
-    Words count as shared in runs of five; a shared run that is elsewhere in the other text is a
-    shared piece of a stretch of its own text.
+    Words count as shared in runs of five. Where a shared run is in another order in the other text, it is
+    a shared piece of a stretch that only one text has.
     """
     sides = _Side(one), _Side(other)
     common = np.intersect1d(sides[0].hashes, sides[1].hashes)
@@ -85,7 +84,7 @@ class _Side:
         self.hashes = runs(self.words, SHINGLE_WEIGHT)
 
     def covered(self, common: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Which tokens are in a run that both texts have."""
+        """For each token, whether it is in a run that both texts have."""
         here = np.isin(self.hashes, common)
         marks = np.zeros(len(self.words) + 1, np.int64)
         np.add.at(marks, np.flatnonzero(here), 1)
@@ -97,7 +96,7 @@ class _Side:
         return self._text[self._bounds[places.start] : self._bounds[places.stop]]
 
     def pieces(self, places: range, shared: NDArray[np.bool_]) -> tuple[Piece, ...]:
-        """The text of these tokens, in pieces that are shared and such as are not."""
+        """The text of these tokens, in pieces that are either shared or not."""
         found: list[Piece] = []
         for common, group in groupby(places, key=lambda place: bool(shared[place])):
             numbers = list(group)
@@ -106,7 +105,7 @@ class _Side:
 
 
 def _blocks(sides: tuple[_Side, _Side], shared: Sequence[NDArray[np.bool_]]) -> Iterator[Block]:
-    """Both texts in turns of tokens that are the same in the same order, and of others."""
+    """Both texts in blocks: tokens that are the same in the same order, and the tokens between them."""
     one, other = (
         [
             word if common else (place, number)
@@ -126,7 +125,7 @@ def _blocks(sides: tuple[_Side, _Side], shared: Sequence[NDArray[np.bool_]]) -> 
 
 
 def _passages(blocks: Iterator[Block]) -> Iterator[list[Block]]:
-    """Blocks that are one passage, and between them the gaps that are too wide to be in one."""
+    """Lists of blocks: each is one passage, or one gap that is too wide to be in a passage."""
     passage: list[Block] = []
     for block in blocks:
         same, mine, theirs = block

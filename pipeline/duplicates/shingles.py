@@ -1,7 +1,7 @@
-"""Words and runs of words: what texts are compared by.
+"""Words and runs of words, by which texts are compared.
 
-A shingle is a run of five words. Scripts without spaces have characters instead: they count as a part
-of a word each, so that a shingle holds about as much in every script.
+A shingle is a run of five words. In scripts without spaces it is a run of characters: each counts as a
+part of a word, so that a shingle holds about as much in every script.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _OF_BYTE = np.array([xxh3_64_intdigest(bytes([byte])) for byte in range(256)], n
 
 
 def runs(words: Sequence[str], weight: int) -> Hashes:
-    """A 64-bit hash of each run of tokens that weighs at least `weight`, in order, one for each start.
+    """The 64-bit hash of the shortest run from each token that weighs at least `weight`, in order.
 
-    A polynomial of the run's bytes modulo 2^64 (Karp and Rabin 1987), each byte by a random number
-    of its own, mixed by splitmix64's finaliser (Steele, Lea and Flood 2014). There is no run
+    The hash is a polynomial of the run's bytes modulo 2^64 (Karp and Rabin 1987), with a random number
+    for each byte, mixed by splitmix64's finaliser (Steele, Lea and Flood 2014). The result is empty
     where all tokens together weigh less.
     """
     if len(words) <= _BLOCK_TOKENS:
@@ -56,7 +56,7 @@ def _runs(words: Sequence[str], weight: int) -> Hashes:
 
 
 def last_of_runs(words: Sequence[str], weight: int) -> NDArray[np.int64]:
-    """The last token of the run that begins at each token, for as many as begin one."""
+    """The places of the last tokens of the runs that `runs` hashes, in the same order."""
     return _last(words, " ".join(words), weight)
 
 
@@ -69,7 +69,7 @@ def _last(words: Sequence[str], joined: str, weight: int) -> NDArray[np.int64]:
 
 
 def distinct(hashes: Hashes) -> Hashes:
-    """The hashes sorted, each once; several times as fast as `numpy.unique` on so few."""
+    """The hashes sorted, each once; several times as fast as `numpy.unique` on short arrays."""
     found = np.sort(hashes)
     first = np.ones(len(found), bool)
     np.not_equal(found[1:], found[:-1], out=first[1:])
@@ -84,7 +84,7 @@ def _mixed(values: Hashes) -> Hashes:
 
 @lru_cache(maxsize=32)
 def _powers(count: int) -> tuple[Hashes, Hashes]:
-    """The powers of the base and of its inverse."""
+    """The first `count` powers of the base, and of its inverse."""
     return tuple(  # type: ignore[return-value]
         np.multiply.accumulate(np.array([1, *[base] * (count - 1)], np.uint64)) for base in (_BASE, _INVERSE)
     )

@@ -9,7 +9,7 @@ from pipeline.duplicates.passages import Piece, Stretch, Where
 from pipeline.show.frame import escaped, framed
 from pipeline.store.duplicates.comparison import Group, Member
 
-_FOLDED_WORDS = 60  # words of a stretch that only one text has, from which on it is folded
+_FOLDED_WORDS = 60  # words; a longer stretch that only one text has is folded
 
 _COLUMNS = (
     "document",
@@ -57,7 +57,7 @@ $pair</main>
 def duplicates_page(
     group: Group, compared: tuple[Member, Member] | None, stretches: Sequence[Stretch]
 ) -> str:
-    """The whole page. It has every character of the two documents that are compared."""
+    """The whole page as HTML. It has every character of the two documents that are compared."""
     shown = {member.id for member in compared or ()}
     more = f"<p>{group.more} more documents of this group are not listed.</p>\n" if group.more else ""
     legend = (

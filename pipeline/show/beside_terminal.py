@@ -1,4 +1,4 @@
-"""Two documents side by side: on the terminal, and as plain lines for whatever reads them."""
+"""Two documents side by side: on the terminal, and as plain lines in a pipe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.duplicates.passages import Piece, Stretch, Where
 from pipeline.show.explanation import seen
 
-_SHOWN_CHARACTERS = 160  # characters of a stretch that only one text has, on the terminal
+_SHOWN_CHARACTERS = 160  # characters; on the terminal, a longer stretch that only one text has is shortened
 
 
 def render_beside(stretches: Sequence[Stretch], names: tuple[str, str]) -> Table:
@@ -59,7 +59,7 @@ def _shortened(stretch: Stretch) -> str:
 
 
 def _merged(stretch: Stretch) -> str:
-    """One line of both sides, whose shared pieces are the same in words."""
+    """One line with both sides of a passage. The shared pieces of both have the same words."""
     found: list[str] = []
     left, right = list(stretch.one), list(stretch.other)
     while left or right:

@@ -1,4 +1,4 @@
-"""Counts as bar charts: SVG, and as an image inside of markdown, which is how Prefect's UI shows one."""
+"""Counts as bar charts: in SVG, and as an image in markdown, which is how Prefect's UI shows a chart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from html import escape
 
-_BARS = 12  # of one chart; what is left is one bar, "other"
+_BARS = 12  # bars of one chart; the remaining counts are one bar, "other"
 _WIDTH, _LABELS, _MARGIN = 720, 220, 16  # pixels
 _HEAD, _ROW, _BAR, _FOOT = 44, 26, 18, 12
 _COLOURS = ("#3b82f6", "#bfdbfe", "#ef4444")
@@ -28,7 +28,7 @@ def stacked_chart(title: str, names: Sequence[str], series: Mapping[str, Sequenc
 
 
 def largest(counts: Mapping[str, int]) -> dict[str, int]:
-    """At most twelve counts, the largest first; those that are left as "other"."""
+    """At most twelve counts, the largest first; the remaining ones are summed up as "other"."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if len(ranked) <= _BARS:
         return dict(ranked)
@@ -47,7 +47,7 @@ def _share(share: float) -> str:
 
 
 def _svg(title: str, rows: Sequence[tuple[str, Sequence[int]]], legend: Sequence[str]) -> str:
-    """Rows of a label and the parts of its bar, from left to right."""
+    """A chart as SVG. `rows`: the label of each bar, and the lengths of its parts, from left to right."""
     longest = max((sum(parts) for _, parts in rows), default=0) or 1
     scale = (_WIDTH - _LABELS - 2 * _MARGIN) / longest
     height = _HEAD + _ROW * (len(rows) + bool(legend)) + _FOOT

@@ -1,4 +1,4 @@
-"""What both views show: the rows of a document, and what is known of it."""
+"""What terminal and page show of a document: its lines with their cuts, and what is known of it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Row:
 
     @property
     def blank(self) -> bool:
-        """Without a visible character; such lines are never cut."""
+        """Whether the line has no visible character. Blank lines are never cut."""
         return not self.text.strip()
 
     @property
     def why(self) -> str:
-        """The reason of the cut, its score, and what more is said of it; "" on a kept line."""
+        """The reason of the cut, its score and its detail; "" on a kept line."""
         if self.cut is None:
             return ""
         return " ".join(filter(None, (self.cut.reason, f"{self.cut.score:.2f}", seen(self.cut.detail))))
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A document to look at. `facts` are names and values, the telling ones first."""
+    """A document to look at. `facts` are names and values, the most telling ones first."""
 
     title: str | None
     language: str | None
@@ -48,12 +48,12 @@ class Explanation:
 
     @property
     def kept(self) -> int:
-        """How many lines were kept, blank ones apart."""
+        """The number of lines that were kept, without blank lines."""
         return sum(row.cut is None and not row.blank for row in self.rows)
 
     @property
     def reasons(self) -> list[tuple[Reason, int]]:
-        """How many lines were cut for which reason, the most frequent first."""
+        """The number of lines that were cut for each reason, the most frequent reason first."""
         counts = Counter(row.cut.reason for row in self.rows if row.cut)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -73,7 +73,7 @@ def rows_of(lines: Iterable[Line], cuts: Iterable[Cut]) -> tuple[Row, ...]:
 
 
 def runs_of(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows that follow each other and are all cut, or all kept. Blank ones go with those before."""
+    """Runs of rows that are all cut or all kept. A blank row belongs to the run before it."""
     state = False
 
     def cut(row: Row) -> bool:
@@ -123,7 +123,7 @@ def explain_stored(document: StoredDocument) -> Explanation:
 
 
 def seen(text: str) -> str:
-    """A text in which a visible sign replaces what a terminal would obey or a page may not hold."""
+    """A text with visible signs instead of control characters, and of characters that HTML may not hold."""
     return _HIDDEN.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)
 
 

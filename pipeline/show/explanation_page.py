@@ -47,7 +47,7 @@ $lines</main>
 
 
 def html_page(explanation: Explanation) -> str:
-    """The whole page. It has every line of the document once, cut or kept, in order."""
+    """The whole page as HTML. It has every line of the document once, cut or kept, in order."""
     reasons = explanation.reasons
     fold = explanation.kept > 0  # else there would be nothing to see
     title = explanation.title or dict(explanation.facts).get("id") or "No title"

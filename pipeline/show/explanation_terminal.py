@@ -1,4 +1,4 @@
-"""A document line by line on the terminal, and as plain lines for whatever reads them."""
+"""A document line by line on the terminal, and as plain lines in a pipe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pipeline.show.explanation import Explanation, seen
 
-_MARK = "-"  # so that a cut can be told where there is neither colour nor a stroke
+_MARK = "-"  # marks a cut where neither colour nor a stroke through it is shown
 _MOST_CHARACTERS = 28  # characters of the column with the reasons; longer ones are folded
 _FACTS = ("author", "published", "language", "source")
 
@@ -32,7 +32,7 @@ def render(explanation: Explanation) -> RenderableType:
 
 
 def plain_lines(explanation: Explanation) -> Iterator[str]:
-    """The same in columns, each line of the document one line, however long it is."""
+    """For a pipe: the same in columns, with one line for each line of the document, however long."""
     yield from _head(explanation)
     yield ""
     shown = [row for row in explanation.rows if not row.blank]
@@ -47,7 +47,7 @@ def plain_lines(explanation: Explanation) -> Iterator[str]:
 
 
 def _struck(text: str) -> Text:
-    """A stroke through the words, not through the blanks around them."""
+    """A text with a stroke through its words, but not through the blanks around them."""
     words = Text(text)
     words.stylize("dim strike", len(text) - len(text.lstrip()), len(text.rstrip()))
     return words

@@ -1,4 +1,4 @@
-"""The frame of every page: it may load nothing and run nothing, whatever a document holds."""
+"""The frame of every page. A page can load nothing and run nothing, whatever a document holds."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ $body</body>
 
 
 def framed(title: str, command: str, style: str, body: str) -> str:
-    """A whole page. `title` is text, `style` comes behind the common one, `body` is HTML."""
+    """A whole page. `title` is text, `style` is CSS that follows the common style, `body` is HTML."""
     return _FRAME.substitute(title=escaped(title), command=command, style=STYLE + style, body=body)
 
 
 def escaped(text: str) -> str:
-    """Text as HTML shows it."""
+    """Text escaped for HTML, with visible signs instead of control characters."""
     return escape(seen(text))

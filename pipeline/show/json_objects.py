@@ -34,7 +34,7 @@ def as_record(document: CleanDocument) -> dict[str, object]:
 
 
 def cuts_as_records(cuts: Iterable[Cut]) -> list[dict[str, object]]:
-    """Cuts as JSON objects. `detail` is "" where there is no more to say of the reason."""
+    """Cuts as JSON objects. `detail` is "" where the reason says everything."""
     return [
         {
             "line": cut.line,
@@ -48,7 +48,7 @@ def cuts_as_records(cuts: Iterable[Cut]) -> list[dict[str, object]]:
 
 
 def clean_lines(stream: BinaryIO, fields: Fields, policy: Policy) -> Iterator[dict[str, object]]:
-    """Each record of a JSON Lines stream cleaned; one that is rejected says so and has no text."""
+    """Clean each record of a JSON Lines stream. A rejected record has no text, and the key `rejected`."""
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue

@@ -1,4 +1,4 @@
-"""What people read of a run or a document: plain data to markdown, and to the terminal."""
+"""Lists for people: ledgers, sites, documents and counts as rows, and rows as tables on the terminal."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _FILE_WIDTH = 200
 
 
 def console() -> Console:
-    """Standard output; where it is no terminal, lines are as long as a file may have them."""
+    """A console on standard output. Where the output is no terminal, lines have up to 200 characters."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
 
 
 def ledger_table(ledgers: Iterable[tuple[str, Ledger]]) -> list[dict[str, object]]:
-    """The ledger as rows of a table, one for each named sum."""
+    """Ledgers as rows of a table, one for each, with its name."""
     return [
         {
             "": name,

@@ -27,7 +27,7 @@ def ledger_rows(ledger: Ledger, total: Ledger, facts: RunFacts) -> list[dict[str
 
 
 def reject_table(facts: RunFacts) -> list[dict[str, object]]:
-    """The rejects of a run as rows: in which file, where in it, why."""
+    """The rejects of a run as rows: file, position in it, reason, detail and sample."""
     return [
         {"file": row["name"]} | {name: row[name] for name in ("position", "reason", "detail", "sample")}
         for row in facts.refused
@@ -88,5 +88,5 @@ def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]
 def _cell(value: object) -> str:
     text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
     text = text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
-    # What comes from a dump is text here: no image or link in it is fetched, or leads anywhere.
+    # Markup in a text from a dump stays text: no image in it is fetched, no link leads anywhere.
     return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;")).replace("://", ":&#47;&#47;")

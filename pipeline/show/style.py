@@ -1,4 +1,4 @@
-"""How the page of `explain.html` looks: on light and dark screens, wide and narrow, and on paper."""
+"""How the HTML pages look: on light and dark screens, wide and narrow, and on paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.records import Reason
 
-_HUE_STEP = 11  # of as many hues as there are reasons: neighbours in the list get hues that are far apart
+_HUE_STEP = 11  # each reason has a hue; with this step, neighbours in the list get hues that are far apart
 
 STYLE = """\
 :root { --paper: #fdfcf9; --ink: #1d1b18; --pale: #77726a; --line: #e4e0d8; --shade: #f4f1ea;
@@ -87,7 +87,7 @@ footer { margin-top: 3rem; padding-top: 1rem; font: .8125rem/1.5 var(--sans); co
 
 
 def colours(reasons: Iterable[Reason]) -> str:
-    """A colour for each of these reasons, always the same one."""
+    """CSS with a colour for each of these reasons. A reason has the same colour on every page."""
     places = {reason: place * _HUE_STEP % len(Reason) for place, reason in enumerate(Reason)}
     return "".join(
         f".r-{reason} {{ --hue: oklch(var(--tone) .13 {360 * places[reason] / len(Reason):.0f}); }}\n"

@@ -1,4 +1,4 @@
-"""Dumps in, raw records out: one reader a format."""
+"""Dumps in, raw records out: one reader for each format."""
 
 from __future__ import annotations
 

@@ -42,10 +42,10 @@ _ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
 class DumpFile:
     """A file, or an object of a store, with records in it.
 
-    `path` is absolute, or a URL, and names it for good; bytes in it that are no UTF-8 are escaped.
-    `name` is what people see: its path from the folder that was given. `signature` is size, mtime and
-    ctime in nanoseconds, of an object that of `remote.Found`; with the same one it has not changed. It
-    is (-1, 0, 0) for what cannot be looked at, or is no file (a pipe, a device, a link to nothing).
+    `path` is absolute, or a URL; bytes in it that are not UTF-8 are escaped. `name`, for people, is the
+    path from the folder that was given. `signature` is the size in bytes, and mtime and ctime in
+    nanoseconds; for an object, see `remote.Found`. While it is the same, the file has not changed. It is
+    (-1, 0, 0) where a path cannot be looked at, or is no file (a pipe, a device, a link to nothing).
     """
 
     path: str
@@ -54,14 +54,14 @@ class DumpFile:
 
     @property
     def size(self) -> int:
-        """Bytes on disk, as far as known."""
+        """Size in bytes; 0 where it is not known."""
         return max(0, self.signature[0])
 
     @property
     def changed_ns(self) -> int:
         """When it was last written, renamed or given other rights, in nanoseconds since 1970.
 
-        0 for an object in a store: it is there whole or not at all.
+        0 for an object in a store, which is never half written.
         """
         return 0 if is_remote(self.path) else self.signature[2]
 
@@ -71,8 +71,8 @@ def find_files(
 ) -> Iterator[DumpFile]:
     """The dumps at and below some paths or URLs, one at a time, each folder in order of name.
 
-    Hidden files and folders are passed over. Files without a reader are counted in `ignored` by
-    suffix, and so are links to folders, which are not followed, and folders that cannot be listed.
+    Hidden files and folders are skipped. `ignored` counts files without a reader by suffix, links to
+    folders, which are not followed, and folders that cannot be listed.
     Raises SettingsError when a path does not exist, or a file that was named has no reader, SourceLost
     when a store does not answer.
     """
@@ -140,7 +140,7 @@ def _in_store(url: str, ignored: Counter[str]) -> Iterator[DumpFile]:
 class DumpReader:
     """The records of a dump, one at a time, and what has been read so far.
 
-    What cannot be read becomes a Reject, the last one of the file. `digest` (hexadecimal) is the
+    Where reading fails, the last record is a Reject. `digest` (hexadecimal) is the
     hash of the file's bytes once the iteration has ended; `offset` counts the bytes read.
     """
 
@@ -180,7 +180,7 @@ class DumpReader:
                 except (gzip.BadGzipFile, EOFError, zlib.error) as error:
                     broken = error
                 while buffered.read(_BLOCK_BYTES):
-                    pass  # what the reader left, for the digest
+                    pass  # the digest is over all bytes, also the bytes that the reader left
             if broken:
                 raise broken
         except (OSError, EOFError, zlib.error) as error:
@@ -218,7 +218,7 @@ class _DigestingFile(io.RawIOBase):
 
 
 def is_dump(path: str) -> bool:
-    """Whether a file is read, by its name: it has a reader and is not hidden."""
+    """Whether the name of a file says that it is a dump: it has a reader and is not hidden."""
     return _reader_of(path) is not None and not Path(path).name.startswith(".")
 
 
@@ -242,10 +242,10 @@ def _look_at(path: Path, name: str) -> DumpFile:
 
 
 def _on_record(path: str) -> str:
-    """A path as it can be stored: bytes in it that are no UTF-8 as "\\udcXX"."""
+    """A path as it is stored: bytes that are not UTF-8 become "\\udcXX"."""
     return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _on_disk(path: str) -> bytes:
-    """The path that `_on_record` was given, to open it."""
+    """The inverse of `_on_record`: the path to open, as bytes."""
     return _ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), os.fsencode(path))

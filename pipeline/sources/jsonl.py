@@ -53,9 +53,9 @@ def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reje
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...], joint: str = "\n") -> str | None:
-    """The first of these fields that holds something, as a string; None when there is none of them.
+    """The first of these fields that is not blank, as a string; else a blank one, None where there is none.
 
-    A number is a date in seconds; a list of strings is paragraphs, or several authors.
+    A number is taken as a date in seconds. A list of strings, paragraphs or several authors, is joined.
     """
     found: str | None = None
     for name in names:

@@ -1,7 +1,7 @@
-"""Dumps in an object store, by URL (`s3://`, `gs://`, whatever fsspec knows): finds and opens them.
+"""Finding and opening dumps in an object store, by URL (`s3://`, `gs://`, whatever fsspec knows).
 
-An object that is gone or refused is an OSError, as for a file. A store that does not answer, or breaks
-off, is a SourceLost: it says nothing of the object, and must not become a reject.
+An object that is gone or refused raises OSError, as a file does. A store that does not answer, or breaks
+off, raises SourceLost: the object may be intact, so it must not become a reject.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SCHEME = re.compile(r"(?!file:|local:)[a-z][a-z0-9+.:-]*://", re.IGNORECASE)
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 _TIMES = ("LastModified", "mtime", "updated", "last_modified", "modified", "created")
 _TAGS = ("ETag", "etag", "generation", "md5Hash", "crc32c", "content_md5", "checksum")
-_BLOCK_BYTES = 8 << 20  # bytes that are asked for at once; what is not longer is fetched by one request
+_BLOCK_BYTES = 8 << 20  # bytes that are asked for at once; an object of at most this size takes one request
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -47,7 +47,7 @@ class Found:
 
 
 def is_remote(path: str) -> bool:
-    """Whether a path is the URL of something that is not in the file system."""
+    """Whether a path is the URL of an object store, not of the file system."""
     return _SCHEME.match(path) is not None
 
 
@@ -64,10 +64,10 @@ def canonical(url: str) -> str:
 
 
 def find_objects(url: str) -> Iterator[Found]:
-    """The object at a canonical URL, or all below it, hidden ones left out; each folder in order of name.
+    """The object at a canonical URL, or all objects below it that are not hidden, each folder by name.
 
-    `below` is "" where the URL is that of an object. A folder at a time is in memory. Raises
-    SettingsError when there is nothing, or it is refused, SourceLost when the store does not answer.
+    `below` is "" where the URL names an object. One folder at a time is in memory. Raises SettingsError
+    when nothing is there or access is refused, SourceLost when the store does not answer.
     """
     store, root = _open_store(url)
     try:
@@ -86,10 +86,10 @@ def find_objects(url: str) -> Iterator[Found]:
 
 
 class ObjectStream(io.RawIOBase):
-    """The bytes of an object, unbuffered; `size` is what it was when it was found.
+    """The bytes of an object, unbuffered; `size` is its size in bytes when it was found.
 
-    To make and to read it raises OSError when the object is gone or refused, SourceLost when the store
-    breaks off, SettingsError when it refuses everything.
+    Opening and reading raise OSError when the object is gone or refused, SourceLost when the store breaks
+    off, SettingsError when the store refuses everything.
     """
 
     def __init__(self, url: str, size: int) -> None:
@@ -132,7 +132,7 @@ class ObjectStream(io.RawIOBase):
 def _open_store(url: str) -> tuple[Any, str]:
     """The file system of fsspec for a URL, and the path in it."""
     parts = urlsplit(url)
-    place = f"{parts.scheme}://{parts.hostname}"  # a message is stored, too
+    place = f"{parts.scheme}://{parts.hostname}"  # without the password: messages are stored
     if parts.password or (parts.scheme in ("http", "https") and parts.query):
         remedy = "it would be stored; give credentials in the environment, as the store's own tools take them"
         raise SettingsError(f"{place}: a URL must hold no password and no query: {remedy}")
@@ -150,7 +150,7 @@ def _open_store(url: str) -> tuple[Any, str]:
 
 
 def _walk(store: Any, folder: str) -> Iterator[tuple[str, Info]]:
-    store.invalidate_cache()  # or all folders would stay in memory, and be old in the next run
+    store.invalidate_cache()  # else all folders would stay in memory, and be outdated in the next run
     entries = {entry["name"].rstrip("/"): entry for entry in store.ls(folder, detail=True)}
     shown = sorted(path for path in entries if not _name(path).startswith(".") and path != folder)
     for path in shown:
@@ -172,7 +172,7 @@ def _signature(info: Info) -> tuple[int, int, int]:
     return (
         int(info.get("size") or 0),
         int(time.timestamp() * 1_000_000) * 1_000 if time else 0,
-        xxh3_64(tags.encode()).intdigest() >> 1,  # as databases have it, with a sign
+        xxh3_64(tags.encode()).intdigest() >> 1,  # databases have signed 64-bit integers
     )
 
 

@@ -11,7 +11,7 @@ from pipeline.settings import Settings
 
 
 def _read_whole(kind: Kind, stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | Reject]:
-    """The one record of a file, at most `max_record_bytes` of it."""
+    """The one record of a file; a Reject where the file is longer than `max_record_bytes`."""
     limit = settings.max_record_bytes
     payload = stream.read(limit + 1)
     if len(payload) > limit:

@@ -16,7 +16,7 @@ from pipeline.store.database.tables import dumps
 
 @dataclass(frozen=True, slots=True)
 class KnownDump:
-    """A dump as it was when it was read. `position` is that of the last record stored."""
+    """A dump as it was when it was read. `position` is the position of the last record stored."""
 
     id: int
     signature: tuple[int, int, int]
@@ -36,9 +36,9 @@ def known_dumps(connection: Connection, paths: Iterable[str]) -> dict[str, Known
 
 
 def pending_of(file: DumpFile, before: KnownDump | None) -> Pending | None:
-    """What must be read of a file, by what is known of it; None where nothing must.
+    """What must be read of a file, given what is known of it; None where nothing must be read.
 
-    A file is changed when its size or one of its times is another. Reading that was broken off goes on
+    A file has changed when its size or one of its times differs. Reading that was broken off goes on
     after the last record stored.
     """
     if before is None:
@@ -83,6 +83,6 @@ def mark_read(connection: Connection, part: Part[Cleaned]) -> tuple[int, int]:
 
 
 def _state(file: DumpFile) -> dict[str, Any]:
-    """The columns of a dump that its file gives."""
+    """The columns of `dumps` that come from the file."""
     size, mtime_ns, ctime_ns = file.signature
     return {"name": file.name, "size": size, "mtime_ns": mtime_ns, "ctime_ns": ctime_ns}

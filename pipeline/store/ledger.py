@@ -34,7 +34,7 @@ class Ledger:
 
     @property
     def balanced(self) -> bool:
-        """Promise 2: read = articles + duplicates + rejects."""
+        """Whether read = articles + duplicates + rejects, which the README promises."""
         return self.records == self.articles + self.duplicates + self.rejects
 
 
@@ -48,7 +48,7 @@ class Run:
 
 
 def start_run(connection: Connection, origin: str | None, broken_off: tuple[str, ...]) -> Run:
-    """Store that a run is going on. `origin` is what started it, for whoever must find that again."""
+    """Store that a run is going on. `origin` is the id of what started it: a Prefect flow run."""
     now = _now()
     row = {
         "started_at": now,
@@ -75,7 +75,7 @@ def end_broken_off(connection: Connection) -> tuple[str, ...]:
 
 
 def read_ledger(connection: Connection, run_id: int | None) -> Ledger:
-    """The ledger of a run, or with None of all runs together."""
+    """The ledger of a run; with None, the ledger of all runs together."""
     of_run = [] if run_id is None else [runs.c.id == run_id]
     read = select(func.sum(runs.c.records), func.sum(runs.c.replaced)).where(*of_run)
     records, replaced = connection.execute(read).one()

@@ -1,4 +1,4 @@
-"""Reading the database: for the commands, the reports, and whoever uses copydesk as a library."""
+"""Reading the database: for the commands, the reports, and users of copydesk as a library."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _LISTS = ("categories", "tags")
 
 
 def list_articles(connection: Connection, limit: int) -> list[Row]:
-    """The newest articles by date of publication: id, published_at, language, title, copies."""
+    """The articles that were published last: id, date, language, title, copies, word_count, source."""
     columns = "id, published_at, language, title, copies, word_count, source"
     order = "CASE WHEN published_at IS NULL THEN 1 ELSE 0 END, published_at DESC, id"
     query = text(f"SELECT {columns} FROM articles ORDER BY {order} LIMIT :limit")
@@ -53,7 +53,7 @@ def list_articles(connection: Connection, limit: int) -> list[Row]:
 def find_document(connection: Connection, start: str) -> str:
     """The id of a document, by a beginning of it that no other id has.
 
-    Raises NotFound when there is none, or more than one.
+    Raises NotFound when no document fits, or more than one.
     """
     query = select(documents.c.id).where(documents.c.id.startswith(start, autoescape=True)).limit(2)
     found = list(connection.scalars(query)) if start else []
@@ -69,7 +69,7 @@ def find_document(connection: Connection, start: str) -> str:
 def read_document(connection: Connection, start: str) -> StoredDocument:
     """A document by its id, or by a beginning of it that no other id has.
 
-    Raises NotFound when there is none, or more than one.
+    Raises NotFound when no document fits, or more than one.
     """
     id_ = find_document(connection, start)
     query_fields = select(*(documents.c[name] for name in _FIELDS), dumps.c.name, documents.c.position)
@@ -92,7 +92,7 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
 
 
 def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
-    """Cut lines of a run to look at: the most frequent texts, with reason, number and mean score."""
+    """The most frequent cut lines of a run: reason, detail, text, number of times and mean score."""
     query = (
         select(
             cuts.c.reason,
@@ -111,7 +111,7 @@ def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
 
 
 def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
-    """Rejects of a run: position, reason, and first characters of each."""
+    """Rejects of a run: name of the dump, position, reason, detail, and first characters of each."""
     query = (
         select(dumps.c.name, rejects.c.position, rejects.c.reason, rejects.c.detail, rejects.c.sample)
         .join(dumps, dumps.c.id == rejects.c.dump_id)

@@ -30,9 +30,10 @@ _DOCUMENTS_AT_ONCE = 100
 def rejudge_batch(
     connection: Connection, after: str, settings: Settings, site_id: int | None, everything: bool
 ) -> tuple[str, int]:
-    """Judge some documents again, those with the next ids. Returns the last id, "" at the end, and how many.
+    """Judge the next documents after the id `after` again. Returns the last id, "" at the end, and how many.
 
-    Without `everything`, only those that an older judge has judged, or that have no trace.
+    Without `site_id`, documents of all sites are judged. Without `everything`, only documents that an older
+    judge has judged, or that have no trace.
     """
     query = (
         select(
@@ -56,8 +57,8 @@ def rejudge_batch(
     if not everything:
         query = query.where(or_(documents.c.judge != judge.VERSION, traces.c.lines.is_(None)))
     rows = connection.execute(query).all()
-    # What a text is found by must be that text, whenever a run is broken off: who has another text now
-    # is in no group until it is settled.
+    # The index must not have an outdated text, even where a run is broken off: a document whose text has
+    # changed is in no group until it is settled.
     left = {row.id: row.content_hash for row in rows if _rejudge(connection, row, settings)}
     for ids in chunks(left):
         connection.execute(update(documents).where(documents.c.id.in_(ids)).values(UNSETTLED))
@@ -66,7 +67,7 @@ def rejudge_batch(
 
 
 def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
-    """Judge a document again. Returns whether it was in the groups with another text than it has now."""
+    """Judge a document again. Returns whether its text changed and its old text is in the groups."""
     lines = unpack_lines(bytes(row.lines))
     page = Page(lines, _metadata(connection, row, lines))
     judgement = judge.judge_page(page, settings.policy())
@@ -76,7 +77,7 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
         noted = replace_notes(row.notes, {NoteKind.RELEARN}, [NOTHING_LEFT])
         connection.execute(update(documents).where(this).values(notes=noted))
         return False
-    # The notes of the judge and of the memory go; settle says anew what the memory has to say.
+    # The notes of the judge and of the memory are dropped; settle adds the notes of the memory again.
     older = {NoteKind.PATTERN, NoteKind.MEMORY, NoteKind.RELEARN}
     columns, found, _ = text_values(text, row.stated)
     columns |= {"judge": judge.VERSION, "notes": replace_notes(row.notes, older, judgement.notes)}
@@ -85,7 +86,7 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     insert_rows(connection, cut_lines, [CutRow.of(row.id, cut) for cut in judgement.cuts])
     name = memory_site(row.url, row.path, settings)
     site_id = stale_sites(connection, [name])[name]
-    mark_stale(connection, [row.site_id] if row.site_id else [])  # with other settings it may be another one
+    mark_stale(connection, [row.site_id] if row.site_id else [])  # other settings may give another site
     packed = pack_trace(trace(lines, row.title, judgement.margins, judgement.cuts))
     connection.execute(delete(traces).where(traces.c.document_id == row.id))
     insert_rows(connection, traces, [TraceRow(row.id, site_id, packed)])

@@ -20,7 +20,7 @@ _RECORDS_AT_ONCE = 500
 
 
 def take_back(connection: Connection, run_id: int, dump_id: int, settings: Settings) -> bool:
-    """Delete some of what a dump gave, and have the groups follow. Returns whether there is more.
+    """Delete some documents of a dump, or else its rejects; update the groups. Returns whether more are left.
 
     The dump is marked as unread first, so that a crash in between loses nothing.
     """

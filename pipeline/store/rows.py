@@ -109,7 +109,7 @@ class PageRow(NamedTuple):
 
 
 class CutRow(NamedTuple):
-    """A row of `cut_lines`. `site_id` and `key` name the line of the site's template that this one is."""
+    """A row of `cut_lines`. `site_id` and `key` name the same line in the site's template, if any."""
 
     document_id: str
     line: int
@@ -123,7 +123,7 @@ class CutRow(NamedTuple):
 
     @staticmethod
     def of(id_: str, cut: Cut, site_id: int | None = None, key: int | None = None) -> CutRow:
-        """The row of a document's cut; `site_id` counts only where there is a `key`."""
+        """The row of a document's cut; `site_id` is stored only with a `key`."""
         return CutRow(
             document_id=id_,
             line=cut.line,
@@ -183,7 +183,7 @@ def cut_of(row: Row[Any]) -> Cut:
 
 
 def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Fingerprint, Body]:
-    """The columns of `documents` that follow from a text, its fingerprint, and what it is compared by.
+    """The columns of `documents` that follow from a text, its fingerprint, and its Body.
 
     `stated` is the language that the page states, for a text whose own language cannot be told.
     """

@@ -62,7 +62,7 @@ def read_facts(connection: Connection, run_id: int) -> RunFacts:
 
 
 def recent_runs(connection: Connection, run_id: int, limit: int) -> list[Row]:
-    """A run and those before it, the newest first: their ledgers, when they began and how they ended."""
+    """A run and the runs before it, the newest first: their ledgers, when they began and how they ended."""
     last = select(runs).where(runs.c.id <= run_id).order_by(desc(runs.c.id)).limit(limit).subquery()
     columns = (last.c.id.label("run"), last.c.started_at.label("started"), last.c.status)
     sums = (_ledger.c.records, _ledger.c.articles, _ledger.c.duplicates, _ledger.c.rejects)

@@ -29,16 +29,14 @@ from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
 from pipeline.store.rows import CutRow, cut_of, text_values
 
-_DOCUMENTS_AT_ONCE = (
-    1_000  # documents in one transaction: one pass over the index of duplicates serves them all
-)
+_DOCUMENTS_AT_ONCE = 1_000  # documents in a transaction: one pass over the index of duplicates serves all
 _CHARACTERS_AT_ONCE = 1 << 24  # of their texts together, at most
-_TEMPLATES_CACHED = 16  # kept in memory; the documents come site by site
+_TEMPLATES_CACHED = 16  # templates in memory; the documents come site by site
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The number of documents that were weighed again, and of those whose verdict changed."""
+    """The number of documents that were weighed again, and of documents whose verdict changed."""
 
     judged: int = 0
     changed: int = 0
@@ -74,7 +72,7 @@ class Settling:
         return Settled(len(waiting), len(changes))
 
     def _reconsidered(self, connection: Connection, row: Row[Any]) -> _Change | None:
-        """What the template of its site has to say of a document; None where nothing changes."""
+        """The new verdict on a document, by the template of its site; None where nothing changes."""
         trace = unpack_trace(bytes(row.lines))
         verdict = reconsider(trace, self._template(connection, row.site_id))
         packed = verdict.pack()
@@ -86,7 +84,7 @@ class Settling:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Another verdict on a document than the one that its text has; `stored`: as it is kept."""
+    """A new verdict on a document, which its text does not follow yet; `stored`: as `traces` has it."""
 
     site_id: int
     trace: Trace
@@ -206,7 +204,7 @@ def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[A
 
 
 def _follow(connection: Connection, found: Sequence[_Fingerprinted], rules: Rules, cache: TextCache) -> None:
-    """Have the index of duplicates hold these documents by the text that they have now."""
+    """Update the index of duplicates to the texts that these documents have now."""
     moved = [each for each in found if each.fingerprint.content != each.indexed]
     rows = [{"of": each.document_id, "content_hash": each.fingerprint.content} for each in moved]
     if rows:

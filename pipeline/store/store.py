@@ -41,7 +41,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes. Raises DatabaseBusy where trying again may help, else LockLost."""
+        """A transaction that writes. Raises DatabaseBusy, DatabaseError, or LockLost."""
         with engines.database_errors(self.engine), self.engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
@@ -80,7 +80,7 @@ class Store:
             yield from (file for file in chunk if pending_of(file, known.get(file.path)) is not None)
 
     def prepared(self, run: Run, files: Iterable[DumpFile]) -> Iterator[Pending]:
-        """As `pending`; what a changed dump gave before is taken back when its turn comes."""
+        """As `pending`, but deletes the earlier documents and rejects of a changed dump before it is read."""
         for task in self.pending(files):
             more = task.stale is not None
             while task.stale is not None and more:
@@ -92,8 +92,8 @@ class Store:
     def run(self, origin: str | None = None) -> Iterator[Run]:
         """A run: its row says "running" inside the block, then "finished", or "failed" and the error.
 
-        `origin` is what started the run, for whoever must find that again. At the end the sums of the
-        run and of the whole database are checked. Raises LedgerError when they do not hold.
+        `origin` is the id of what started the run: a Prefect flow run. At the end the sums of the run and
+        of the whole database are checked. Raises LedgerError when they do not hold.
         """
         broken_off = self.end_broken_off()
         with self.writing() as connection:

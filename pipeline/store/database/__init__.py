@@ -1,3 +1,3 @@
-"""The database as such: connection, lock, tables, migrations, many rows at once, health."""
+"""The database itself: connection, lock, tables, migrations, many rows at once, health."""
 
 from __future__ import annotations

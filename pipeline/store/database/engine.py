@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 
 _BUSY_SECONDS = 30
-_CACHE = "cache_size = -32768"  # of pages, 32 MB: rows come in the order of hashes
+_CACHE = "cache_size = -32768"  # 32 MB of pages: rows come in the order of hashes, which is random
 _LOG = "wal_autocheckpoint = 8192"  # pages, 32 MB: each checkpoint waits for the disk
 
 
@@ -47,7 +47,7 @@ def open_engine(database_url: str, *, create: bool = True) -> Engine:
 
 
 def parse_url(database_url: str) -> URL:
-    """The URL as SQLAlchemy has it; `postgres://` and `postgresql://` go by psycopg 3.
+    """The URL as SQLAlchemy has it; `postgres://` and `postgresql://` use psycopg 3.
 
     No message shows its password. Raises SettingsError when copydesk does not know the kind of database.
     """
@@ -129,7 +129,7 @@ def _scripts(config: Config) -> ScriptDirectory:
 
 
 def _on_sqlite_connect(connection: Any, record: Any) -> None:
-    connection.isolation_level = None  # transactions are ours: the driver would begin them late
+    connection.isolation_level = None  # see _on_sqlite_begin: the driver would begin transactions late
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", _CACHE, _LOG):
         connection.execute(f"PRAGMA {pragma}").close()
 

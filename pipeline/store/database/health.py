@@ -15,9 +15,9 @@ from pipeline.store.database.lock import is_locked
 class Health:
     """A database as it was found.
 
-    `url` has no password. `file` is that of a SQLite database. `revision` is the migration that it is
-    at, None when it has none yet, `newest` the one of this copydesk. `locked`: an ingest is at work on
-    it. `may_create`: tables can be made in it.
+    `url` has no password. `file` is the file of a SQLite database, else None. `revision` is the migration
+    that the database is at, None when it has none yet; `newest` is the newest that this copydesk has.
+    `locked`: an ingest is at work on the database. `may_create`: tables can be made in it.
     """
 
     url: str
@@ -50,6 +50,6 @@ def look_at(database_url: str) -> Health:
 
 def _may_create(engine: Engine) -> bool:
     if engine.dialect.name != "postgresql":
-        return True  # then it is a question of the file system
+        return True  # in SQLite the file system decides
     with engine.connect() as connection:
         return bool(connection.scalar(text("SELECT has_schema_privilege(current_schema(), 'CREATE')")))

@@ -19,7 +19,7 @@ _PATIENCE_SECONDS = 5.0  # seconds; Postgres may need some to notice that the ho
 
 
 Guard = Callable[[Connection], None]
-"""Is called in each transaction that writes; raises LockLost when the lock is not held any more."""
+"""A check that is called in each transaction that writes; raises LockLost when the lock was lost."""
 
 _HELD = """
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
@@ -47,7 +47,8 @@ def ingest_lock(engine: Engine) -> Iterator[Guard]:
             connection.commit()  # the lock is the session's; no transaction stays open over the run
 
             def guard(writing: Connection) -> None:
-                # A second lock, of the transaction: what passed here ends before another ingest writes.
+                # A second lock, held by the transaction: a write that passed this check ends before
+                # another ingest writes.
                 writing.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _NAME + 1})
                 if not writing.scalar(text(_HELD), {"pid": pid} | _HALVES):
                     lost = f"the lock on {engine.url} was lost, as its connection broke"
@@ -56,7 +57,7 @@ def ingest_lock(engine: Engine) -> Iterator[Guard]:
             try:
                 yield guard
             finally:
-                with suppress(DBAPIError):  # broken; then the lock is gone already
+                with suppress(DBAPIError):  # the connection broke, so the lock is gone already
                     connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _NAME})
                     connection.commit()
     else:
@@ -88,5 +89,5 @@ def is_locked(engine: Engine) -> bool:
 
 
 def _lock_file(engine: Engine) -> Path:
-    """Beside the file itself, by whatever link it was named."""
+    """The lock file: beside the database file itself, whatever link the URL names."""
     return Path(f"{Path(str(engine.url.database)).resolve()}.lock")

@@ -83,7 +83,7 @@ documents = Table(
     Column("word_count", Integer, nullable=False),
     Column("judge", String, nullable=False),
     Column("notes", Text, nullable=False),  # what was degraded, one a line; "" when nothing was
-    # Set by settle: by which text duplicates are found ("" before), and on a duplicate its article.
+    # Set by settle: the hash of the text ("" before), and on a duplicate its article, kind and similarity.
     Column("content_hash", Key, nullable=False),
     Column("article_id", Key),
     Column("duplicate_kind", String),
@@ -103,7 +103,7 @@ about = Table(  # a row for each document whose markup says something of it
     Column("site_name", Text),
     Column("description", Text),
     Column("image", Text),
-    Column("language", String),  # that the page states; `documents.language` is that of its text
+    Column("language", String),  # as the page states it; `documents.language` is the language of the text
     Column("section", Text),
     Column("categories", Text),  # a JSON list
     Column("tags", Text),  # a JSON list
@@ -126,10 +126,8 @@ cut_lines = Table(
     Column("reason", String, nullable=False),
     Column("score", Float, nullable=False),
     Column("judge", String, nullable=False),
-    Column(
-        "detail", Text, nullable=False, server_default=""
-    ),  # more of the reason: which pattern, which line
-    Column("site_id", Integer),  # of the line of `template_lines` that this one is, where it is one
+    Column("detail", Text, nullable=False, server_default=""),  # the pattern, or the line that is repeated
+    Column("site_id", Integer),  # with `key`: the row of `template_lines` for this line; NULL without one
     Column("key", BigInteger),
     sqlite_with_rowid=False,
 )
@@ -154,22 +152,23 @@ rejects = Table(
 contents = Table(  # the different texts of the documents that are settled
     "contents",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),  # never given a second time
+    Column("number", Integer, primary_key=True, autoincrement=False),  # never used a second time
     Column("hash", Key, nullable=False, unique=True),
     Column("shingles", Integer, nullable=False),
     Column("sketch", Integer, nullable=False),  # entries in `postings`
-    Column("best", Key, nullable=False),  # of the documents with this text the one that says most of itself
-    # NULL in these four where a text is alone, or leads its group.
-    Column("component", Integer),  # of the texts that `edges` join
+    Column("best", Key, nullable=False),  # id of the best document with this text, by `Standing.rank`
+    # NULL: `component` where a text is alone, `leader` where it leads its group, `towards` and `similarity`
+    # where its best document is an article.
+    Column("component", Integer),  # label of the texts that `edges` join
     Column("leader", Integer),  # the text that leads its group
     Column("towards", Integer),  # the text of the article that its documents are duplicates of
-    Column("similarity", Float),  # to that text
+    Column("similarity", Float),  # to the text `towards`
 )
 for _name in ("component", "leader", "towards"):
     _given = contents.c[_name].is_not(None)
     Index(f"ix_contents_{_name}", contents.c[_name], sqlite_where=_given, postgresql_where=_given)
 
-edges = Table(  # near-duplicates; of each component as many as hold it together
+edges = Table(  # near-duplicates; only as many as hold each component together
     "edges",
     metadata,
     Column("one", Integer, primary_key=True, autoincrement=False),
@@ -213,13 +212,11 @@ dropped_contents = Table(  # numbers of contents that are gone, and may still be
 duplicate_index = Table(  # one row
     "duplicate_index",
     metadata,
-    Column(
-        "version", String, nullable=False
-    ),  # of the fingerprints and the rules; with another it is made anew
+    Column("version", String, nullable=False),  # of fingerprints and rules; a change empties the index
     Column("next_number", Integer, nullable=False),
 )
 
-pair_decisions = Table(  # what people said of two documents; they need not be there
+pair_decisions = Table(  # what people said of two documents; the documents need not exist
     "pair_decisions",
     metadata,
     Column("one", Key, primary_key=True),  # ids of documents, one < other
@@ -228,7 +225,7 @@ pair_decisions = Table(  # what people said of two documents; they need not be t
     Index(None, "other"),
 )
 
-sites = Table(  # whose pages have a memory of their own
+sites = Table(  # sites with a memory
     "sites",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -252,18 +249,18 @@ template_lines = Table(  # what the pages of a site have in common
     metadata,
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("pages", Integer, nullable=False),  # of `sites.size`
+    Column("pages", Integer, nullable=False),  # how many of the `sites.size` pages have the line
     Column("bodies", Integer, nullable=False),
-    Column("level", LargeBinary, nullable=False),  # `pipeline.memory.learn.Level`, a byte for each
+    Column("level", LargeBinary, nullable=False),  # `pipeline.memory.learn.Level`, a byte for each field
     sqlite_with_rowid=False,
 )
 
-unsettled = Table(  # documents that wait for settle: new ones, and those that their site's memory may change
+unsettled = Table(  # documents that wait for settle: new ones, and ones that their site's memory may change
     "unsettled",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     Column("site_id", ForeignKey("sites.id")),  # NULL where no trace is kept
-    # The fingerprint of its text, where that is not in the index yet; else NULL.
+    # The fingerprint of the text, where the text is not in the index yet; else NULL.
     Column("content_hash", Key),
     Column("sketch", LargeBinary),
     Column("shingles", Integer),

@@ -22,8 +22,8 @@ Numbers = NDArray[np.int64]
 class Candidates:
     """Pairs of contents that may be duplicates, by number: `mine` were looked up, `others` were found.
 
-    Sorted by the first, then by the number of keys that the two share, the most first. `nodes` has the
-    representative of each one's component; `near` is set where the two have a like length.
+    Sorted by `mine`, then by the number of keys that the two share, the most first. `nodes` has the
+    representatives of their components; `near` is set where the two texts have a similar length.
     """
 
     mine: Numbers
@@ -40,7 +40,7 @@ class Candidates:
         return self.pairs(np.arange(len(self.mine)))
 
     def near_pairs(self) -> list[tuple[int, int]]:
-        """The pairs in which the two have a like length."""
+        """The pairs in which the two texts have a similar length."""
         return self.pairs(np.flatnonzero(self.near))
 
     def unequal_pairs(self) -> list[tuple[int, int]]:
@@ -49,10 +49,10 @@ class Candidates:
 
 
 def find_candidates(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Iterator[Candidates]:
-    """Find the contents that these sketches, by number, may be duplicates of.
+    """Find pairs of contents that may be duplicates. `sketches` are the sketches to look up, by number.
 
-    A pair in which both are looked up comes once, the smaller number first. All that is found for a
-    content comes at once; where there are many contents, some at a time.
+    A pair in which both are looked up appears once, the smaller number first. All pairs of a content are
+    in the same Candidates; many contents are spread over several.
     """
     asked = np.array(sorted(sketches), np.int64)
     for found in shared(connection, sketches):

@@ -45,8 +45,8 @@ class Member:
 class Group:
     """An article and its duplicates, the article first, then by kind and id.
 
-    `id` is the smallest hash of the texts that are near-duplicates of the article's, it included;
-    `more` is how many documents are not listed.
+    `id` is the smallest hash of the article's text and the texts in its group of near-duplicates;
+    `more` is the number of documents that are not listed.
     """
 
     id: str
@@ -61,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Two texts, each by its best document, whose similarity is close to the threshold of near-duplicates.
+    """Two texts, each named by its best document, whose similarity is close to the near threshold.
 
     `similarity`: share of the shorter text's shingles that the other has; `aligned`: share of its words
     that the other has in the same order. `now`: "one group", "contained" or "apart".
@@ -77,9 +77,9 @@ class Doubtful:
 
 
 def find_member(connection: Connection, start: str) -> str:
-    """The id of a document, by the beginning of it or by the id of its group.
+    """The id of a document, given its beginning, or the hash of a text, which may be the id of a group.
 
-    Raises NotFound when there is none, or more than one.
+    A hash gives the best document with the text. Raises NotFound when no document fits, or more than one.
     """
     group = Contents(connection).by_hash([start]).get(start)
     return group.best if group is not None else find_document(connection, start)
@@ -138,8 +138,8 @@ def doubtful_pairs(
 ) -> list[Doubtful]:
     """The pairs of texts with a similarity from `low` to `high` that no person has decided on.
 
-    The pairs nearest to where near-duplicates begin come first. Every text is looked up, so this takes
-    about as long as grouping all of them did.
+    The pairs nearest to the near threshold come first. Every text is looked up, so this takes about as
+    long as grouping all texts did.
     """
     index = DuplicateIndex(connection, rules, read_decisions(connection))
     found = (
@@ -167,7 +167,7 @@ def doubtful_pairs(
 def _undecided_pairs(
     index: DuplicateIndex, low: float, high: float
 ) -> Iterator[tuple[Content, Content, float]]:
-    """Pairs of texts that no person has decided on, each once, and how alike they are."""
+    """Pairs of texts that no person has decided on, each once, with a similarity from `low` to `high`."""
     said = {*index.decisions.same, *index.decisions.different}
     last = 0
     while True:

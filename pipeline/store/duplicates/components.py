@@ -81,7 +81,7 @@ def _rounds(found: Candidates) -> Iterator[NDArray[np.intp]]:
 def _in_two_components(
     found: Candidates, places: NDArray[np.intp], components: Components
 ) -> NDArray[np.bool_]:
-    """Which of the pairs at these places are not in one component yet."""
+    """For each of these places, whether the two texts of the pair are not in one component yet."""
     nodes, at = np.unique(np.stack([side[places] for side in found.nodes]), return_inverse=True)
     roots = np.array([components.find(node) for node in nodes.tolist()], np.int64)[at.reshape(2, -1)]
     apart: NDArray[np.bool_] = roots[0] != roots[1]
@@ -99,7 +99,7 @@ def _store_joined(
 
 
 def _store_labels(connection: Connection, labels: Mapping[int, int]) -> None:
-    """Give the texts of joined components, by their nodes, the label of the component."""
+    """Give the texts of joined components a new label. `labels` maps the old node of a component to it."""
     moved = [{"of": node, "to": label} for node, label in labels.items()]
     if moved:
         labelled = update(contents).values(component=bindparam("to"))

@@ -1,4 +1,4 @@
-"""Containments: texts of which most appears in a much longer text. A containment joins no groups.
+"""Containments: texts that appear for the most part in a much longer text. They join no groups.
 
 Only texts that lead their group are compared. A group whose text is contained in an article is a
 duplicate of this article. A group whose text is contained only in a duplicate stays an article: else
@@ -32,7 +32,7 @@ def drop_containments(connection: Connection, numbers: Iterable[int]) -> set[int
 def find_containments(index: DuplicateIndex, pairs: Collection[tuple[int, int]]) -> set[int]:
     """Store which of these pairs of texts are containments. Returns the texts that another one contains.
 
-    The two may come in any order. Pairs in which a text does not lead its group are left out.
+    The two texts of a pair may be in any order. Pairs in which a text does not lead its group are left out.
     """
     rows = index.rows_of(pairs)
     leads = {number for number, row in rows.items() if row.leads}
@@ -101,7 +101,7 @@ def groups_apart(index: DuplicateIndex) -> set[tuple[int, int]]:
 
 
 def _wholes(connection: Connection, parts: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
-    """For each of these texts, the texts that contain it, each with the share of it that they have."""
+    """For each of these texts, the texts that contain it, each with the share of it that it has."""
     found: dict[int, list[tuple[int, float]]] = {part: [] for part in parts}
     for chunk in chunks(found):
         query = select(containments).where(containments.c.part.in_(chunk))

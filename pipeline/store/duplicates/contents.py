@@ -1,4 +1,4 @@
-"""The rows of `contents`: the different texts of the documents, and the text that leads each."""
+"""The rows of `contents`: the different texts of the documents, each with the text that leads its group."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from pipeline.store.duplicates.documents import column_of
 class Content(NamedTuple):
     """A row of `contents`: one text, however many documents have it.
 
-    `best` is the document that says most of itself. `component` is a label that texts share where
+    `sketch` is the number of entries of its sketch. `best` is the best document with the text, by
+    `Standing.rank`. `component` is a label that texts share where
     near-duplicates connect them. `leader` is the text that leads the group, None where this text leads.
     `towards` is the text whose best document is the article, None where this text's best document is.
     """

@@ -32,12 +32,12 @@ def column_of(connection: Connection, column: Column[Value], ids: Iterable[str])
 
 
 def hashes_of(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """The hashes of the texts of these documents; a document that waits for settle has none yet."""
+    """The hashes of the texts of these documents; a document that waits for settle has no hash yet."""
     return {*column_of(connection, documents.c.content_hash, ids).values()} - {""}
 
 
 def hashes_in_use(connection: Connection, hashes: Iterable[str]) -> set[str]:
-    """These hashes, without the ones that no document has any more."""
+    """The hashes among these that a document still has."""
     found: set[str] = set()
     for chunk in chunks(hashes):
         query = select(documents.c.content_hash).where(documents.c.content_hash.in_(chunk)).distinct()
@@ -46,7 +46,7 @@ def hashes_in_use(connection: Connection, hashes: Iterable[str]) -> set[str]:
 
 
 def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]:
-    """What these documents say of themselves, by id."""
+    """The Standings of these documents, by id."""
     found: dict[str, Standing] = {}
     for chunk in chunks(ids):
         rows = connection.execute(_STANDING.where(documents.c.id.in_(chunk)))
@@ -55,7 +55,7 @@ def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]
 
 
 def best_documents(connection: Connection, hashes: Iterable[str]) -> Mapping[str, Standing]:
-    """For each of these texts, by hash: the document that says most of itself."""
+    """For each of these texts, by hash: the best document with it, by `Standing.rank`."""
     found: dict[str, Standing] = {}
     for chunk in chunks(hashes):
         for row in connection.execute(_STANDING.where(documents.c.content_hash.in_(chunk))):

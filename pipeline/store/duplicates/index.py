@@ -16,7 +16,7 @@ from pipeline.store.duplicates.text_cache import Compared, TextCache
 
 
 def rules_of(settings: Settings) -> Rules:
-    """When two texts are duplicates, by the settings."""
+    """The rules of the settings by which two texts are duplicates."""
     return Rules(settings.near_threshold, settings.contained_threshold)
 
 
@@ -47,5 +47,5 @@ class DuplicateIndex:
         return {number: found.sketch for number, found in self.contents.fingerprints(rows).items()}
 
     def candidates(self, sketches: Mapping[int, Sequence[int]]) -> Iterator[Candidates]:
-        """The contents that these sketches, by number, may be duplicates of; a part of them at a time."""
+        """Pairs of contents that may be duplicates, for these sketches by number; some contents at a time."""
         return find_candidates(self.connection, sketches)

@@ -24,7 +24,7 @@ from pipeline.store.duplicates.index import DuplicateIndex
 class Led:
     """The outcome of a new choice of leaders, as numbers of texts.
 
-    `leaders` lead a group now; `began` did not lead one before; `ended` lead none any more; `moved` have
+    `leaders` lead a group now; `began` did not lead one before; `ended` lead no group any more; `moved` have
     another leader than before.
     """
 
@@ -64,7 +64,7 @@ def choose_leaders(index: DuplicateIndex, touched: Collection[int], new: Collect
 def _groups_of(
     index: DuplicateIndex, touched: Collection[int]
 ) -> tuple[dict[int, Content], list[Collection[int]]]:
-    """All texts of the components of these texts, by number, and the groups that people let them be."""
+    """All texts of the components of these texts, by number, and the groups that decisions allow."""
     rows = index.contents.by_number(touched)
     labels = {row.component for row in rows.values() if row.component is not None}
     members = {number: row for number, row in rows.items() if row.component is None}
@@ -108,10 +108,10 @@ def _leader(group: Mapping[int, Content], said: Mapping[str, Standing]) -> int:
 
 
 def _followers(index: DuplicateIndex, leads: int, group: Mapping[int, Content]) -> set[int]:
-    """The leader itself, the texts that share enough with it, and what people said is the same as these.
+    """The leader, the texts that share enough with it, and the texts that a decision joins to one of them.
 
-    The rest is left for another leader: a chain of texts, each a version of the one before, may end far
-    from where it began.
+    The other texts are left for another leader: in a chain of texts, each a version of the one before, the
+    last one may share little with the first.
     """
     row = group[leads]
     alike = {at: other.similarity for at, other in group.items() if other.towards == leads}

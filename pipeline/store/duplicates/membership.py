@@ -1,4 +1,4 @@
-"""Texts come into the index and leave it, as documents do. What must be grouped anew is returned."""
+"""Adding texts to the index and removing them, as documents come and go; tells what to group anew."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipeline.store.duplicates.postings import add_sketches, drop_contents
 class Arrival:
     """A document whose `content_hash` has just been set, and the fingerprint of its text.
 
-    `body`: what the text is compared by, where that is at hand.
+    `body`: the Body of the text, where it is at hand.
     """
 
     document_id: str
@@ -86,7 +86,7 @@ class Added:
 
 
 def remove_texts(connection: Connection, hashes: Collection[str], again: Collection[str]) -> Removed:
-    """Take texts out of the index: of `hashes` what no document has any more, and all of `again`."""
+    """Take texts out of the index: all of `again`, and the `hashes` that no document has any more."""
     still = hashes_in_use(connection, {*hashes, *again})
     rows = Contents(connection).by_hash(({*hashes} - still) | {*again}).values()
     gone = {row.number for row in rows}
@@ -111,7 +111,7 @@ def remove_texts(connection: Connection, hashes: Collection[str], again: Collect
 
 
 def add_texts(connection: Connection, moves: Moves, again: Collection[str]) -> Added:
-    """Give new texts, those of `again` included, their numbers, and take them into the index."""
+    """Give numbers to new texts and to the texts of `again`, and take them into the index."""
     prints = {each.fingerprint.content: each.fingerprint for each in moves.arrived}
     best = best_documents(connection, again)
     texts = column_of(connection, documents.c.text, (it.id for it in best.values()))

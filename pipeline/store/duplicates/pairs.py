@@ -39,17 +39,16 @@ class Decisions:
         return Decisions(same, frozenset(different))
 
     def part(self, one: int, other: int) -> bool:
-        """Whether these two are different."""
+        """Whether a person said that these two texts are different."""
         return (min(one, other), max(one, other)) in self.different
 
     def within(self, group: Collection[int]) -> list[Pair]:
-        """The pairs of texts of a group that are different."""
+        """The pairs of texts of a group that a person said are different."""
         return sorted((one, other) for one, other in self.different if one in group and other in group)
 
 
 def read_decisions(connection: Connection) -> Decisions:
-    """The decisions on documents that are settled. Where several say something of two texts,
-    "different" counts."""
+    """The decisions on documents that are settled. "different" wins where decisions on two texts disagree."""
     one, other = documents.alias(), documents.alias()
     first, second = contents.alias(), contents.alias()
     query = (
@@ -82,7 +81,7 @@ def decided_documents(connection: Connection, ids: Iterable[str]) -> dict[str, s
 
 
 def store_decision(connection: Connection, one: str, other: str, decision: PairDecision | None) -> None:
-    """Note what a person says of two documents; None takes back what was said."""
+    """Store what a person says of two documents; None deletes the earlier decision."""
     first, second = sorted((one, other))
     here = (pair_decisions.c.one == first) & (pair_decisions.c.other == second)
     connection.execute(delete(pair_decisions).where(here))

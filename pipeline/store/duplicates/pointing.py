@@ -1,4 +1,4 @@
-"""Documents are pointed at the article that they are duplicates of."""
+"""Pointing documents at the article that they are duplicates of."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARTICLE: dict[str, str | None] = {"article_id": None, "duplicate_kind": None, "s
 
 @dataclass(frozen=True, slots=True)
 class _Aim:
-    """Where the documents with a text are pointed: at an article, as what, how alike."""
+    """Where the documents with a text are pointed: the id of the article, the kind and the similarity."""
 
     article: str
     kind: str
@@ -33,7 +33,7 @@ class _Aim:
 def point_documents(
     index: DuplicateIndex, led: Led, parts: Collection[int], moves: Moves, added: Added
 ) -> None:
-    """Point the documents of the groups that changed, and the documents that depend on these.
+    """Point the documents of groups that changed, and the documents that depend on them, at their articles.
 
     `led` is the new choice of leaders, `parts` are texts whose containments changed.
     """
@@ -132,7 +132,7 @@ def _write_contents(connection: Connection, values: Mapping[int, tuple[int | Non
 
 
 def _point(connection: Connection, which: ColumnElement[bool], aims: Mapping[str, _Aim]) -> None:
-    """Point documents, by what `which` compares with; the article itself is left out."""
+    """Point documents at their articles. `which` selects them by a key of `aims`; articles are left out."""
     rows = [
         {"of": of, "article": aim.article, "kind": aim.kind, "alike": aim.similarity}
         for of, aim in aims.items()
@@ -149,7 +149,7 @@ def _point(connection: Connection, which: ColumnElement[bool], aims: Mapping[str
 
 
 def _release(connection: Connection, ids: Sequence[str]) -> None:
-    """Make articles of these documents."""
+    """Make these documents articles."""
     statement = update(documents).where(
         documents.c.id == bindparam("of"), documents.c.article_id.is_not(None)
     )

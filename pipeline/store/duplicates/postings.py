@@ -4,8 +4,8 @@ A log-structured merge tree (O'Neil et al. 1996) of sorted runs, kept as blobs. 
 run; eight runs of a size are merged into one. A run is cut into segments by the first bits of the
 keys, so that a look-up reads only the segments that it needs, a few at a time.
 
-A text that is dropped is remembered as such until its entries are gone: a merge leaves them out, and
-all runs are merged when an eighth of the texts are dropped ones.
+The number of a dropped text is kept until its entries are gone: a merge leaves them out, and all runs
+are merged when there are more than an eighth as many dropped texts as texts.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from pipeline.store.database.tables import contents, dropped_contents, posting_r
 Keys = NDArray[np.uint32]
 _HALF, _LOWER = np.uint64(32), np.uint64(2**32 - 1)
 _SEGMENT_BITS = 12  # bits: about 4,096 entries in a segment, 32 kB
-_FANOUT_BITS = 3  # bits: as many as eight runs of a size are merged
-_WINDOW_BITS = 20  # bits: entries that are merged at a time
-_MOST_HITS = 1 << 21  # keys that two texts share, that a look-up holds at a time
-_TOLERATED_TEXTS = 1_000  # so many dropped texts are always tolerated
+_FANOUT_BITS = 3  # bits: eight runs of a size are merged
+_WINDOW_BITS = 20  # bits: about a million entries are merged at a time
+_MOST_HITS = 1 << 21  # shared keys that a look-up holds at a time
+_TOLERATED_TEXTS = 1_000  # dropped texts that never cause a merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def drop_contents(connection: Connection, numbers: Sequence[int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Pairs of texts, by their numbers: one that was looked up, another with some of its keys, how many."""
+    """Pairs of texts, by number: `mine` were looked up, `others` have `counts` of their keys."""
 
     mine: Keys
     others: Keys
@@ -70,9 +70,9 @@ class Shared:
 
 
 def shared(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Iterator[Shared]:
-    """For each of these texts every other that has keys of its sketch, dropped ones too.
+    """For each of these texts, every other text that has keys of its sketch, dropped texts included.
 
-    All that is found for a text comes at once; of many texts, a part at a time.
+    All pairs of a text are in the same Shared; many texts are spread over several.
     """
     keys, numbers = _sorted_entries(sketches)
     hits = _hits(connection, keys, numbers, whole=len(sketches) == 1)
@@ -89,9 +89,9 @@ def shared(connection: Connection, sketches: Mapping[int, Sequence[int]]) -> Ite
 
 
 def _hits(connection: Connection, keys: Keys, numbers: Keys, *, whole: bool) -> NDArray[np.uint64] | None:
-    """A number looked up and one found, in 32 bits each, for each key that they share.
+    """For each key that two texts share: the number looked up and the number found, in 32 bits each.
 
-    None when they are too many, unless `whole` is set.
+    None when there are too many, unless `whole` is set.
     """
     starts = np.ones(len(keys), bool)
     np.not_equal(keys[1:], keys[:-1], out=starts[1:])
@@ -121,7 +121,7 @@ def _hits(connection: Connection, keys: Keys, numbers: Keys, *, whole: bool) -> 
 
 
 def _sorted_entries(sketches: Mapping[int, Sequence[int]]) -> tuple[Keys, Keys]:
-    """All keys, sorted, and the number of the text that each is of."""
+    """All keys, sorted, and the number of the text of each."""
     keys = np.array([key for sketch in sketches.values() for key in sketch], np.uint64)
     numbers = np.repeat(np.array(list(sketches), np.uint64), [len(sketch) for sketch in sketches.values()])
     return _parted(np.sort(keys << _HALF | numbers))
@@ -153,7 +153,7 @@ def _read(connection: Connection, run: _Run, segments: Sequence[int]) -> Iterato
 
 
 def _write(connection: Connection, id_: int, parts: Iterable[tuple[Keys, Keys]], size: int) -> None:
-    """Write a run of about `size` entries; each part behind the one before it, cut at a segment's border."""
+    """Write a run of about `size` entries. The parts are in order, and each ends where a segment ends."""
     bits = max(0, (size - 1).bit_length() - _SEGMENT_BITS)
     entries = 0
     for keys, numbers in parts:
@@ -186,7 +186,7 @@ def _merge_levels(connection: Connection) -> None:
 
 
 def _merge(connection: Connection, runs: Sequence[_Run]) -> None:
-    """Make one run of these, without the entries of dropped texts."""
+    """Merge these runs into one, without the entries of dropped texts."""
     if not runs:
         return
     dropped = np.array(connection.scalars(select(dropped_contents.c.number)).all(), np.uint32)

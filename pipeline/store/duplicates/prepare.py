@@ -1,4 +1,4 @@
-"""The index of duplicates is made ready: emptied where it was made by another version or other rules."""
+"""Preparing the index of duplicates: it is emptied where another version or other rules made it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ UNSETTLED = {"content_hash": "", **ARTICLE}
 
 
 def prepare_index(connection: Connection, rules: Rules) -> None:
-    """Make sure that there is an index, made of today's fingerprints and by these rules.
+    """Make sure that the index exists and was made with this version of fingerprints and these rules.
 
-    Where it was made of others, it is emptied, and all documents wait for settle.
+    Otherwise it is emptied, and all documents wait for settle.
     """
     version = f"{VERSION}, near {rules.near}, contained {rules.contained}"
     if connection.scalar(select(duplicate_index.c.version)) == version:

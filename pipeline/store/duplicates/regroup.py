@@ -49,7 +49,7 @@ def regroup(connection: Connection, moves: Moves, rules: Rules, cache: TextCache
         join_near(index, found)
         unequal += found.unequal_pairs()
 
-    # Each group gets a leader; a leader that was none before may contain others or be contained.
+    # Each group gets a leader; a text that did not lead before may contain others or be contained.
     led = choose_leaders(index, touched | said.texts(), added.sketches.keys())
     parts = drop_containments(connection, led.ended) | removed.parts
     began = index.contents.by_number(led.began - asked.keys()).values()

@@ -1,4 +1,4 @@
-"""What people decide on lines of a site: forget what the memory has of them, or keep them always."""
+"""What people decide on lines of a site: forget what the memory knows of a line, or always keep it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Decision = Literal["keep", "forget"]
 def find_site(connection: Connection, name: str) -> Row[tuple[int, str, int]]:
     """The site of this name, or of a URL: id, name, size. A folder may be given by the end of its path.
 
-    Raises NotFound when there is none, or more than one.
+    Raises NotFound when no site fits, or more than one.
     """
     query = select(sites.c.id, sites.c.name, sites.c.size)
     names = {name, f"{name}/", site_of(name)} - {None}
@@ -32,9 +32,9 @@ def find_site(connection: Connection, name: str) -> Row[tuple[int, str, int]]:
 
 
 def record_line_decision(connection: Connection, site: str, line: str, decision: Decision | None) -> None:
-    """Remember a decision on a line of a site, or with None take it back. It holds from the next settle on.
+    """Store a decision on a line of a site; None takes it back. It holds from the next settle on.
 
-    Raises NotFound when there is no such site, DecisionError when that is not a line.
+    Raises NotFound when there is no such site, DecisionError when `line` is not one line.
     """
     if not line.strip() or "\n" in line or any("\ud800" <= character <= "\udfff" for character in line):
         raise DecisionError(f"{line!r} is not one line of a page; copydesk site {site} shows the lines")

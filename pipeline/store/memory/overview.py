@@ -116,7 +116,8 @@ def read_memory(connection: Connection, name: str, limit: int) -> SiteMemory:
 
 @dataclass(slots=True)
 class _Tally:
-    """What the pages of a site add up to; of wanted lines, where each is and how often cut."""
+    """Sums over the pages of a site. For each wanted line, by key: `cut` has the number of pages that cut it,
+    `places` a document with it and its index there."""
 
     cut: dict[int, int]
     places: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -145,7 +146,7 @@ def _tally(connection: Connection, site_id: int, wanted: Set[int]) -> _Tally:
 
 
 def _texts(connection: Connection, places: dict[int, tuple[str, int]]) -> dict[int, str]:
-    """The line for each key, as people name it: that of the first document that has it."""
+    """For each key, its line as people name it, from the first document that has it."""
     by_document: dict[str, list[tuple[int, int]]] = {}
     for key, (id_, at) in places.items():
         by_document.setdefault(id_, []).append((key, at))

@@ -22,7 +22,7 @@ def memory_site(url: str | None, path: str, settings: Settings) -> str:
 
 
 def stale_sites(connection: Connection, names: Iterable[str]) -> dict[str, int]:
-    """The ids of these sites, which are marked as changed; new ones are made."""
+    """Mark these sites as changed, and create the missing ones. Returns their ids, by name."""
     ids: dict[str, int] = {}
     for chunk in chunks(sorted(set(names))):
         mark = update(sites).where(sites.c.name.in_(chunk)).values(stale=True)
@@ -36,13 +36,13 @@ def stale_sites(connection: Connection, names: Iterable[str]) -> dict[str, int]:
 
 
 def mark_stale(connection: Connection, ids: Collection[int]) -> None:
-    """Note that the pages of these sites have changed."""
+    """Store that the pages of these sites have changed."""
     for chunk in chunks(ids):
         connection.execute(update(sites).where(sites.c.id.in_(chunk)).values(stale=True))
 
 
 def move_documents(connection: Connection, records: Iterable[str], settings: Settings) -> None:
-    """Give the documents of these records, which are now in other dumps, to the sites of these."""
+    """Give the documents of these records, which are in other dumps now, to the sites of these dumps."""
     for chunk in chunks(records):
         query = (
             select(documents.c.id, documents.c.url, dumps.c.path, sites.c.id, sites.c.name)

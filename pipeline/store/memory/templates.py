@@ -13,12 +13,12 @@ from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import decisions, sites, template_lines, traces, unsettled
 from pipeline.store.rows import UnsettledRow
 
-_SITES_AT_ONCE = 32  # learned in one transaction
-_TRACES_AT_ONCE = 500  # read at once
+_SITES_AT_ONCE = 32  # sites that are learned in one transaction
+_TRACES_AT_ONCE = 500  # traces that are read at once
 
 
 def learn_stale(connection: Connection) -> bool:
-    """Learn the templates of some sites whose pages have changed. True while there may be more of them.
+    """Learn the templates of some sites whose pages have changed. Returns whether there may be more.
 
     The documents that a change concerns are queued in `unsettled`.
     """
@@ -77,14 +77,14 @@ def _learn_site(connection: Connection, site_id: int, name: str) -> None:
 
 
 def _differences(before: Template, after: Template) -> tuple[Counts, Counts]:
-    """The keys of the lines that are not the same in both, and of those whose level is not."""
+    """The keys of the lines that differ between two templates, and of the lines whose level differs."""
     keys = np.union1d(before.keys, after.keys)
     differ = _facts(before, keys) != _facts(after, keys)
     return keys[differ.any(axis=1)], keys[differ[:, 2:].any(axis=1)]
 
 
 def _facts(template: Template, keys: Counts) -> Counts:
-    """The facts of each of these lines: pages, bodies, levels; below 1 for a line that the template lacks."""
+    """The facts of each of these lines: pages, bodies, levels; -128 for a line that the template lacks."""
     facts = np.column_stack([template.pages, template.bodies, template.levels])
     none = np.full((1, facts.shape[1]), -128)
     return np.vstack([facts, none])[template.places_of(keys)]
