@@ -15,6 +15,9 @@ Lines = list[Labelled]
 _BULLET = re.compile(r"^\s*[•*◦-]\s+")
 _BLANK = Labelled("", 0.0, 0.0, "")
 _BLOCK = 10  # lines of chrome that are dropped or moved together
+SPARSE = "sparse"  # the form of an article with few lines of chrome
+_SURE_WEIGHT = 0.7  # from which on the label of a line is certain enough to move it elsewhere
+_DECISIVE = 4.0  # times the weight of a line
 
 
 def augment(sample: Sample, donor: Sample | None, random: Random) -> Sample | None:
@@ -47,6 +50,49 @@ def graft(sample: Sample, donor: Sample, random: Random) -> Sample | None:
     if given is None:
         return None
     return _damaged(replace(sample, grafted=donor.site), given[0] + list(sample.lines) + given[2], random)
+
+
+def sprinkle(sample: Sample, donor: Sample, random: Random) -> Sample | None:
+    """An article with a few lines of another page's chrome; None when that page has no article.
+
+    Lines from inside the donor's article go inside this one, lines from above or below it go to its
+    ends. Each weighs more than its words: it decides whether the page comes out right.
+    """
+    parts = _parts(donor.lines)
+    if parts is None:
+        return None
+    above, inside, below = ([line for line in part if _is_chrome(line)] for part in parts)
+    lines = list(sample.lines)
+    wanted = random.choice((1, 1, 1, 2, 2, 3, 4, 6, 10))
+    ends = random.choice((0, 0, 0, 1))  # share of the pages that also have a line above
+    added = 0
+    while added < wanted:
+        dice = random.random()
+        if inside and dice < 0.45:
+            run = _run_of(inside, random, min(2, wanted - added))
+            place = random.randint(1, max(1, len(lines) - 1))
+        elif above and ends and dice < 0.6:
+            run, place = _run_of(above[-15:], random, wanted - added), 0
+        elif below:
+            run, place = _run_of(below[:25], random, wanted - added), len(lines)
+        elif inside or above:
+            run, place = _run_of(inside or above, random, 1), random.randint(0, len(lines))
+        else:
+            return None
+        lines[place:place] = run
+        added += len(run)
+    return _damaged(replace(sample, form=SPARSE, grafted=donor.site), lines, random)
+
+
+def _is_chrome(line: Labelled) -> bool:
+    return line.article < 0.2 and line.weight >= _SURE_WEIGHT and bool(line.text.strip())
+
+
+def _run_of(lines: Lines, random: Random, most: int) -> Lines:
+    """Some lines in a row, at most this many, each with the weight of a line that decides."""
+    size = random.randint(1, max(1, min(most, len(lines))))
+    start = random.randrange(len(lines) - size + 1)
+    return [replace(line, weight=line.weight * _DECISIVE) for line in lines[start : start + size]]
 
 
 def shorten(sample: Sample, random: Random) -> Sample | None:

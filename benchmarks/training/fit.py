@@ -12,6 +12,7 @@ import numpy as np
 import optax
 from numpy.typing import NDArray
 
+from benchmarks.training.augment import SPARSE
 from benchmarks.training.examples import Example, rows_of
 from benchmarks.training.network import Weights, bags_of, forward, new_weights
 from benchmarks.training.samples import MARKUP
@@ -33,7 +34,16 @@ _DATA_SETS = {
     "sites": 0.4,
     "hard": 2.0,
 }
-_FORMS = {"full": 1.6, "main": 1.6, "own": 0.6, "inscriptis": 0.5, "html2text": 0.5, "gold": 0.4, MARKUP: 1.0}
+_FORMS = {
+    "full": 1.6,
+    "main": 1.6,
+    "own": 0.6,
+    "inscriptis": 0.5,
+    "html2text": 0.5,
+    "gold": 0.4,
+    SPARSE: 1.0,
+    MARKUP: 1.0,
+}
 _AUGMENTED = 0.5
 _UNKNOWN_WORD = 0.2  # share of words hidden from the network
 _UNKNOWN_LANGUAGE = 0.15  # share of pages of which all words are hidden

@@ -24,7 +24,7 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.training.augment import augment, graft, shorten  # noqa: E402
+from benchmarks.training.augment import augment, graft, shorten, sprinkle  # noqa: E402
 from benchmarks.training.examples import Example, example, vocabulary  # noqa: E402
 from benchmarks.training.keeping import kept  # noqa: E402
 from benchmarks.training.samples import (  # noqa: E402
@@ -46,6 +46,7 @@ SHORTENED = (*FORMS, "gold")
 SHORT_PAGES = 0.25  # share of the pages with gold that come once more with a short article
 AUGMENTED_PAGES = 2  # from each page with gold; one from the others
 HARD_CASE_PAGES = 8  # from each hard case, with the chrome of real pages
+SPRINKLED_PAGES = 4  # from each gold text and each hard case, with few lines of chrome
 NO_METADATA = 0.3  # share of the augmented pages on which no title, byline and dateline is known
 FOLDS = 5
 
@@ -128,6 +129,9 @@ def _tasks(pages: Sequence[Sample]) -> Iterator[tuple[int, Sample, list[Sample]]
             for form in FORMS:
                 able = donors.get((form, page.language)) or donors[form, "en"]
                 picked += random.choices(able, k=HARD_CASE_PAGES // len(FORMS))
+        if page.form == "gold" and not page.silver:
+            able = donors.get(("full", page.language)) or donors["full", "en"]
+            picked += random.choices(able, k=SPRINKLED_PAGES)
         elif page.form in FORMS:
             picked = random.choices(donors[page.form, page.language], k=1 if page.silver else AUGMENTED_PAGES)
         yield number, page, picked
@@ -138,6 +142,10 @@ def _examples(task: tuple[int, Sample, list[Sample]]) -> list[Example]:
     number, page, donors = task
     random = Random(number)
     changed: list[Sample | None] = []
+    if page.form == "gold" and not page.silver:
+        few = donors[-SPRINKLED_PAGES:]
+        changed += [sprinkle(page, each, random) for each in few if each.site != page.site]
+        donors = donors[:-SPRINKLED_PAGES]
     for donor in donors:
         if page.data_set == HARD:
             changed.append(graft(page, donor, random))
