@@ -2,6 +2,7 @@
 
     python benchmarks/cleaning.py PAGES.jsonl.xz [--input flat_main] [--json FILE]
     python benchmarks/cleaning.py PAGES.jsonl.xz --speed
+    python benchmarks/cleaning.py SMALL_PAGES.jsonl --sparse [--worst 1]
 
 Needs `pip install -e '.[benchmark]'`. Each line of the file is an object with `html`, `flat_full`
 (the whole page flattened to lines), `flat_main` (a half-cleaned page), `gold` (the article), `lang`,
@@ -61,6 +62,7 @@ from trafilatura.meta import reset_caches
 # The checkout that has this file is measured, however the script is started.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import sparse
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
 from pipeline import Policy, Strictness, clean
 from pipeline.errors import Rejected
@@ -253,6 +255,9 @@ HTML_CLEANERS: dict[str, Callable[[Page], str]] = {
 
 def main() -> None:
     arguments = parse_arguments()
+    if arguments.sparse:
+        sparse.report(arguments.corpus, verbose=arguments.worst > 0)
+        return
     rows = islice(read_rows(arguments.corpus), arguments.limit)
     counted = track(rows, "pages", total=arguments.limit, console=Console(stderr=True))
     out = Console(width=None if sys.stdout.isatty() else WIDTH)
@@ -289,6 +294,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--smallest", type=int, default=20, help="pages that a group of its own needs")
     parser.add_argument("--worst", type=int, default=0, help="list so many pages that copydesk did worst")
     parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--sparse", action="store_true", help="small pages that must come out exactly right")
     parser.add_argument("--speed", action="store_true", help="measure the speed alone")
     arguments = parser.parse_args()
     if arguments.worst and "copydesk" not in (arguments.only or CLEANERS):

@@ -45,7 +45,7 @@ def _code() -> str:
     """A hash of the program's files: between two releases the version numbers do not change."""
     folder = Path(pipeline.__file__).parent
     digest = xxh3_64()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".npz")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".npz", ".toml")):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.records import Reason
 from pipeline.text.bylines import NO_CREDIT, Credit, read_credit
-from pipeline.text.lexicon import look_up
+from pipeline.text.lexicon import know
 from pipeline.text.words import count_words
 
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*»›]|[-–—](?=\s))\s*")
@@ -22,6 +22,8 @@ class Shape(NamedTuple):
     bullet: bool
     ends_sentence: bool
     lexicon: Reason | None
+    certain: bool
+    """The lexicon knows that no article has such a line."""
     date: str | None
     """ISO 8601, where the line is a date and hardly more."""
     author: str | None
@@ -46,11 +48,13 @@ def shape_of(text: str, words: int | None = None) -> Shape:
     """The shape of one line. `words` is its number of words, where that is known already."""
     count = count_words(text) if words is None else words
     credit = read_credit(text)
+    known = know(text)
     return Shape(
         words=count,
         bullet=_BULLET.match(text) is not None,
         ends_sentence=text.rstrip(_CLOSING).endswith(_STOPS),
-        lexicon=look_up(text),
+        lexicon=known.reason if known else None,
+        certain=known is not None and known.certain,
         date=credit.date,
         author=credit.author,
         credit=credit,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from statistics import fmean as mean
 
+from pipeline.judge.blocks import certain_by_place
 from pipeline.judge.features import View, view
 from pipeline.judge.margins import margin_of, score_of
 from pipeline.judge.markup import REGIONS
@@ -20,7 +21,7 @@ from pipeline.records import CERTAIN_CUT, READ_OFF_SCORE, Cut, Judgement, Line, 
 Verdict = tuple[Reason, float, str]
 """The reason of a cut, its score, and its detail."""
 
-VERSION = "lines-4"
+VERSION = "lines-5"
 """The version of the judge, in every cut. Each change of model, lexicon or rules needs a new value."""
 
 _STAYS = (None, 0.0, "")
@@ -31,6 +32,7 @@ _THRESHOLD = {Strictness.LENIENT: -1.0, Strictness.BALANCED: 0.5, Strictness.STR
 # Lines of the lexicon, and dates outside the article, go as well, unless the model is this much surer.
 _LEXICON_LOGIT = 2.0
 _SENTENCE_WORDS = 8  # words
+_CERTAIN_LOGIT = -8.0  # of a line that is chrome for certain, whatever the page
 _HEADING_WORDS = 5  # words
 _LINK_LOGIT = 2.0  # what a line below a heading of links loses
 
@@ -39,6 +41,10 @@ _LINK_LOGIT = 2.0  # what a line below a heading of links loses
 _CERTAIN = -2.0
 _FEW = 2
 _CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
+
+# On such a page, so many lines in a row at its end are links, if their mean logit is below this one.
+_LINKS, _LINKS_LOGIT = 3, -0.5
+_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 20  # a line-up or a name is shorter
 
 # Where no line is the article's by the threshold, those above this logit are: a very short article
 # among chrome is doubtful, an error page is not.
@@ -126,6 +132,8 @@ def _judge(
     """
     shapes = [look.shape for look in seen.looks]
     lines = [page.lines[at] for at in seen.places]
+    by_place = certain_by_place([line.text for line in lines], shapes)
+    certain_lines = {at for at, shape in enumerate(shapes) if _is_certain(shape)} | by_place.keys()
     sure = [
         logit - (_LEXICON_LOGIT if shape.lexicon and not _is_sentence(shape) else 0.0)
         for logit, shape in zip(reading.article, shapes, strict=True)
@@ -133,6 +141,8 @@ def _judge(
     _under_headings(sure, shapes)
     threshold = _THRESHOLD[strictness]
     _settle_groups(sure, lines, seen, threshold)
+    for at in certain_lines:
+        sure[at] = min(sure[at], _CERTAIN_LOGIT)
     if max(sure) < threshold:
         threshold = min(threshold, _DOUBTFUL)
     body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
@@ -143,20 +153,26 @@ def _judge(
         logit < threshold and (shape.lexicon or shape.date) for logit, shape in zip(sure, shapes, strict=True)
     )
     few, certain = (_FEW, _CERTAIN) if some_known else (_FEW_UNKNOWN, _CERTAIN_UNKNOWN)
-    if seen.names is None and sum(logit < _CERTAIN for logit in sure) < few:
+    doubtful = sum(logit < _CERTAIN for at, logit in enumerate(sure) if at not in certain_lines)
+    if seen.names is None and doubtful < few:
+        for at in _links_below(sure, shapes, threshold):
+            sure[at] = min(sure[at], certain - 1)
         threshold = min(threshold, certain)
     verdicts: list[Verdict | None] = []
     heading: Reason | None = None
     regions = [REGIONS.get(line.evidence.region) if line.evidence else None for line in lines]
     margins = [margin_of(logit - threshold) for logit in sure]
-    for shape, margin, guess, region in zip(shapes, margins, reading.reasons, regions, strict=True):
+    for at, (shape, margin, guess, region) in enumerate(
+        zip(shapes, margins, reading.reasons, regions, strict=True)
+    ):
         if margin >= 0:
             verdicts.append(None)
             heading = None
             continue
         if shape.lexicon:
             heading = shape.lexicon if shape.lexicon in _HEADINGS else None
-        verdicts.append((_reason(shape, region or heading or guess), score_of(margin), ""))
+        reason = by_place.get(at) or _reason(shape, region or heading or guess)
+        verdicts.append((reason, score_of(margin), ""))
     for at, first in _repeats(verdicts, lines, seen):
         verdicts[at] = (Reason.REPEATED, READ_OFF_SCORE, f"as line {lines[first].number}")
         margins[at] = CERTAIN_CUT
@@ -170,6 +186,31 @@ def _repeats(
     for at, first in enumerate(printed_before([line.text for line in lines], seen.words.tolist())):
         if first is not None and verdicts[at] is None and verdicts[first] is None:
             yield at, first
+
+
+def _is_certain(shape: Shape) -> bool:
+    """Whether no article has such a line: by the lexicon, or as a date that is called that of publication."""
+    return shape.certain or (shape.date is not None and shape.credit.stated)
+
+
+def _links_below(sure: Sequence[float], shapes: Sequence[Shape], threshold: float) -> range:
+    """The lines at the end of a page that look like links to other stories, if there are some in a row.
+
+    On a page that is taken for an article alone a single doubtful line stays, but not several at its end.
+    """
+    start = len(sure)
+    while start and sure[start - 1] < threshold and _is_headline(shapes[start - 1]):
+        start -= 1
+    end = len(sure)
+    few = end - start < _LINKS or not any(shape.prose for shape in shapes[max(0, start - 1) : start])
+    few = few or mean(sure[start:]) > _LINKS_LOGIT
+    return range(end, end) if few else range(start, end)
+
+
+def _is_headline(shape: Shape) -> bool:
+    return _HEADLINE_WORDS <= shape.words <= _MOST_HEADLINE_WORDS and not (
+        shape.ends_sentence or shape.bullet or shape.date
+    )
 
 
 def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:

@@ -11,7 +11,7 @@ from pipeline.errors import Rejected
 from pipeline.judge import VERSION, judge
 from pipeline.pages.read import read_page
 from pipeline.records import Page, RawDocument, Reason
-from pipeline.text.lexicon import _BY_PHRASE
+from pipeline.text.lexicon import load_lexicon
 
 ARTICLES = {
     "news": """Night bus to the islands returns
@@ -134,7 +134,7 @@ other_text = st.text(
 pages = st.lists(
     st.one_of(
         st.sampled_from(SENTENCES),
-        st.sampled_from(MARKS + sorted(_BY_PHRASE)),
+        st.sampled_from(MARKS + sorted(load_lexicon().phrases)),
         st.sampled_from(["", "  ", "\t", "\xa0", "…", " indented line", "trailing blank "]),
         other_text,
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 
 from pipeline.cleaning.cleaner import clean
 from pipeline.records import Reason
-from pipeline.text.lexicon import _BY_PHRASE, fold, look_up
+from pipeline.text.lexicon import Pattern, fold, know, load_lexicon, look_up
 
 BODY = "The oldest ferry in the county will sail again in May, the harbour trust said on Monday evening."
 SENTENCES = """Nobody at the bakery would say which cookies had been sold on the day.
@@ -60,7 +62,7 @@ def test_a_line_of_chrome_is_known_for_what_it_is(reason: Reason, line: str) -> 
 
 
 def test_every_phrase_of_the_lexicon_is_found_in_every_dress() -> None:
-    for phrase, reason in _BY_PHRASE.items():
+    for phrase, known in load_lexicon().phrases.items():
         assert fold(phrase) == phrase
         for line in (
             phrase,
@@ -71,7 +73,23 @@ def test_every_phrase_of_the_lexicon_is_found_in_every_dress() -> None:
             f"[{phrase}]",
             f"{phrase}…",
         ):
-            assert look_up(line) is reason, line
+            assert know(line) == known, line
+
+
+LANGUAGES = "ar common cs da de en es fi fr it ja ko nl pl pt ru sv tr uk zh".split()
+
+
+def test_there_is_a_file_for_each_language() -> None:
+    here = files("pipeline.text.lexicon").iterdir()
+    assert (
+        sorted(file.name.removesuffix(".toml") for file in here if file.name.endswith(".toml")) == LANGUAGES
+    )
+
+
+@pytest.mark.parametrize("pattern", load_lexicon().patterns, ids=lambda pattern: pattern.example[:40])
+def test_a_pattern_knows_its_example_and_leaves_its_counter(pattern: Pattern) -> None:
+    assert know(pattern.example) == pattern.known
+    assert know(pattern.counter) is None
 
 
 def test_turkish_capitals_are_known() -> None:

@@ -1,0 +1,169 @@
+"""Lines that are chrome for certain because of the lines around them: tags, links and comments under
+their heading, and labels in a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pipeline.judge.shape import Shape
+from pipeline.records import Reason
+
+_LABEL_WORDS = 5  # a label of chrome is no longer
+_TAG_WORDS, _MOST_TAGS = 4, 15
+_LINK_WORDS = 25  # a headline that is a link is no longer
+_NEAR_LINES = 8  # below the heading of comments, in which the first mark of a comment is
+_TRAILING_LINES = 6  # below the last mark of a comment, that still belong to it at the end of a page
+
+_BIOGRAPHY_LINES = 5  # of an author, at the end of a page
+_ABOUT_WORDS = 8
+_ABOUT_LINES = 12  # from the heading "About ..." of a press release to its contacts
+
+_ABOUT = re.compile(r"(?:about|über|à propos de|acerca de|sobre|informazioni su|over|om) \S.*", re.I)
+_CONTACTS = re.compile(
+    r"(?:(?:media|press|pr)[- ]contacts?|contacts? for (?:the )?(?:media|press)|pressekontakt"
+    r"|kontakt für die presse|contacts? presse|contacto de prensa|contatti stampa|ufficio stampa"
+    r"|perscontact|kontakt dla mediów)\s?:?",
+    re.I,
+)
+_PHONE = re.compile(r"[+(]?\d[\d ()/.-]{6,}\d")
+_END = re.compile(r"(?:# ?){3,}|-+ ?30 ?-+|-+ ?(?:end|ends|ende|fin) ?-+", re.I)
+
+_AGO = "|".join(
+    (
+        r"(?:an?|one|\d+) (?:second|minute|min|hour|hr|day|week|month|year)s? ago",
+        r"vor (?:\d+|ein\w*) (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?)",
+        r"il y a \d+ \w+|hace (?:\d+|una?) \w+|há (?:\d+|uma?) \w+|\d+ (?:minut[oi]|or[ae]|giorn[oi]) fa",
+        r"\d+ (?:minuten|minuut|uur|uren|dag(?:en)?|we(?:ek|ken)) geleden",
+        r"\d+ (?:min|godz|dni|minut\w*|godzin\w*) temu|před \d+ \w+",
+        r"\d+ \w+ назад|\d+ \w+ тому|\d+ (?:dakika|saat|gün|hafta) önce",
+        r"för \d+ \w+ sedan|for \d+ \w+ siden|\d+ (?:minuuttia|tuntia|päivää) sitten",
+        r"\d+ ?(?:分钟|小时|天|分鐘|小時)前|\d+ ?(?:分|時間|日)前|\d+ ?(?:분|시간|일) ?전",
+        r"(?:قبل|منذ) \d+ \w+",
+    )
+)
+_MARK = re.compile(
+    rf"(?:.{{0,60}}(?:{_AGO}).{{0,20}}"
+    r"|(?:#?\d{1,4}[.)]? )?[\w.@ -]{2,30} (?:says?|said|schreibt|sagt|a écrit|dice"
+    r"|disse|zegt|pisze)(?: on .{3,30})? ?:.{0,30}"
+    r"|(?:reply|antworten?|répondre|responder|rispondi|beantwoorden|odpowiedz|ответить|відповісти"
+    r"|yanıtla|svara?|vastaa|odpovědět|回复|回覆|返信|답글|رد|report|melden|signaler"
+    r"|denunciar"
+    r"|segnala|zgłoś|like|likes|quote|permalink)"
+    r"(?: ?\(?\d+\)?)?(?: [|·•/] .{1,60})?"
+    r"|[+-]?\d{1,4}|[▲▼👍👎↑↓] ?\d*)",
+    re.I,
+)
+
+
+def certain_by_place(texts: Sequence[str], shapes: Sequence[Shape]) -> dict[int, Reason]:
+    """The places of the lines that their surroundings make certain, each with its reason.
+
+    `texts` and `shapes` are those of the lines of a page that are not blank.
+    """
+    return dict(
+        [
+            *_labels_in_a_row(shapes),
+            *_under_tags(shapes),
+            *_under_links(shapes),
+            *_comments(texts, shapes),
+            *_biography(shapes),
+            *_press_contacts(texts, shapes),
+        ]
+    )
+
+
+def _is_label(shape: Shape) -> bool:
+    return shape.lexicon is not None and shape.words <= _LABEL_WORDS and not shape.bullet
+
+
+def _labels_in_a_row(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """Labels of chrome in a row with one that is certain: "Print", "Save", "A A A"."""
+    for is_label, run in groupby(range(len(shapes)), lambda at: _is_label(shapes[at])):
+        places = list(run)
+        if is_label and any(shapes[at].certain for at in places):
+            yield from ((at, reason) for at in places if (reason := shapes[at].lexicon))
+
+
+def _under_tags(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """A heading of tags and the tags below it, a few words each."""
+    for at, shape in enumerate(shapes):
+        if shape.lexicon is not Reason.TAGS or shape.words > _TAG_WORDS:
+            continue
+        end = at + 1
+        while end < min(len(shapes), at + 1 + _MOST_TAGS) and _is_tag(shapes[end]):
+            end += 1
+        if end > at + 1:
+            yield from ((place, Reason.TAGS) for place in range(at, end))
+
+
+def _is_tag(shape: Shape) -> bool:
+    return not (shape.words > _TAG_WORDS or shape.ends_sentence or shape.bullet or shape.lexicon)
+
+
+def _under_links(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """The headlines below a certain heading of links, without the last one above running text: that
+    may be a heading of the article."""
+    for at, shape in enumerate(shapes):
+        if not (shape.certain and shape.lexicon is Reason.RELATED and shape.words <= _LABEL_WORDS):
+            continue
+        end = at + 1
+        while end < len(shapes) and _is_link(shapes[end]):
+            end += 1
+        last = end if end == len(shapes) or shapes[end].lexicon else end - 1
+        yield from ((place, Reason.RELATED) for place in range(at + 1, last))
+
+
+def _is_link(shape: Shape) -> bool:
+    return not (shape.words > _LINK_WORDS or shape.ends_sentence or shape.lexicon)
+
+
+def _comments(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """All lines from the heading of the comments to the end of the last comment.
+
+    Readers that an article quotes have no such marks: "2 hours ago", "Reply", votes.
+    """
+    prose = next((at for at, shape in enumerate(shapes) if shape.prose), len(shapes))
+    for at in range(prose + 1, len(shapes)):
+        if shapes[at].lexicon is not Reason.COMMENTS:
+            continue
+        below = [mark for mark in range(at + 1, len(texts)) if _MARK.fullmatch(texts[mark].strip())]
+        if not below or below[0] > at + _NEAR_LINES:
+            continue
+        end = below[-1] + 1
+        if len(shapes) - end <= _TRAILING_LINES:
+            end = len(shapes)
+        else:
+            end += 1
+        yield from ((place, Reason.COMMENTS) for place in range(at, end))
+        return
+
+
+def _biography(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """The lines on the author at the end of a page, after two lines of running text at least."""
+    prose = 0
+    for at, shape in enumerate(shapes):
+        if shape.lexicon is Reason.BYLINE and prose >= 2 and at >= len(shapes) - _BIOGRAPHY_LINES:
+            yield from ((place, Reason.BYLINE) for place in range(at, len(shapes)))
+            return
+        prose += shape.prose
+
+
+def _press_contacts(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """The end of a press release: who to call, and the paragraphs "About ..." above that."""
+    bare = [text.strip() for text in texts]
+    prose = next((at for at, shape in enumerate(shapes) if shape.prose), len(shapes))
+    ends = [at for at, text in enumerate(bare) if at > prose and _END.fullmatch(text)]
+    contacts = [at for at, text in enumerate(bare) if at > prose and _CONTACTS.fullmatch(text)]
+    if not contacts and not ends:
+        return
+    start = min([*contacts, *ends])
+    if start in contacts and not any("@" in text or _PHONE.search(text) for text in bare[start:]):
+        return
+    for at in range(max(prose + 1, start - _ABOUT_LINES), start):
+        if shapes[at].words <= _ABOUT_WORDS and not shapes[at].ends_sentence and _ABOUT.fullmatch(bare[at]):
+            start = at
+            break
+    yield from ((place, Reason.OTHER) for place in range(start, len(shapes)))
