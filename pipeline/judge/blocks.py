@@ -14,10 +14,11 @@ from pipeline.records import Reason
 _LABEL_WORDS = 5  # a label of chrome is no longer
 _TAG_WORDS, _MOST_TAGS = 4, 15
 _LINK_WORDS = 25  # a headline that is a link is no longer
-_NEAR_LINES = 8  # below the heading of comments, in which the first mark of a comment is
+_NEAR_LINES = 8  # from the heading of the comments to the first mark of a comment, and from mark to mark
 _TRAILING_LINES = 6  # below the last mark of a comment, that still belong to it at the end of a page
 
 _BIOGRAPHY_LINES = 5  # of an author, at the end of a page
+_PRESS_LINES = 20  # from the contacts of a press release to the end of the page
 _ABOUT_WORDS = 8
 _ABOUT_LINES = 12  # from the heading "About ..." of a press release to its contacts
 
@@ -129,14 +130,15 @@ def _comments(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[i
     for at in range(prose + 1, len(shapes)):
         if shapes[at].lexicon is not Reason.COMMENTS:
             continue
-        below = [mark for mark in range(at + 1, len(texts)) if _MARK.fullmatch(texts[mark].strip())]
-        if not below or below[0] > at + _NEAR_LINES:
+        marks = (mark for mark in range(at + 1, len(texts)) if _MARK.fullmatch(texts[mark].strip()))
+        last = at
+        for mark in marks:
+            if mark > last + _NEAR_LINES:
+                break
+            last = mark
+        if last == at:
             continue
-        end = below[-1] + 1
-        if len(shapes) - end <= _TRAILING_LINES:
-            end = len(shapes)
-        else:
-            end += 1
+        end = len(shapes) if len(shapes) - last <= _TRAILING_LINES else last + 2
         yield from ((place, Reason.COMMENTS) for place in range(at, end))
         return
 
@@ -160,6 +162,8 @@ def _press_contacts(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[t
     if not contacts and not ends:
         return
     start = min([*contacts, *ends])
+    if len(bare) - start > _PRESS_LINES:
+        return
     if start in contacts and not any("@" in text or _PHONE.search(text) for text in bare[start:]):
         return
     for at in range(max(prose + 1, start - _ABOUT_LINES), start):

@@ -42,6 +42,8 @@ _CERTAIN = -2.0
 _FEW = 2
 _CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
 
+# On such a page running text stays, unless its logit is below this one.
+_PROSE_LOGIT = -6.0
 # On such a page, so many lines in a row at its end are links, if their mean logit is below this one.
 _LINKS, _LINKS_LOGIT = 3, -0.5
 _HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 20  # a line-up or a name is shorter
@@ -158,6 +160,9 @@ def _judge(
         for at in _links_below(sure, shapes, threshold):
             sure[at] = min(sure[at], certain - 1)
         threshold = min(threshold, certain)
+        for at, shape in enumerate(shapes):
+            if shape.prose and at not in certain_lines and sure[at] > _PROSE_LOGIT:
+                sure[at] = max(sure[at], threshold)
     verdicts: list[Verdict | None] = []
     heading: Reason | None = None
     regions = [REGIONS.get(line.evidence.region) if line.evidence else None for line in lines]

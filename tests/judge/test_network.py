@@ -24,8 +24,8 @@ from pipeline.text.words import tokens
 from tests.articles import ARTICLES, CHROME
 
 # When this fails because a model is another, give `VERSION` a new value, and all to these lines.
-SHIPPED = "lines-4"
-DIGESTS = {TEXT: "410eba86f6c209eb", MARKUP: "3b772e701d01be2e"}
+SHIPPED = "lines-5"
+DIGESTS = {TEXT: "d94e9c0aa02596c0", MARKUP: "3b772e701d01be2e"}
 
 
 def text_page(name: str) -> str:
