@@ -56,7 +56,7 @@ _ROWS, _CELL = frozenset(("td", "th", "tr")), " | "  # a table to be looked at, 
 
 # A list, listing or table between two lines of the article is so much likelier to be the article's.
 _INSIDE = {"list": 0.5, "listing": 3.0, "table": 3.0}
-_ANNOUNCED_LOGIT = 3.0  # and after a line that ends in a colon
+_ANNOUNCED_LOGIT = 6.0  # and after a line that ends in a colon
 
 # Headings whose reason is that of the lines below them.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
