@@ -28,7 +28,7 @@ _AT_WORK = {StateType.RUNNING, StateType.PENDING, StateType.CANCELLING}
 
 
 def places(paths: Sequence[str]) -> str:
-    """Short names of folders and files: the last part of each path, for at most two paths."""
+    """Short names of folders and files: the last part of the first two paths, and how many more."""
     names = [(path.rstrip("/").rsplit("/", 1)[-1] or path)[:_MOST_CHARACTERS] for path in paths[:_MOST_PATHS]]
     more = [f"and {len(paths) - _MOST_PATHS} more"] if len(paths) > _MOST_PATHS else []
     return " ".join([", ".join(names), *more])

@@ -19,9 +19,9 @@ class Content(NamedTuple):
     """A row of `contents`: one text, however many documents have it.
 
     `sketch` is the number of entries of its sketch. `best` is the best document with the text, by
-    `Standing.rank`. `component` is a label that texts share where
-    near-duplicates connect them. `leader` is the text that leads the group, None where this text leads.
-    `towards` is the text whose best document is the article, None where this text's best document is.
+    `Standing.rank`. `component` is a label that texts share where near-duplicates connect them. `leader`
+    is the text that leads the group, None where this text leads. `towards` is the text whose best document
+    is the article, None where this text's best document is.
     """
 
     number: int
