@@ -157,8 +157,9 @@ def _press_contacts(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[t
     """The end of a press release: who to call, and the paragraphs "About ..." above that."""
     bare = [text.strip() for text in texts]
     prose = next((at for at, shape in enumerate(shapes) if shape.prose), len(shapes))
-    ends = [at for at, text in enumerate(bare) if at > prose and _END.fullmatch(text)]
-    contacts = [at for at, text in enumerate(bare) if at > prose and _CONTACTS.fullmatch(text)]
+    short = [at for at in range(prose + 1, len(bare)) if shapes[at].words <= _ABOUT_WORDS]
+    ends = [at for at in short if _END.fullmatch(bare[at])]
+    contacts = [at for at in short if _CONTACTS.fullmatch(bare[at])]
     if not contacts and not ends:
         return
     start = min([*contacts, *ends])

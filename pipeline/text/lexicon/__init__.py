@@ -108,11 +108,11 @@ def know(text: str) -> Known | None:
     if known is not None:
         goes_on = text.rstrip().endswith((",", ";"))  # as a line of a poem does
         return None if goes_on and not known.certain else known
-    found: set[int] = set()
-    for _, places in lexicon.finder.iter(folded):
-        found.update(places)
-    tried = (lexicon.patterns[at] for at in sorted(found))
-    return next((pattern.known for pattern in tried if pattern.matches(folded)), None)
+    hits = [places for _, places in lexicon.finder.iter(folded)]
+    for at in sorted({place for places in hits for place in places}) if hits else ():
+        if lexicon.patterns[at].matches(folded):
+            return lexicon.patterns[at].known
+    return None
 
 
 @cache
