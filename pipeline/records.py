@@ -36,7 +36,7 @@ class Reason(StrEnum):
     TEMPLATE = "template"  # found by the site memory: the `detail` says on how many pages the line is
 
 
-NOT_READ_OFF = frozenset(
+NOT_GUESSED = frozenset(
     {Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE}
 )
 """Reasons that no model gives: they do not follow from how a line looks."""

@@ -15,9 +15,9 @@ from pipeline.judge.looks import BAG, TAIL
 from pipeline.judge.markup import REGIONS
 from pipeline.judge.network import NAME
 from pipeline.pages.metadata import read_metadata
-from pipeline.records import NOT_READ_OFF, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
+from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
 
-REASONS = tuple(reason for reason in Reason if reason not in NOT_READ_OFF)
+REASONS = tuple(reason for reason in Reason if reason not in NOT_GUESSED)
 _SITES = 4  # that must share a word of their markup
 _LEXICON = text_features().index(LEXICON_FEATURES[0])
 _LEXICON_REASONS = [Reason(name.removeprefix("lexicon_")) for name in LEXICON_FEATURES]

@@ -37,7 +37,7 @@ def doctor(
     ] = None,
     database: Database = None,
     cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Of a Dask scheduler: tcp://HOST:8786.")
+        str | None, typer.Option(metavar="ADDRESS", help="The address of a Dask scheduler: tcp://HOST:8786.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -28,7 +28,8 @@ Database = Annotated[
     typer.Option("--database", metavar="URL", help="Else COPYDESK_DATABASE_URL, else data/copydesk.db."),
 ]
 AsStrict = Annotated[
-    Strictness | None, typer.Option("--strictness", help="What is done with a line that may be either.")
+    Strictness | None,
+    typer.Option("--strictness", help="What the judge does when it is not sure: lenient keeps, strict cuts."),
 ]
 Page = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Write a page to read; - for standard output.")

@@ -16,11 +16,11 @@ from pipeline.judge.characters import Characters, Counts, Flags, characters_of
 from pipeline.judge.looks import Look, Marks, look_at
 from pipeline.judge.markup import MARKUP_FEATURES, by_markup
 from pipeline.judge.surroundings import Seen, by_place
-from pipeline.records import NOT_READ_OFF, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
+from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
 
 Names = tuple[str, ...]
 
-_REASONS = tuple(reason for reason in Reason if reason not in NOT_READ_OFF | {Reason.OTHER})
+_REASONS = tuple(reason for reason in Reason if reason not in NOT_GUESSED | {Reason.OTHER})
 _ONE_OF = {reason: tuple(each is reason for each in _REASONS) for reason in (*Reason, None)}
 LEXICON_FEATURES = tuple(f"lexicon_{reason.value}" for reason in _REASONS)
 

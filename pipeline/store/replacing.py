@@ -14,7 +14,7 @@ from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.membership import Moves
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.memory.sites import mark_stale, move_documents
-from pipeline.store.sightings import move_documents_to, read_sightings
+from pipeline.store.sightings import read_sightings, store_places
 
 _RECORDS_AT_ONCE = 500
 
@@ -52,7 +52,7 @@ def _delete_documents(
     moved: list[str] = []
     for record, before in read_sightings(connection, records).items():
         after = [sighting for sighting in before if sighting.dump_id != dump_id]
-        moved += [record] if move_documents_to(connection, record, before, after) else []
+        moved += [record] if store_places(connection, record, before, after) else []
         gone = and_(documents.c.record_hash == record, documents.c.occurrence >= len(after))
         of_gone = select(traces.c.site_id).join(documents, documents.c.id == traces.c.document_id).where(gone)
         sites.update(connection.scalars(of_gone))

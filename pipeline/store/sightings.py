@@ -62,7 +62,7 @@ def deal_places(connection: Connection, placed: Sequence[Placed]) -> tuple[list[
         before = stored.get(record, [])
         came = [Sighting(item.path, item.entry.position, item.dump_id) for item in items]
         after = sorted([*before, *came], key=lambda sighting: sighting[:2])
-        moved += [record] if move_documents_to(connection, record, before, after) else []
+        moved += [record] if store_places(connection, record, before, after) else []
         for occurrence, place in enumerate(after[len(before) :], start=len(before)):
             entry = replace(items[0].entry, position=place.position)
             new.append(NewDocument(document_id(record, occurrence), occurrence, entry, place))
@@ -84,7 +84,7 @@ def read_sightings(connection: Connection, records: Iterable[str]) -> dict[str, 
     return found
 
 
-def move_documents_to(
+def store_places(
     connection: Connection, record: str, before: Sequence[Sighting], after: Sequence[Sighting]
 ) -> bool:
     """Store the new places of a record's documents where they changed.
