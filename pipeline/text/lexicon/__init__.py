@@ -108,7 +108,7 @@ def know(text: str) -> Known | None:
     if known is not None:
         goes_on = text.rstrip().endswith((",", ";"))  # as a line of a poem does
         return None if goes_on and not known.certain else known
-    hits = [places for _, places in lexicon.finder.iter(folded)]
+    hits: list[list[int]] = [places for _, places in lexicon.finder.iter(folded)]
     for at in sorted({place for places in hits for place in places}) if hits else ():
         if lexicon.patterns[at].matches(folded):
             return lexicon.patterns[at].known
