@@ -9,7 +9,7 @@ Needs `pip install -e '.[benchmark]'`. Each line of the file is an object with `
 `url`, and `dataset` and `id`, or `site` and `path`. Snippets in `with` belong to the article, those
 in `without` do not. A page without `gold` counts only for its snippets.
 
-What is compared; whoever sees lines is given those of `flat_full` where the input is `html`:
+The cleaners compared; with input `html`, cleaners of lines get the lines of `flat_full`:
 
 - `copydesk`: `pipeline.clean`; a page that it rejects counts as an empty text.
 - `nothing removed`: all lines.
@@ -21,7 +21,7 @@ What is compared; whoever sees lines is given those of `flat_full` where the inp
   says where it has none. A line is a paragraph; HTML is read as it is.
 - `trafilatura`: `extract(include_comments=False)` on HTML; a line is a <p>.
 
-With `--input html` also, each as its manual has it:
+With `--input html` also, each called as its manual says:
 
 - `trafilatura, comments` (its default), `precision`, `recall`, `fast`: its other modes; all but the
   first without comments.
@@ -29,7 +29,7 @@ With `--input html` also, each as its manual has it:
   `newspaper4k`: `fulltext()`.
 
 The last column is then CPU time, as a multiple of `trafilatura, comments` on the same pages, which is
-what `trafilatura.extract(html)` does. Goal: at most 1.25 for copydesk, its metadata and language with it.
+what `trafilatura.extract(html)` does. Goal: at most 1.25 for copydesk, metadata and language included.
 
 Columns: precision, recall and F1 by runs of 4 words as in the article-extraction-benchmark, F1 by
 single words as in WCXB (see metric.py), the share of `with` and `without` snippets found, pages a
@@ -71,7 +71,7 @@ from pipeline.text.words import count_words
 INPUTS = ("flat_full", "flat_main", "html", "gold")
 GOAL, HTML_GOAL = 1 / 8, 1.25
 BASELINE = "trafilatura, comments"
-WIDTH = 130  # of what is piped
+WIDTH = 130  # of output that is piped
 
 C4_ENDS = (".", "?", "!", '"')
 UNICODE_ENDS = (*C4_ENDS, *"。．？！؟۔।॥။།።។⸮”“’»«›‹」』")
@@ -136,14 +136,14 @@ class Score:
     language: str
     runs: Overlap | None
     words: Overlap | None
-    wanted: tuple[int, int]  # snippets found, snippets
+    wanted: tuple[int, int]  # snippets found, all snippets
     unwanted: tuple[int, int]
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one cleaner on a group of pages; None where the pages cannot tell."""
+    """The figures of one cleaner on a group of pages; None where no page has the data for a figure."""
 
     group: str
     cleaner: str
@@ -155,7 +155,7 @@ class Row:
     wanted: float | None
     unwanted: float | None
     pages_per_second: float
-    time_ratio: float | None = None  # to trafilatura as it comes, where that was run
+    time_ratio: float | None = None  # to BASELINE, if BASELINE was run
 
 
 def copydesk(page: Page, policy: Policy | None = None) -> str:
@@ -193,7 +193,7 @@ def jus_text(page: Page) -> str:
     if not page.markup.strip():
         return ""
     stoplist = stopwords(page.language)
-    # Its manual: without a stoplist, no density of stop words may be asked for.
+    # As its manual says: without a stoplist, no density of stop words is required.
     asked = {} if stoplist else {"stopwords_low": 0.0, "stopwords_high": 0.0}
     paragraphs = justext(page.markup, stoplist, **asked)
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
@@ -324,7 +324,7 @@ def page_of(row: dict[str, Any], source: str) -> Page:
 
 
 def paragraphs(lines: Iterable[str]) -> str:
-    """Lines as an HTML document, for tools that read nothing else."""
+    """Lines as an HTML document, for tools that only read HTML."""
     body = "\n".join(f"<p>{html.escape(line)}</p>" for line in lines if line.strip())
     return f"<html><body>\n{body}\n</body></html>"
 
@@ -332,7 +332,7 @@ def paragraphs(lines: Iterable[str]) -> str:
 def measure(
     pages: Iterable[Page], scores: dict[str, list[Score]], cleaners: Mapping[str, Callable[[Page], str]]
 ) -> int:
-    """Run the cleaners that `scores` names, page by page; gives the number of pages without gold."""
+    """Run the cleaners that `scores` names, page by page; returns the number of pages without gold."""
     first = {"id": "first", "dataset": "none", "lang": "en", "flat_full": "A first page.", "gold": ""}
     for name in scores:
         cleaners[name](page_of(first, "flat_full"))  # loads models and word lists before the clock runs
@@ -342,7 +342,7 @@ def measure(
         if not (page.gold.strip() or page.wanted or page.unwanted):
             continue
         for name, done in scores.items():
-            reset_caches()  # of trafilatura, whose other modes have just read the page
+            reset_caches()  # other modes of trafilatura have just read the page
             begin = time.process_time()
             text = cleaners[name](page)
             done.append(score(page, text, time.process_time() - begin))
@@ -370,7 +370,7 @@ def found(snippets: Sequence[str], text: str) -> tuple[int, int]:
 
 
 def figures(scores: dict[str, list[Score]], smallest: int) -> list[Row]:
-    """A row a cleaner for all pages, then for each data set and each language."""
+    """A row for each cleaner: on all pages, then on each data set and on each language."""
     rows = [row_of("all", name, done) for name, done in scores.items() if done]
     base = next((row.pages_per_second for row in rows if row.cleaner == BASELINE), None)
     rows = [replace(row, time_ratio=base and base / row.pages_per_second) for row in rows]
@@ -383,7 +383,7 @@ def figures(scores: dict[str, list[Score]], smallest: int) -> list[Row]:
 
 
 def group(scores: Sequence[Score], kind: str, smallest: int) -> dict[str, list[Score]]:
-    """By data set or language, the largest group first; small ones are one group at the end."""
+    """Scores by data set or language, the largest group first; small groups are one group at the end."""
     sizes = Counter(getattr(score, kind) for score in scores)
     large = [value for value, size in sizes.most_common() if size >= smallest]
     groups: dict[str, list[Score]] = {f"{kind} {value}": [] for value in large}
@@ -454,7 +454,7 @@ def show(rows: Sequence[Row], title: str, out: Console) -> None:
 
 
 def show_worst(scores: Iterable[Score], number: int, out: Console) -> None:
-    """The pages with the lowest F1 of their own."""
+    """Print the pages on which copydesk has the lowest F1."""
     table = Table("data set", "page", "language", "P", "R", title=f"copydesk's worst {number}")
     judged = [(score.runs, score) for score in scores if score.runs]
     for runs, page in sorted(judged, key=lambda pair: (pair[0].f1, pair[1].page))[:number]:
@@ -464,8 +464,8 @@ def show_worst(scores: Iterable[Score], number: int, out: Console) -> None:
 
 
 def show_speed(rows: Iterable[dict[str, Any]], source: str, out: Console) -> None:
-    """CPU time: other processes on the machine then do not count. Who comes first on a page changes
-    from page to page, and trafilatura's caches are empty, as they are on a page that is new to it."""
+    """Measure CPU time, to which other processes do not add. The order of the cleaners changes
+    from page to page, and trafilatura's caches are emptied, as if each page were new to it."""
     spent = {"copydesk": 0.0, BASELINE: 0.0, "trafilatura": 0.0}
     pages = 0
     for row in rows:

@@ -5,11 +5,11 @@
     python benchmarks/duplicates.py --scale 500000     the index alone, grown in batches of 10,000
 
 FOLDER has `documents.jsonl.xz` (`id`, `text`) and `pairs.jsonl` (`a`, `b`, `kind`, `duplicate`). Recall is
-that of the listed duplicates, by kind; precision is on all listed pairs. A pair counts as found when the
-two have the same article in the database. datasketch and rensa use 128 permutations of words' 5-grams
+measured on the listed duplicates, also by kind; precision on all listed pairs. A pair counts as found when
+the two have the same article in the database. datasketch and rensa use 128 permutations of words' 5-grams
 and a threshold of 0.5 (they miss more at their usual 0.8); a pair counts when a look-up of one
-text gives the other. Time is from texts to stored pairs, all in one process and in one run. The extra
-`benchmark` of pyproject.toml has what it needs: `pip install -e '.[benchmark]'`.
+text gives the other. Time is from texts to stored pairs, all in one process and in one run. Needs the
+extra `benchmark`: `pip install -e '.[benchmark]'`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.rows import DocumentRow
 from pipeline.text.words import tokens
 
-BATCH = 1_000  # as settle takes them
+BATCH = 1_000  # the batch size of settle
 SCALE_BATCH = 10_000
 PERMUTATIONS = 128
 THRESHOLD = 0.5
@@ -59,7 +59,7 @@ THRESHOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two documents, how the second was made of the first, and whether they are duplicates."""
+    """Two documents, how the second was made from the first, and whether they are duplicates."""
 
     a: str
     b: str
@@ -93,7 +93,7 @@ def read(folder: Path) -> tuple[dict[str, str], list[Pair]]:
 
 
 def compare(texts: dict[str, str], pairs: list[Pair]) -> None:
-    """Quality by kind and documents a second of each index."""
+    """Print the quality of each index by kind, and its documents a second."""
     results: dict[str, tuple[float, Found]] = {}
     for name, index in (("copydesk", with_copydesk), ("datasketch", with_datasketch), ("rensa", with_rensa)):
         results[name] = index(texts)
@@ -118,7 +118,7 @@ def quality(pairs: Iterable[Pair], found: Found) -> tuple[float, float, float]:
 
 
 def with_copydesk(texts: dict[str, str]) -> tuple[float, Found]:
-    """The documents through fingerprint, index and groups into a SQLite file; their rows are there before."""
+    """Fingerprint, index and group the documents in a SQLite file that already has their rows."""
     with database() as store:
         with store.writing() as connection:
             add_documents(connection, texts.items())
@@ -173,7 +173,7 @@ def five_grams(text_: str) -> list[str]:
 
 
 def curve(texts: dict[str, str], pairs: list[Pair]) -> None:
-    """Precision and recall of the pairs as such, without groups, by the two thresholds."""
+    """Print precision and recall of pairs, without groups, for values of the two thresholds."""
     wanted = {id_ for pair in pairs for id_ in (pair.a, pair.b)}
     bodies = {id_: Body(texts[id_]) for id_ in wanted}
     prints = {id_: fingerprint(texts[id_]) for id_ in wanted}
@@ -196,7 +196,7 @@ def curve(texts: dict[str, str], pairs: list[Pair]) -> None:
 
 
 def scale(count: int) -> None:
-    """Documents a second through the index (numbers, sketches, look-up) and its bytes a document."""
+    """Print the documents a second of the index (numbers, sketches, look-up), and its bytes a document."""
     print("at each power of ten: documents a second of the last ten batches, bytes a document in the file")
     print("documents   documents/s   bytes/document")
     last: deque[tuple[int, float]] = deque(maxlen=10)
@@ -216,7 +216,7 @@ def scale(count: int) -> None:
 
 
 def next_stop(done: int, count: int) -> int:
-    """Where a batch must end at the latest, so that each power of ten is met."""
+    """The number of documents at which a batch must end, so that none goes beyond a power of ten."""
     return min(count, 10 ** len(str(done)) if done else 1_000)
 
 

@@ -1,4 +1,4 @@
-"""Precision and recall of title, author, date and site, on pages of which they are known.
+"""Precision and recall of title, author, date and site, on pages for which they are known.
 
     python benchmarks/metadata.py CORPUS.jsonl.xz [--input flat_full] [--json FILE] [--worst N]
     python benchmarks/metadata.py CORPUS.jsonl.xz --input html
@@ -8,8 +8,8 @@ the page as `flat_full`, `flat_main` or `html`. The page is read without its URL
 comes from the text; `site with url` is the same with it.
 
 With `--input html` trafilatura's `extract_metadata` reads the same pages, and both are given the URL,
-as they are in use. The line `exact` counts a value as right when it is the known one to the letter but
-for white space, and a date when it is the same day; `errors` are all rows in which it is not.
+as in use. The column `exact` counts a value as right when it is the known one to the letter but
+for white space, and a date when it is the same day; `errors` counts all other known values.
 
 When a found value is right:
 
@@ -126,7 +126,7 @@ def main() -> None:
 
 
 def compare(corpus: Path) -> None:
-    """On HTML: copydesk beside trafilatura, title, author and date."""
+    """Print title, author and date of copydesk beside trafilatura, on HTML."""
     tables: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for row in rows_of(corpus):
         known = {"title": row.get("title"), "author": row.get("author"), "date": row.get("publish_date")}
@@ -145,7 +145,7 @@ def compare(corpus: Path) -> None:
 
 
 def count(table: Counter[str], field: str, known: str | None, found: str | None) -> None:
-    """`exact`: the known value; `wrong`: another; `alike`: right by the looser rule of this file."""
+    """Count a value: `exact` is the known one, `wrong` another, `alike` right by the rule for its field."""
     if not known:
         table["unasked"] += bool(found)
         return
@@ -166,7 +166,8 @@ def by_copydesk(row: Row) -> tuple[str | None, str | None, str | None]:
 
 
 def by_trafilatura(row: Row) -> tuple[str | None, str | None, str | None]:
-    dates = {"original_date": True, "extensive_search": True, "max_date": HORIZON}  # as it is by default
+    # The defaults of trafilatura, but for `max_date`.
+    dates = {"original_date": True, "extensive_search": True, "max_date": HORIZON}
     found = extract_metadata(row["html"], row.get("url"), dates)
     return found.title, found.author, found.date
 

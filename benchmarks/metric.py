@@ -2,10 +2,10 @@
 
 Two figures, both over `\\w+` tokens counted as multisets:
 
-- The article-extraction-benchmark's (Scrapinghub): runs of 4 tokens, case counts. Precision and
-  recall are averaged over the pages, and F1 is made of the averages. A page where nothing was
+- The metric of the article-extraction-benchmark (Scrapinghub): runs of 4 tokens, case matters. Precision and
+  recall are averaged over the pages, and F1 is computed from the averages. A page where nothing was
   predicted has no precision and is left out of that average; one with an empty gold text has no
-  recall. A text of less than 4 tokens is one shorter run, an empty text has none.
+  recall. A text of fewer than 4 tokens is one shorter run, an empty text has none.
 - WCXB's word F1: single lower-cased words, F1 of each page.
 """
 
@@ -57,12 +57,12 @@ class Average:
 
 
 def compare_runs(gold: str, text: str) -> Overlap:
-    """By runs of 4 tokens."""
+    """Compare by runs of 4 tokens."""
     return _overlap(_runs(gold), _runs(text))
 
 
 def compare_words(gold: str, text: str) -> Overlap:
-    """By single lower-cased words."""
+    """Compare by single lower-cased words."""
     return _overlap(Counter(_TOKEN.findall(gold.lower())), Counter(_TOKEN.findall(text.lower())))
 
 

@@ -32,7 +32,7 @@ from tempfile import TemporaryDirectory
 from pipeline.cleaning.cleaner import clean_record
 from pipeline.records import RawDocument
 
-FEW = 50  # records of the short run, long enough together that processes are started
+FEW = 50  # records of the short run, long enough in sum that processes are started
 
 
 def main() -> None:
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def texts_of(dump: Path | None):
-    """Texts of a dump, again and again, each marked so that none is a duplicate; or made-up pages."""
+    """The texts of a dump, repeated with marks so that none is a duplicate; or made-up pages."""
     if dump is None:
         yield from (made_up(seed) for seed in range(10**9))
         return
@@ -97,7 +97,7 @@ def made_up(seed: int) -> str:
 
 
 def write(path: Path, texts: list[str]) -> None:
-    """A dump; the padding makes even the short one long enough for processes to be started."""
+    """Write a dump; padding makes even the short one long enough that processes are started."""
     padding = "x" * (3_000_000 // len(texts))
     with path.open("w") as file:
         for text in texts:

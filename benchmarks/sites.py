@@ -8,7 +8,7 @@ each site and as their mean, word F1 / F1 by runs of four words, of: nothing cut
 memory, and what the memory keeps of a page in bytes.
 
 The shipped models have seen the sites of the development corpus. `--text` and `--markup` name models of the
-judge that have not, and `--cross` a folder of `train_memory.py --cross`, of which each site takes the one
+judge that have not, and `--cross` a folder of `train_memory.py --cross`, in which each site has a model
 that has not seen it.
 """
 
@@ -109,7 +109,7 @@ def main() -> None:
 
 
 def cleaned(task: tuple[Row, str]) -> Page | None:
-    """A page as the judge leaves it, and as trafilatura does; None where there is no line in it."""
+    """A page as the judge leaves it, and as trafilatura does; None for a page that cannot be read."""
     logging.disable(logging.CRITICAL)
     row, form = task
     raw = RawDocument(1, "html" if form == "html" else "text", row[form], url=row["url"])
@@ -124,7 +124,7 @@ def cleaned(task: tuple[Row, str]) -> Page | None:
 
 
 def text_with(page: Page, stays: Sequence[bool]) -> str:
-    """The lines that stay; `stays` has a value for each that is not blank."""
+    """The text of the lines that stay; `stays` has a value for each line that is not blank."""
     seen = [line for line in page.lines if line.text.strip()]
     return kept_text(page.lines, {line.number for line, stay in zip(seen, stays, strict=True) if not stay})
 

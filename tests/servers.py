@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 def wait_for(what: Callable[[], Value | None], seconds: float = 90, every: float = 0.5) -> Value:
-    """The first value that is something, asked for again and again."""
+    """Call `what` again and again; returns its first true value."""
     end = time.monotonic() + seconds
     while True:
         found = what()
@@ -42,7 +42,7 @@ def wait_for(what: Callable[[], Value | None], seconds: float = 90, every: float
 
 @dataclass(frozen=True)
 class Home:
-    """A Prefect of its own: its folder, its port, and the environment of what belongs to it."""
+    """A Prefect home with its own port, and the environment of the processes that belong to it."""
 
     folder: Path
     port: int
@@ -57,7 +57,7 @@ class Home:
         return kept | own | {"PYTHONPATH": str(ROOT), "PWD": str(ROOT)} | more
 
     def start(self, *command: str, log: Path, **more: str) -> subprocess.Popen[bytes]:
-        """Start a module of Python (`flows.cli serve`, `prefect worker start`) in the folder of the code."""
+        """Start a Python module (`flows.cli serve`, `prefect worker start`) in the folder of the code."""
         with log.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, "-m", *command],
@@ -113,12 +113,12 @@ class Home:
         )
 
     def run_deployment(self, name: str, database: str, **parameters: object) -> str:
-        """Have a deployment run now, with a database of its own; the id of the run."""
+        """Run a deployment now, with a database of its own; returns the id of the run."""
         id_ = self.ask(f"/deployments/name/{name}/{name}")["id"]
         asked = {
             "parameters": parameters,
             "job_variables": {"env": {"COPYDESK_DATABASE_URL": database}},
-            "idempotency_key": str(uuid4()),  # asked twice, made once
+            "idempotency_key": str(uuid4()),  # a repeated request makes no second run
         }
         made = self.ask(f"/deployments/{id_}/create_flow_run", asked)
         return str(made["id"])
@@ -127,7 +127,7 @@ class Home:
         return dict(self.ask(f"/flow_runs/{run}")["state"])
 
     def ended(self, run: str, seconds: float) -> dict[str, Any]:
-        """The state in which a run ended."""
+        """Wait until a run has ended; returns its state."""
         final = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
         def state() -> dict[str, Any] | None:
@@ -156,7 +156,7 @@ class Home:
         return found
 
     def kill(self, *words: str) -> None:
-        """SIGKILL for what `processes` finds, all at once, as in a reboot."""
+        """Kill the processes that `processes` finds with SIGKILL, all at once, as in a reboot."""
         pids = self.processes(*words)
         for how in (signal.SIGSTOP, signal.SIGKILL):
             for pid in pids:
@@ -166,7 +166,7 @@ class Home:
 
 @contextmanager
 def prefect_server(folder: Path) -> Iterator[Home]:
-    """A Prefect server that runs for itself; all that belongs to its home is killed at the end."""
+    """A Prefect server in a process of its own; all processes of its home are killed at the end."""
     home = Home(folder / "prefect", free_port())
     server = home.start(
         "prefect",
@@ -192,7 +192,7 @@ def prefect_server(folder: Path) -> Iterator[Home]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The URL of an HTTP server, and the JSON of what was posted there."""
+    """The URL of an HTTP server, and the list of the JSON bodies that were posted there."""
     posted: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):

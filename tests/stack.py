@@ -1,4 +1,4 @@
-"""docker-compose.yml and the Dockerfile as data, and their processes run here: on loopback, without Docker."""
+"""docker-compose.yml and the Dockerfile as data, and their processes, run on loopback without Docker."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VARIABLE = re.compile(r"\$\{(\w+)(?:(:?[-?+])([^}]*))?\}")
 
 
 def filled(value: str, given: Mapping[str, str] = SECRETS) -> str:
-    """A value of the file as compose fills it in."""
+    """A value of docker-compose.yml with its variables filled in, as compose does it."""
 
     def fill(form: re.Match[str]) -> str:
         name, kind, rest = form.groups()
@@ -55,7 +55,7 @@ def image_environment() -> dict[str, str]:
 
 
 def healthcheck_of(service: str) -> list[str]:
-    """The command by which a service is said to be healthy, from the compose file or the Dockerfile."""
+    """The command that checks the health of a service, from the compose file or the Dockerfile."""
     if check := SERVICES[service].get("healthcheck"):
         form, *command = check["test"]
         assert form == "CMD"
@@ -66,7 +66,7 @@ def healthcheck_of(service: str) -> list[str]:
 
 
 def is_healthy(service: str, here: Mapping[str, object]) -> bool:
-    """Whether the healthcheck of a service passes, where a port or a host of it is another one here."""
+    """Whether the healthcheck of a service passes, with the ports and hosts that `here` replaces."""
     command = healthcheck_of(service)
     for there, instead in here.items():
         command = [word.replace(there, str(instead)) for word in command]
@@ -81,7 +81,7 @@ def is_healthy(service: str, here: Mapping[str, object]) -> bool:
 def running(
     command: list[str], environment: Mapping[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process with only this environment beside what every process needs; stopped at the end."""
+    """A process with this environment and four common variables only; stopped at the end."""
     inherited = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR") if name in os.environ}
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -131,7 +131,7 @@ def prefect_server(postgres: str, folder: Path) -> Iterator[Server]:
 
 
 def at_home(url: str, postgres: str) -> str:
-    """The URL of a service's database, with its host replaced by the tests' Postgres. The database is made."""
+    """Create a service's database on the tests' Postgres; returns its URL there."""
     wanted, server = make_url(url), make_url(postgres)
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""docker-compose.yml and the Dockerfile: what refers to what, and every command of theirs that can run here."""
+"""docker-compose.yml and the Dockerfile: their references, and each command that can run without Docker."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def test_no_password_has_a_default_and_none_stands_in_the_file() -> None:
     secret = {name for name, kind, _ in forms if kind == ":?"}
     assert secret == SECRETS.keys()
     assert {kind for name, kind, _ in forms if name in secret} == {":?"}
-    assert all(rest for _, kind, rest in forms if kind == ":?"), "says what to set"
-    # Without the required variables, no place is left for a password.
+    assert all(rest for _, kind, rest in forms if kind == ":?"), "a required variable must say what to set"
+    # Outside of these variables, the file must not have a password.
     literal = VARIABLE.sub("", TEXT)
     assert re.findall(r"(?:PASSWORD|AUTH_STRING): *\S+", literal) == []
     assert set(re.findall(r"://\w+:([^@\s]*)@", literal)) == {""}
@@ -168,7 +168,7 @@ def test_prefect_asks_for_its_password_and_stores_runs_in_postgres(
 def test_copydesk_serves_on_schedule_reports_health_and_ends(
     prefect_api: Server, postgres: str, tmp_path: Path
 ) -> None:
-    """The service `copydesk` with the environment of its image and of the compose file."""
+    """The service `copydesk` runs with the environment of its image and of the compose file."""
     write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1)), record(body(2))])
     environment = image_environment() | environment_of("copydesk")
     database, port = at_home(environment["COPYDESK_DATABASE_URL"], postgres), free_port()
@@ -177,7 +177,7 @@ def test_copydesk_serves_on_schedule_reports_health_and_ends(
         "PREFECT_API_URL": prefect_api.api,
         "PREFECT_HOME": str(tmp_path / "home"),
         "PREFECT_RUNNER_SERVER_PORT": str(port),
-        "PREFECT_RUNNER_POLL_FREQUENCY": "1",  # as 10, and quicker
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",  # the same as 10, but quicker
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "flows.cli", "serve", "--every", "10s"]

@@ -36,7 +36,7 @@ from tests.dumps import (
 def ingest_in_parts(
     database: str, folder: Path, parts: list[list[dict[str, object] | str]], batch: int
 ) -> None:
-    """One run for each part, each part a file."""
+    """Write each part to a file, and ingest it in a run of its own."""
     for number, part in enumerate(parts):
         path = folder / f"{number:03}.jsonl"
         write_jsonl(path, part)
@@ -46,7 +46,7 @@ def ingest_in_parts(
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, list[tuple[object, ...]]]:
-    """The database that RECORDS give, in one file, one batch, SQLite."""
+    """The snapshot of RECORDS, ingested as one file and one batch into SQLite."""
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/one.db"
         ingest_in_parts(url, Path(folder), [RECORDS], 1000)
@@ -54,7 +54,7 @@ def expected() -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_the_records_give_every_kind_of_end(expected: dict[str, list[tuple[object, ...]]]) -> None:
-    """So that the promises below are about something."""
+    """RECORDS give articles, duplicates and rejects of several kinds, so that the tests below cover each."""
     assert len(expected["articles"]) == 6
     assert {row[2] for row in expected["duplicates"]} == {"exact", "near"}
     assert {row[0] for row in expected["rejects"]} == {"no-article", "empty", "not-a-record", "invalid-json"}
@@ -94,7 +94,7 @@ def test_promise_1_postgres_has_the_same_rows(
 
 
 def test_promise_1_workers_do_not_matter(tmp_path: Path) -> None:
-    """Enough bytes that two processes are really used."""
+    """The dump is large enough that two processes are really used."""
     records = [record(page(body(seed), f"Story {seed} of the day"), note="x" * 8000) for seed in range(200)]
     write_jsonl(tmp_path / "raw" / "big.jsonl", records)
     urls = []
@@ -116,7 +116,7 @@ def test_promise_1_nothing_new_changes_nothing(database: str, tmp_path: Path) ->
 
 
 def test_promise_1_nothing_new_reads_no_file(tmp_path: Path) -> None:
-    """A file whose size and times are the same is not opened: here it would fail to open."""
+    """A file whose size and times are the same is not opened; an audit hook watches."""
     raw = tmp_path / "raw"
     write_jsonl(raw / "a.jsonl", RECORDS[:3])
     url = f"sqlite:///{tmp_path}/articles.db"
@@ -130,13 +130,13 @@ def test_promise_1_nothing_new_reads_no_file(tmp_path: Path) -> None:
     sys.addaudithook(watch)
     ingest([str(raw)], settings(url))
     assert opened == []
-    os.utime(raw / "a.jsonl", (1, 1))  # the hook works: with other times, the file is looked into
+    os.utime(raw / "a.jsonl", (1, 1))  # the hook works: a file with other times is opened
     assert ingest([str(raw)], settings(url)).records == 0
     assert opened != []
 
 
 def test_promise_1_a_changed_file_replaces_what_it_gave(database: str, tmp_path: Path) -> None:
-    """As if the file had never been another one."""
+    """The database is as if the file had always had its new content."""
     raw = tmp_path / "raw"
     write_jsonl(raw / "a.jsonl", [record(body(0)), record(body(1)), record(near_copy(2)), "{broken"])
     write_jsonl(raw / "b.jsonl", [record(body(0)), record(body(2))])
@@ -171,7 +171,7 @@ with open_for_ingest(settings) as store:
 
 
 def test_promise_1_a_killed_run_is_finished_by_the_next(database: str, tmp_path: Path) -> None:
-    """SIGKILL in the middle of the writing, twice; the third run gives what an undisturbed one gives."""
+    """Two runs are killed while they write; the third run gives what an undisturbed run gives."""
     raw = tmp_path / "raw"
     big = [record(page(body(seed), f"Story {seed} of the day"), note="x" * 8000) for seed in range(300)]
     write_jsonl(raw / "a.jsonl.gz", big[:150] + RECORDS)
@@ -211,7 +211,7 @@ def test_promise_2_every_record_is_accounted_for(database: str, tmp_path: Path) 
 
 
 def test_promise_3_every_cut_can_be_explained_and_undone(database: str, tmp_path: Path) -> None:
-    """Kept and cut lines together, in order of line, are the lines that came in."""
+    """Kept and cut lines, merged by their numbers, are the lines of the page."""
     raw = tmp_path / "raw"
     pages = {f"{seed}.txt": page(near_copy(seed), f"The matter numbered {seed}") for seed in range(5)}
     for name, text in pages.items():
@@ -247,7 +247,7 @@ print(int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text(
 
 
 def test_promise_4_memory_does_not_grow_with_the_dump(tmp_path: Path) -> None:
-    """A dump of 100 MB takes no more memory than one of 10, give or take 20 MB."""
+    """A dump of 100 MB takes at most 20 MB more memory than a dump of 10 MB."""
     peaks = []
     for records in (200, 2000):
         raw = tmp_path / f"{records}.jsonl"

@@ -1,4 +1,4 @@
-"""What the README and the pages of docs/ show works as it is printed there."""
+"""The examples in the README and in docs/ work as they are printed there."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
 def test_every_module_that_a_page_names_exists(page: str) -> None:
     named = re.findall(r"`((?:pipeline|flows|benchmarks)/[\w/.]+\.(?:py|npz))`", (ROOT / page).read_text())
-    made = {"pipeline/sources/separated.py", "pipeline/store/migrations/versions/0007_host.py"}  # examples
+    # files that a page gives as examples
+    made = {"pipeline/sources/separated.py", "pipeline/store/migrations/versions/0007_host.py"}
     assert [name for name in named if not (ROOT / name).exists() and name not in made] == []
 
 

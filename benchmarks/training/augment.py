@@ -1,4 +1,4 @@
-"""More pages from those there are: other chrome, less chrome, and the accidents of flattening."""
+"""Makes more pages from the pages of a corpus: other chrome, less chrome, and accidents of flattening."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _BULLET = re.compile(r"^\s*[•*◦-]\s+")
 _BLANK = Labelled("", 0.0, 0.0, "")
 _BLOCK = 10  # lines of chrome that are dropped or moved together
 SPARSE = "sparse"  # the form of an article with few lines of chrome
-_SURE_WEIGHT = 0.7  # from which on the label of a line is certain enough to move it elsewhere
-_DECISIVE = 4.0  # times the weight of a line
+_SURE_WEIGHT = 0.7  # a line with this weight or more has a label certain enough to move it
+_DECISIVE = 4.0  # factor for the weight of a line that decides
 
 
 def augment(sample: Sample, donor: Sample | None, random: Random) -> Sample | None:
-    """The page with its chrome changed, and flattened a little otherwise; None without an article.
+    """The page with its chrome changed and an accident of flattening; None without an article.
 
     `donor` may give the chrome above and below its article.
     """
@@ -45,7 +45,7 @@ def augment(sample: Sample, donor: Sample | None, random: Random) -> Sample | No
 
 
 def graft(sample: Sample, donor: Sample, random: Random) -> Sample | None:
-    """A bare article between the chrome of another page; None when that has no article."""
+    """A bare article between the chrome of another page; None when the other page has no article."""
     given = _parts(donor.lines)
     if given is None:
         return None
@@ -53,10 +53,10 @@ def graft(sample: Sample, donor: Sample, random: Random) -> Sample | None:
 
 
 def sprinkle(sample: Sample, donor: Sample, random: Random) -> Sample | None:
-    """An article with a few lines of another page's chrome; None when that page has no article.
+    """An article with a few lines of another page's chrome; None when the other page has no article.
 
-    Lines from inside the donor's article go inside this one, lines from above or below it go to its
-    ends. Each weighs more than its words: it decides whether the page comes out right.
+    Chrome from inside the donor's article goes inside this article, chrome from above or below to its
+    ends. Each line gets a higher weight: it decides whether the page comes out right.
     """
     parts = _parts(donor.lines)
     if parts is None:
@@ -64,7 +64,7 @@ def sprinkle(sample: Sample, donor: Sample, random: Random) -> Sample | None:
     above, inside, below = ([line for line in part if _is_chrome(line)] for part in parts)
     lines = list(sample.lines)
     wanted = random.choice((1, 1, 1, 2, 2, 3, 4, 6, 10))
-    ends = random.choice((0, 0, 0, 1))  # share of the pages that also have a line above
+    ends = random.choice((0, 0, 0, 1))  # 1 on a quarter of the pages: chrome may also go above
     added = 0
     while added < wanted:
         dice = random.random()
@@ -89,7 +89,7 @@ def _is_chrome(line: Labelled) -> bool:
 
 
 def _run_of(lines: Lines, random: Random, most: int) -> Lines:
-    """Some lines in a row, at most this many, each with the weight of a line that decides."""
+    """Some lines in a row, at most `most`, each with the weight of a line that decides."""
     size = random.randint(1, max(1, min(most, len(lines))))
     start = random.randrange(len(lines) - size + 1)
     return [replace(line, weight=line.weight * _DECISIVE) for line in lines[start : start + size]]

@@ -18,7 +18,7 @@ from pipeline.pages.metadata import read_metadata
 from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
 
 REASONS = tuple(reason for reason in Reason if reason not in NOT_GUESSED)
-_SITES = 4  # that must share a word of their markup
+_SITES = 4  # sites that must share a name of their markup
 _LEXICON = text_features().index(LEXICON_FEATURES[0])
 _LEXICON_REASONS = [Reason(name.removeprefix("lexicon_")) for name in LEXICON_FEATURES]
 
@@ -118,5 +118,5 @@ def vocabulary(examples: Iterable[Example], size: int) -> list[str]:
 
 
 def rows_of(words: Sequence[tuple[str, ...]], known: dict[str, int]) -> NDArray[np.uint16]:
-    """The rows of the vocabulary for a page: 0 no word, 1 an unknown one."""
+    """The rows of the vocabulary for a page: 0 is no word, 1 an unknown word."""
     return np.array([[known.get(word, 1) if word else 0 for word in line] for line in words], np.uint16)

@@ -23,8 +23,8 @@ from pipeline.judge.markup import MARKUP_FEATURES, WITNESSES
 Batch = tuple[NDArray[np.float32], ...]
 
 _LENGTHS = (64, 128, 256, 512, 1024)  # lines; longer pages give a random piece
-_LINES = 6_144  # in a batch
-# How often a page is drawn: by the worth of its gold text for articles in general, and by its form.
+_LINES = 6_144  # lines in a batch
+# How often a page is drawn: a factor for its data set, by how good the gold text is, and one for its form.
 _DATA_SETS = {
     "fundus": 2.0,
     "newspaper4k": 1.5,
@@ -48,9 +48,9 @@ _AUGMENTED = 0.5
 _UNKNOWN_WORD = 0.2  # share of words hidden from the network
 _UNKNOWN_LANGUAGE = 0.15  # share of pages of which all words are hidden
 _UNASKED = 0.4  # share of pages on which no witness is asked
-_UNHEARD = 0.1  # share of pages on which each is not heard
+_UNHEARD = 0.1  # share of pages on which a witness is not heard, drawn for each witness
 _UNKNOWN_NAMES = 0.15  # share of pages of which all names in the markup are hidden
-_AVERAGE = 0.998  # of the weights over the last steps
+_AVERAGE = 0.998  # decay of the running average of the weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class Fitted:
 
 def fit(examples: Sequence[Example], words: Sequence[str], plan: Plan) -> Fitted:
     """Train a network. The same examples and plan give the same one on the same kind of machine."""
-    jax.config.update("jax_default_prng_impl", "unsafe_rbg")  # threefry is half of the time on a CPU
+    # The default, threefry, would take half of the time on a CPU.
+    jax.config.update("jax_default_prng_impl", "unsafe_rbg")
     sample = np.concatenate([each.matrix for each in examples[::7]])
     mean, scale = sample.mean(0), 1 / (sample.std(0) + 0.05)
     known = {word: row for row, word in enumerate(words, 2)}
@@ -158,7 +159,7 @@ def _batch(
         piece = slice(start, start + size)
         values = each.matrix[piece]
         unasked = bool(witnesses) and random.random() < _UNASKED
-        for witness, columns in witnesses.items():  # one that is not heard says nothing anywhere
+        for witness, columns in witnesses.items():  # not heard: 0 on all lines
             if (unasked and witness != "stated") or random.random() < _UNHEARD:
                 values = values.copy()
                 values[:, columns] = 0
@@ -166,7 +167,7 @@ def _batch(
         hidden = random.random(rows[piece].shape) < _UNKNOWN_WORD
         if random.random() < _UNKNOWN_LANGUAGE:
             hidden[:] = True
-        if witnesses and random.random() < _UNKNOWN_NAMES:  # text has none, and draws as it always did
+        if witnesses and random.random() < _UNKNOWN_NAMES:  # text has no names, and draws nothing here
             hidden[:, BAG + TAIL :] = True
         words[at, :size] = np.where(hidden & (rows[piece] > 0), 1, rows[piece])
         article[at, :size], weight[at, :size] = each.article[piece], each.weight[piece]
@@ -176,7 +177,7 @@ def _batch(
 
 
 def _witness_columns(features: int) -> dict[str, list[int]]:
-    """The columns of each witness; none where the features are those of text."""
+    """The columns of each witness; empty for pages of text, which have no witnesses."""
     if features == len(text_features()):
         return {}
     return {

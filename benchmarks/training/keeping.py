@@ -1,4 +1,4 @@
-"""What took long to make is kept in a file and taken from there the next time."""
+"""Keeps a slow result in a file, and reads it from there the next time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Made = TypeVar("Made")
 
 
 def kept(file: Path | None, make: Callable[[], Made]) -> Made:
-    """What the file holds; where it is not there, what `make` makes, which is then written to it."""
+    """The content of the file; where it is missing, the result of `make`, which is then written to it."""
     if file and file.is_file():
         found: Made = pickle.loads(file.read_bytes())
         return found

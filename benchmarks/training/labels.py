@@ -59,7 +59,7 @@ def _align(page: Sequence[str], gold: Sequence[str]) -> tuple[list[bool], list[b
             matched[a + at] = used[b + at] = True
     for (a0, b0), (a1, b1) in pairwise([(-_ANCHOR, -_ANCHOR), *anchors, (len(page), len(gold))]):
         a, b = max(a0 + _ANCHOR, 0), max(b0 + _ANCHOR, 0)
-        # Between two anchors the texts mostly run on together: take that first, from both ends.
+        # Next to an anchor the texts mostly go on alike: first match these words, from both ends.
         while a < a1 and b < b1 and page[a] == gold[b]:
             matched[a] = used[b] = True
             a, b = a + 1, b + 1

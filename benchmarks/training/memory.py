@@ -29,7 +29,7 @@ _STEPS = 1500
 _BATCH = 8192
 _RATE = 3e-3
 _DECAY = 1e-3
-_IN_DOUBT = 0.4  # logits by which a line that may be either is rather kept
+_IN_DOUBT = 0.4  # logits added in favour of keeping a line
 _MOST_WORDS = 60  # words; a longer line weighs no more
 
 Arrays = dict[str, NDArray[np.float64]]
@@ -47,7 +47,7 @@ class Labelled:
 
 
 def traces(row: Row, forms: Sequence[str] = ()) -> list[Labelled]:
-    """A page in all its forms (or these), judged."""
+    """A page as the judge leaves it, in all its forms or in `forms`."""
     texts = flattened(row)[0] | {MARKUP: row["html"]}
     found: list[Labelled] = []
     for form, text in texts.items():
@@ -118,7 +118,7 @@ def fit(seen: NDArray, article: NDArray, weight: NDArray, seed: int = 1) -> Arra
         weights, state = step(weights, state, (seen[at] - mean) * scale, article[at], weight[at])
     arrays = {name: np.asarray(values, np.float64) for name, values in weights.items()}
     arrays["output_bias"] = arrays["output_bias"] + _IN_DOUBT
-    # The network of the package takes features as they are.
+    # The shipped network takes features that are not scaled.
     arrays["hidden_bias"] -= (mean * scale) @ arrays["hidden"]
     arrays["hidden"] *= scale[:, None]
     return arrays

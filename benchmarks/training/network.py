@@ -29,7 +29,7 @@ POOLED_AFTER = (1, 4)  # blocks after which each line sees the whole page
 
 
 def new_weights(key: jax.Array, words: int, features: int, bags: int) -> Weights:
-    """Random weights for a vocabulary of so many words, and lines of so many features and bags of words."""
+    """Random weights, for the given numbers of words in the vocabulary, of features and of bags of a line."""
 
     def normal(*shape: int, scale: float) -> jax.Array:
         nonlocal key

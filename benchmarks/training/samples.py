@@ -29,12 +29,12 @@ Row = Mapping[str, Any]
 HARD = "hard"  # the data set of our own hard cases
 HARD_CASES = Path(__file__).parent / "hard_cases"
 
-_PAGES_OF_A_SITE = 70  # of a site with many pages, so that no template outweighs the others
-_LONGEST = 2_500  # lines
-_SHORTEST_DATA = 600  # characters of an article that is put into data
-_SHORTEST_SILVER = 60  # words that an extractor must find on a page for its word to count
-_TELLING_SNIPPET = 8  # characters
-_DATA_PAGES = 0.1  # share that come once more with their article in JSON-LD alone
+_PAGES_OF_A_SITE = 70  # about this many pages of a large site, so that no template outweighs the others
+_LONGEST = 2_500  # lines of a page
+_SHORTEST_DATA = 600  # characters of an article that is put into JSON-LD
+_SHORTEST_SILVER = 60  # words that trafilatura must find on a page for the page to have a silver text
+_TELLING_SNIPPET = 8  # characters; a snippet must be longer to count
+_DATA_PAGES = 0.1  # share of the pages with gold that come once more, with the article only in JSON-LD
 _SHORT_PAGES = 0.3  # share of the pages with gold that come once more with a short article
 MARKUP = "markup"
 _ECHOED = 0.4
@@ -158,7 +158,7 @@ def _markup_sample(row: Row, markup: str, gold: str) -> Sample | None:
         if silver is None:
             return None
         labels = _silver_labels(lines, silver, row)
-        # Who is a witness on the line is none for its label.
+        # The extractors are witnesses on the line, too, so their label gets less weight.
         labels = [(share, weight * (1.0 if weight == _SURE else _ECHOED)) for share, weight in labels]
     return Sample(
         data_set=row["dataset"],
@@ -184,7 +184,8 @@ def _shortened(row: Row, gold: str, random: Random) -> Sample | None:
     kept = own[start : start + size]
     text = "\n".join(map(_text, kept))
     _drop(each for each in own if not any(other is each or each in other.iterancestors() for other in kept))
-    _drop(list(tree.iterfind('.//script[@type="application/ld+json"]')))  # it may state the whole article
+    # The JSON-LD may have the whole article.
+    _drop(list(tree.iterfind('.//script[@type="application/ld+json"]')))
     return _markup_sample(row, lxml.html.tostring(tree, encoding="unicode"), text)
 
 
@@ -253,7 +254,7 @@ def flattened(row: Row) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _silver(markup: str) -> tuple[str, str] | None:
-    """What trafilatura and Readability take for the article; None where there is hardly one."""
+    """What trafilatura and Readability take for the article; None where trafilatura finds hardly any text."""
     first = trafilatura.extract(markup, include_comments=False) or ""
     if len(first.split()) < _SHORTEST_SILVER:
         return None

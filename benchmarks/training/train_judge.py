@@ -4,7 +4,7 @@
 
 writes `pipeline/judge/text.npz`, the model of flattened text, or `markup.npz`, that of HTML. With
 `--hold-out PAGES.jsonl.xz` a fifth of the sites is left out of the training and their pages are
-written to that file, for `benchmarks/cleaning.py` to measure on. What is needed beside the package:
+written to that file, for `benchmarks/cleaning.py` to measure on. Needs
 `pip install -e .[train]`, with pip 24 or newer.
 """
 
@@ -41,12 +41,12 @@ from benchmarks.training.samples import (  # noqa: E402
 JUDGE = ROOT / "pipeline" / "judge"
 KINDS = ("text", "markup")
 WORDS = 6_000
-FORMS = ("full", "main")  # that are augmented
+FORMS = ("full", "main")  # forms that are augmented
 SHORTENED = (*FORMS, "gold")
 SHORT_PAGES = 0.25  # share of the pages with gold that come once more with a short article
-AUGMENTED_PAGES = 2  # from each page with gold; one from the others
-HARD_CASE_PAGES = 8  # from each hard case, with the chrome of real pages
-SPRINKLED_PAGES = 4  # from each gold text and each hard case, with few lines of chrome
+AUGMENTED_PAGES = 2  # augmented pages from each page with gold; the others give one
+HARD_CASE_PAGES = 8  # augmented pages from each hard case, with the chrome of real pages
+SPRINKLED_PAGES = 4  # pages with few lines of chrome, from each gold text and each hard case
 NO_METADATA = 0.3  # share of the augmented pages on which no title, byline and dateline is known
 FOLDS = 5
 
@@ -76,7 +76,7 @@ def main() -> None:
         "--examples", type=Path, metavar="FILE", help="keep what is prepared here, and take it from here"
     )
     arguments = parser.parse_args()
-    logging.disable(logging.CRITICAL)  # the flatteners warn of what is odd in a page
+    logging.disable(logging.CRITICAL)  # the flatteners warn of odd markup
 
     prepared = kept(arguments.examples, lambda: prepare(arguments.corpus, arguments.kind))
     if arguments.hold_out:
@@ -99,7 +99,7 @@ def main() -> None:
 
 
 def prepare(corpus: Path, kind: str) -> list[Example]:
-    """All examples of a corpus, those of augmented pages among them, in a fixed order."""
+    """All examples of a corpus, including augmented pages, in a fixed order."""
     with Pool() as pool:
         if kind == MARKUP:
             found = pool.imap(_markup_examples, rows(corpus), chunksize=8)
@@ -111,14 +111,14 @@ def prepare(corpus: Path, kind: str) -> list[Example]:
 
 
 def _markup_examples(row: Row) -> list[Example]:
-    """A page with its markup, and some with less of its article."""
+    """The examples of a page with its markup, some of them with less of its article."""
     pages = markup_samples(row)
     made = [example(page, augmented=at > 0) for at, page in enumerate(pages)]
     return [each for each in made if each]
 
 
 def _tasks(pages: Sequence[Sample]) -> Iterator[tuple[int, Sample, list[Sample]]]:
-    """Each page, with those in its form and language that may give it chrome."""
+    """Each page with its number, and with pages of its language that may give it chrome."""
     donors: dict[tuple[str, str], list[Sample]] = {}
     for page in pages:
         donors.setdefault((page.form, page.language), []).append(page)
@@ -138,7 +138,7 @@ def _tasks(pages: Sequence[Sample]) -> Iterator[tuple[int, Sample, list[Sample]]
 
 
 def _examples(task: tuple[int, Sample, list[Sample]]) -> list[Example]:
-    """A page as it is, and changed."""
+    """The examples of a page: as it is, and changed."""
     number, page, donors = task
     random = Random(number)
     changed: list[Sample | None] = []

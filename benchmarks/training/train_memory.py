@@ -3,7 +3,7 @@
     python benchmarks/training/train_memory.py CORPUS_FOLDER --text TEXT.npz --markup MARKUP.npz
 
 writes `pipeline/memory/memory.npz`. TEXT.npz and MARKUP.npz are models of the judge that have not seen
-these sites, so that it is as sure of their pages as it will be of others': `train_judge.py` makes them
+these sites, so that the judge is as sure of them as of unknown sites: `train_judge.py` makes the models
 from a folder whose `sites/` is empty. With `--cross FOLDER`, five models are written there instead, each
 from four fifths of the sites, for `benchmarks/sites.py --cross FOLDER` to measure on the others.
 """
@@ -33,7 +33,7 @@ from pipeline.judge import verdicts  # noqa: E402
 from pipeline.judge.arithmetic import GRID  # noqa: E402
 
 FOLDS = 5
-MIXED = "mixed"  # pages that have no site in common, as a folder may hold them
+MIXED = "mixed"  # pages of many sites under one name, as a folder may hold them
 MIXED_FORMS = ("full", "main", "gold", MARKUP)
 MIXED_PAGES = 400
 
@@ -54,7 +54,7 @@ def main() -> None:
         "--traces", type=Path, metavar="FILE", help="keep the judged pages here, and take them from here"
     )
     arguments = parser.parse_args()
-    logging.disable(logging.CRITICAL)  # the flatteners warn of what is odd in a page
+    logging.disable(logging.CRITICAL)  # the flatteners warn of odd markup
     pages = kept(arguments.traces, lambda: list(judged(arguments.corpus, arguments.text, arguments.markup)))
     groups: defaultdict[tuple[str, str], list[Labelled]] = defaultdict(list)
     for page in pages:
@@ -96,7 +96,7 @@ def use_models(text: Path | None, markup: Path | None) -> None:
 
 
 def rows(path: Path, site: str, limit: int | None = None) -> Iterator[Row]:
-    """The pages of a file that have gold text; with a limit, so many of them from all over the file."""
+    """The pages of a file that have gold text; with a limit, about as many, spread over the file."""
     with lzma.open(path, "rt", encoding="utf-8") as file:
         found = list(file)
     for line in found[:: max(1, len(found) // limit) if limit else 1]:
@@ -106,7 +106,7 @@ def rows(path: Path, site: str, limit: int | None = None) -> Iterator[Row]:
 
 
 def teach(group: tuple[tuple[str, str], list[Labelled]]) -> tuple[str, tuple[np.ndarray, ...]]:
-    """The lessons of one site in one form, one below the other."""
+    """All lessons of one site in one form, joined into one."""
     (site, form), pages = group
     found = list(lessons(pages, f"{site} {form}"))
     return site, tuple(np.concatenate(part) for part in zip(*found, strict=True))

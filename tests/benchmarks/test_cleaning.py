@@ -1,4 +1,4 @@
-"""The benchmark of the cleaning, on two made-up pages."""
+"""The cleaning benchmark, on two made-up pages."""
 
 from __future__ import annotations
 

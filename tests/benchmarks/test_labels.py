@@ -1,4 +1,4 @@
-"""The labels that the model is trained on: which lines of a page the gold text has."""
+"""The labels that the model is trained on: which lines of a page are in the gold text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_the_lines_of_the_gold_text_are_found_between_others() -> None:
     assert labels(page) == [False, False, True, True, True, True, False, False]
 
 
-def test_a_menu_entry_that_repeats_a_word_of_the_article_is_not_taken_for_it() -> None:
+def test_a_menu_entry_with_a_word_of_the_article_is_no_article() -> None:
     assert (
         labels(f"Ferry\nRain\nCaptain\n{GOLD}\nPassengers\nMonday") == [False] * 3 + [True] * 4 + [False] * 2
     )

@@ -1,4 +1,4 @@
-"""The benchmark's metric: by hand, and by the definition of the article-extraction-benchmark."""
+"""The benchmark's metric gives the values counted by hand, as the article-extraction-benchmark defines it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ GOLD = "The ferry was late again on Monday."  # 7 tokens, 4 runs
     ("gold", "text", "expected"),
     [
         (GOLD, GOLD, Overlap(4, 0, 0)),
-        (GOLD, "the ferry -- WAS late, again on Monday", Overlap(1, 3, 3)),  # case counts, signs do not
+        # case matters, punctuation does not
+        (GOLD, "the ferry -- WAS late, again on Monday", Overlap(1, 3, 3)),
         (GOLD, "The ferry was late. Again on Monday.", Overlap(1, 3, 3)),
         (GOLD, f"Menu {GOLD}", Overlap(4, 1, 0)),
         (GOLD, "was late again on Monday", Overlap(2, 0, 2)),
         (GOLD, f"{GOLD}\n{GOLD}", Overlap(4, 7, 0)),  # a run counts as often as it appears
         ("a a a a a", "a a a a", Overlap(1, 0, 1)),
-        ("on Monday", "on  Monday!", Overlap(1, 0, 0)),  # less than 4 tokens are one run
+        ("on Monday", "on  Monday!", Overlap(1, 0, 0)),  # a text of fewer than 4 tokens is one run
         ("on Monday", "on Monday again", Overlap(0, 1, 1)),
         (GOLD, "The ferry was", Overlap(0, 1, 4)),
         (GOLD, "", Overlap(0, 0, 4)),

@@ -1,1 +1,1 @@
-"""Batches in processes and on a cluster."""
+"""Tests of cleaning batches, in processes and on a cluster."""

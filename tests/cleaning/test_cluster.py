@@ -1,4 +1,4 @@
-"""Cleaning on a Dask cluster: a real scheduler and workers, the same database, and what is there when they die."""
+"""Cleaning on a real Dask cluster gives the same database, also when workers or the scheduler die."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
 
 @pytest.fixture
 def cluster(shared: DaskCluster) -> DaskCluster:
-    """A cluster of two workers; what an earlier test killed is there again."""
+    """A cluster of two workers; workers that an earlier test killed are replaced."""
     while len(shared.workers) < 2:
         shared.add_worker()
     return shared
@@ -45,7 +45,7 @@ def raw(tmp_path: Path) -> str:
 
 
 def ingest_and(database: Settings, raw: str, at_batch: int, do: Callable[[], object]) -> None:
-    """An ingest in which something happens before a batch is stored."""
+    """Run an ingest and call `do` before the batch `at_batch` is stored."""
 
     class Breaking(Steps):
         def store_batch(self, store: Store, run: Run, work: Work) -> int:
@@ -68,7 +68,7 @@ def test_promise_1_a_killed_worker_changes_nothing(
     assert query(database, "SELECT count(*) FROM articles")[0][0] == 46
 
 
-def test_promise_1_a_run_that_lost_its_scheduler_is_finished_by_the_next(tmp_path: Path, raw: str) -> None:
+def test_promise_1_a_run_without_its_scheduler_is_finished_by_the_next(tmp_path: Path, raw: str) -> None:
     database, alone = (f"sqlite:///{tmp_path}/{name}.db" for name in ("lost", "alone"))
     with dask_cluster(tmp_path, 1) as cluster:
         here = settings(database, cluster=cluster.address, batch_size=2)
@@ -77,7 +77,7 @@ def test_promise_1_a_run_that_lost_its_scheduler_is_finished_by_the_next(tmp_pat
     assert lost.value.transient
     ((status, records),) = query(database, "SELECT status, records FROM runs")
     assert status == "failed"
-    assert 4 <= int(str(records)) < 50, "it ended in the middle"
+    assert 4 <= int(str(records)) < 50, "the run must end before all records are stored"
     ingest([raw], settings(database))
     ingest([raw], settings(alone))
     assert snapshot(database) == snapshot(alone)
@@ -94,7 +94,7 @@ def test_without_workers_a_run_waits_for_new_ones(
             if number == 2:
                 for worker in list(cluster.workers):
                     cluster.kill(worker)
-                cluster.add_worker()  # takes seconds, in which there is none
+                cluster.add_worker()  # takes seconds, during which there is no worker
             results.append(work.result())
     assert results == [clean_batch(batch) for batch in batches]
 
@@ -134,10 +134,11 @@ if __name__ == "__main__":
 """
 
 
-def test_a_record_that_kills_its_workers_is_a_reject_and_the_others_are_not(
+def test_only_the_record_that_kills_its_workers_is_a_reject(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")  # else four workers must die
+    # By default, four workers must die before the scheduler gives up a batch.
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")
     script = tmp_path / "deadly.py"
     script.write_text(DEADLY)
     with dask_cluster(tmp_path, 0) as cluster:
@@ -150,9 +151,7 @@ def test_a_record_that_kills_its_workers_is_a_reject_and_the_others_are_not(
     assert ends == {str(n): "cleaner-failed" if n == 8 else "clean" for n in range(1, 21)}
 
 
-def test_a_worker_of_another_version_is_refused_also_when_it_joins_late(
-    tmp_path: Path, cluster: DaskCluster
-) -> None:
+def test_a_worker_of_another_version_is_refused_even_when_late(tmp_path: Path, cluster: DaskCluster) -> None:
     other = tmp_path / "other.py"
     other.write_text("from pipeline import judge\njudge.VERSION = 'lines-0'\n")
     first, second, *_ = batches_of(tmp_path / "raw", 4, 2)
@@ -229,7 +228,7 @@ def test_the_batches_under_way_are_bounded_by_threads_and_by_bytes(
             started.append(batch.number)
             return batch
 
-        assert most_ahead() == 5, "two for each of two threads, and the one that is waited for"
+        assert most_ahead() == 5, "two batches for each of two threads, and the batch that is waited for"
         weight = cleaning.start(batches[0]).weight
         assert weight > len(body(0))
         monkeypatch.setattr("pipeline.cleaning.cluster._BYTES", 2 * weight + weight // 2)

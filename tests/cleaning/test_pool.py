@@ -1,4 +1,4 @@
-"""Cleaning in processes: what is there when one of them dies."""
+"""Cleaning in processes: what happens when one of them dies."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_record_that_kills_its_process_is_a_reject_and_the_others_are_not(tmp_path: Path) -> None:
+def test_only_the_record_that_kills_its_process_is_a_reject(tmp_path: Path) -> None:
     script = tmp_path / "deadly.py"
     script.write_text(DEADLY)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -94,7 +94,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs; one that waits to be reaped does not."""
+    """Whether a process runs; a zombie does not."""
     try:
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""The command, run as a process: as a user has it."""
+"""The command `copydesk`, run as a process, as users run it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TITLE = "Geese take over the bowling green"
 
 
 def copydesk(*arguments: object, stdin: str = "", code: int = 0, **environment: str) -> str:
-    """Run the command. Returns its standard output; the rest is the message on failure."""
+    """Run the command. Returns its standard output; where it is to fail, its standard error, too."""
     command = [sys.executable, "-W", "error", "-m", "flows.cli", *map(str, arguments)]
     changed = os.environ | {"PYTHONPATH": str(ROOT)} | environment
     done = subprocess.run(command, input=stdin, capture_output=True, text=True, env=changed, timeout=240)
@@ -309,7 +309,7 @@ def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str
 
 
 def test_serve_runs_the_flow_on_its_schedule_and_ends_with_ctrl_c(tmp_path: Path) -> None:
-    """A server of its own, a first run within the interval, and nothing left behind."""
+    """`serve` starts its own server, begins a run within the interval, and leaves no server behind."""
     url, port = f"sqlite:///{tmp_path}/served.db", "4377"
     write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1))])
     environment = os.environ | {

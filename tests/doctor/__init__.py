@@ -1,1 +1,1 @@
-"""What the doctor finds."""
+"""Tests of `copydesk doctor`."""

@@ -1,4 +1,4 @@
-"""`copydesk doctor`: each thing that can be wrong, brought about for real, and a machine where nothing is."""
+"""`copydesk doctor`: each fault that it can find, made for real, and a machine without faults."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from tests.dumps import body, query, record, settings, write_jsonl
 from tests.servers import ROOT, free_port, wait_for
 from tests.stack import Server, running
 
-# Root may do all things; without these two capabilities permissions hold for root, too.
+# Without these two capabilities, file permissions hold for root, too.
 MORTAL = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 
 
@@ -89,7 +89,7 @@ def test_where_all_is_well_every_line_says_ok(prefect_api: Server, tmp_path: Pat
 
 
 def test_all_that_is_wrong_is_said_at_once_and_no_secret_with_it(tmp_path: Path) -> None:
-    """Also what root could read: a folder and a file that this user may not."""
+    """The findings include a folder and a file that only root may read."""
     raw = tmp_path / "raw"
     for name in ("open/a.txt", "closed/b.txt", "open/c.pdf", "open/d.txt"):
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
@@ -318,7 +318,7 @@ def test_a_postgres_without_a_database_or_without_rights(postgres: str) -> None:
 def test_a_disk_with_little_space_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{tmp_path}/new/articles.db"
     assert of_database(url)["disk"].state == "ok"
-    assert not (tmp_path / "new").exists(), "the doctor changes nothing"
+    assert not (tmp_path / "new").exists(), "the doctor must not create the folder"
     monkeypatch.setattr("pipeline.doctor.database._SCARCE_BYTES", 2**60)
     assert of_database(url)["disk"].state == "warning"
     monkeypatch.setattr("pipeline.doctor.database._TOO_FEW_BYTES", 2**60)
@@ -445,7 +445,7 @@ def answering(payload: bytes) -> Iterator[int]:
 
 
 def test_a_cluster_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)  # as Python has what it cannot import
+    monkeypatch.setitem(sys.modules, "distributed", None)  # makes `import distributed` fail
     (found,) = check_cluster("tcp://127.0.0.1:9")
     assert (found.state, found.remedy) == ("wrong", "pip install 'copydesk[cluster]'")
 

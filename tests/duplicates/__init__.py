@@ -1,1 +1,1 @@
-"""What two texts have in common."""
+"""Tests of what two texts have in common."""

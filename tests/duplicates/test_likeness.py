@@ -1,4 +1,4 @@
-"""When two texts are duplicates: shared shingles, words in order, figures, lengths, and every script alike."""
+"""What makes two texts duplicates: shared shingles, words in order, figures and lengths, in every script."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ THAI = (
 
 
 def changed(text: str, every: int, seed: int = 1) -> str:
-    """A text in which about one word in so many is another."""
+    """The text with about one word in `every` replaced."""
     draw = random.Random(seed)
     return " ".join(
         f"other{at}" if draw.random() < 1 / every else word for at, word in enumerate(text.split())
@@ -47,7 +47,7 @@ def is_near(one: str, other: str) -> bool:
 
 
 def test_many_small_changes_leave_a_duplicate() -> None:
-    """One word in eight changed: half the shingles are gone, and nearly all words are in order."""
+    """One word in eight is replaced: half the shingles are gone, but nearly all words are in order."""
     one = "\n".join(body(seed) for seed in range(3))
     other = changed(one, 8)
     assert similarity(Body(one), Body(other)) < 0.6
@@ -56,7 +56,7 @@ def test_many_small_changes_leave_a_duplicate() -> None:
 
 
 def test_a_text_that_shares_some_sentences_is_another_one() -> None:
-    """Quotations and background: two fifths of the sentences of another text."""
+    """Three of its eight sentences are from another text, like quotations and background."""
     one, other = body(1).splitlines(), body(2).splitlines()
     assert not is_near("\n".join(one), "\n".join(one[:2] + other[:2] + one[2:3] + other[2:5]))
 
@@ -77,7 +77,7 @@ REPORTS = [
 
 
 def report(*slots: str) -> str:
-    """Half-year figures as a wire prints them: 170 words, in which nine places are filled in."""
+    """A wire story about half-year figures: 170 words, in which nine slots are filled in."""
     name, town, chief, now, before, profit, earlier, day, share = slots
     return (
         f"The company {name}, which has its seat at {town}, took in {now} million crowns in the first half of "
@@ -94,7 +94,7 @@ def report(*slots: str) -> str:
 
 
 def test_reports_by_one_pattern_are_different_stories() -> None:
-    """Most words are the same, in order; the names and figures are not."""
+    """Two reports share most words, in the same order; their names and figures differ."""
     texts = [report(*slots) for slots in REPORTS]
     for at, one in enumerate(texts):
         for other in texts[at + 1 :]:
@@ -105,7 +105,7 @@ def test_reports_by_one_pattern_are_different_stories() -> None:
 
 
 def test_a_long_passage_in_common_is_not_a_version() -> None:
-    """A third of both texts, in one piece: background that two stories share."""
+    """Half of each text is one shared passage: background that two stories have in common."""
     shared = "\n".join(body(seed) for seed in (50, 51))
     one, other = (f"{body(n)}\n{body(n + 1)}\n{shared}" for n in (60, 70))
     assert similarity(Body(one), Body(other)) > 0.3
@@ -127,7 +127,7 @@ def test_lengths_decide_between_near_and_contained() -> None:
 
 @pytest.mark.parametrize("text", [CHINESE, JAPANESE, THAI])
 def test_scripts_without_spaces(text: str) -> None:
-    """A copy with text before and after it is a duplicate, and half of a copy; another text is not."""
+    """A copy with ten characters before it and three quarters of a text are near; another text is not."""
     others = [other for other in (CHINESE, JAPANESE, THAI) if other != text]
     half = text[: len(text) // 2]
     assert len(Body(text).shingles) > 20
@@ -142,7 +142,7 @@ def test_scripts_without_spaces(text: str) -> None:
     "script", ["的一是不了在人有我他这个们中来上大为和国地到以说时", "กขคงจชซญดตถทนบปผพฟมยรลวสหอาิีุูเแโไ"]
 )
 def test_random_texts_of_one_script_are_not_alike(script: str) -> None:
-    """Few characters, so that runs of a few of them recur by chance: shingles are long enough for that."""
+    """Short runs of few characters recur by chance; shingles are long enough that this does not matter."""
     draw = random.Random(4)
     one, other = ("".join(draw.choices(script, k=1500)) for _ in range(2))
     assert similarity(Body(one), Body(other)) < 0.02

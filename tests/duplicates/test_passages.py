@@ -1,4 +1,4 @@
-"""Two texts side by side: nothing is lost, and what is called shared is."""
+"""Two texts side by side: no character is lost, and what is marked as shared is in both."""
 
 from __future__ import annotations
 

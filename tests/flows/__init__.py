@@ -1,1 +1,1 @@
-"""Prefect: flows, schedules, homes, the UI."""
+"""Tests with Prefect: flows, schedules, homes, the UI."""

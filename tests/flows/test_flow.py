@@ -38,7 +38,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A new database, which the environment names: a flow has no parameter for it."""
+    """A new database, named in the environment because the flow has no parameter for it."""
     url = f"sqlite:///{tmp_path}/articles.db"
     monkeypatch.setenv("COPYDESK_DATABASE_URL", url)
     return url
@@ -54,7 +54,7 @@ def raw_folder(folder: Path) -> str:
 
 
 def artifacts(flow_run: UUID) -> dict[str, Artifact]:
-    """The artifacts of a run by key."""
+    """The artifacts of a flow run, by their keys."""
     wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[flow_run]))
     with get_client(sync_client=True) as client:
         found = client.read_artifacts(artifact_filter=wanted)
@@ -96,7 +96,7 @@ def test_the_flow_gives_what_the_plain_ingest_gives(tmp_path: Path, url: str) ->
 
 
 def failing_writes(monkeypatch: pytest.MonkeyPatch, error: Exception, times: int) -> list[int]:
-    """Let the first writes of a store fail; the list grows with each write that was tried."""
+    """Make the first writes to the store fail; returns a list that gets the number of each batch tried."""
     tried: list[int] = []
     real = Store.write
 
@@ -147,7 +147,7 @@ def test_whoever_watches_sees_the_share_grow_to_one(tmp_path: Path) -> None:
 
 
 def test_automations_that_are_there_stay_and_others_go() -> None:
-    """An automation that is made anew would forget the runs that it waits for a sign of life of."""
+    """A recreated automation would forget the runs whose next sign of life it waits for."""
 
     def there() -> dict[str, UUID]:
         with get_client(sync_client=True) as client:

@@ -16,7 +16,7 @@ from tests.servers import ROOT
 
 
 def newer_home(folder: Path, revision: str = "ffffffffffff") -> Path:
-    """A Prefect home whose database has a migration that no Prefect here knows."""
+    """A Prefect home whose database has a migration that the installed Prefect does not know."""
     folder.mkdir(parents=True)
     with sqlite3.connect(folder / "prefect.db") as connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
@@ -26,7 +26,7 @@ def newer_home(folder: Path, revision: str = "ffffffffffff") -> Path:
 
 
 def ingest(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """`copydesk ingest` as a user of their own runs it, who has set nothing of Prefect but `more`."""
+    """Run `copydesk ingest` as a user with a new home folder and no Prefect settings but `more`."""
     write_jsonl(folder / "raw" / "a.jsonl", [record(body(1))])
     kept = {
         name: value
@@ -63,7 +63,8 @@ def test_a_home_that_is_too_new_is_named_at_once_and_in_one_line(tmp_path: Path)
 
 
 def test_the_migrations_of_this_prefect_are_known(tmp_path: Path) -> None:
-    for place, revision in enumerate(("a3b9c7d2e5f1", "9725c1cbee35")):  # Prefect 3.8.8's last and first
+    # the last and the first migration of Prefect 3.8.8
+    for place, revision in enumerate(("a3b9c7d2e5f1", "9725c1cbee35")):
         check_home(newer_home(tmp_path / str(place), revision))
     check_home(tmp_path / "missing")
     with pytest.raises(HomeIsNewer):

@@ -37,7 +37,7 @@ def raw(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def writer(raw: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that writes a record into `growing.jsonl` every 0.2 s, 60 of them."""
+    """A process that writes 60 records into `growing.jsonl`, one every 0.2 s."""
     command = [sys.executable, "-c", _WRITER, str(raw / "growing.jsonl"), "0.2", "60"]
     with subprocess.Popen(command) as process:
         while not (raw / "growing.jsonl").exists():
@@ -51,7 +51,7 @@ def test_a_file_that_is_being_written_waits_for_the_next_run(
 ) -> None:
     quiet = settings(database, quiet_seconds=1)
     first = ingest([str(raw)], quiet)
-    assert writer.poll() is None  # it was at work all the time
+    assert writer.poll() is None  # the file grew during the whole run
     assert first.records == 1
     assert query(database, "SELECT name FROM dumps") == [("raw/old.jsonl",)]
     writer.wait()
@@ -67,7 +67,7 @@ def test_what_is_moving_is_counted(raw: Path, writer: subprocess.Popen[bytes], t
 
 
 def test_a_file_that_was_just_written_is_read_after_the_quiet_time(raw: Path, tmp_path: Path) -> None:
-    """Not skipped: a person who writes a file and ingests it at once finds it in the database."""
+    """A person who writes a file and ingests it at once finds its records in the database."""
     write_jsonl(raw / "new.jsonl", [record(body(2))])
     assert ingest([str(raw)], settings(f"sqlite:///{tmp_path}/a.db", quiet_seconds=2)).records == 2
 
@@ -93,7 +93,7 @@ def test_unfinished_names_are_no_dumps(raw: Path, tmp_path: Path) -> None:
 
 def test_a_share_of_rejects_over_the_limit_fails_after_all_is_stored(database: str, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1)), "{", "{", record(body(2))])
-    ingest([str(tmp_path / "raw")], settings(database, max_reject_share=0.5))  # just as many as may be
+    ingest([str(tmp_path / "raw")], settings(database, max_reject_share=0.5))  # exactly the allowed share
     write_jsonl(tmp_path / "raw" / "b.jsonl", [record(body(3)), "{", "{"])
     with pytest.raises(TooManyRejects, match=r"2 of 3 records of run 2 .* max_reject_share = 0.5"):
         ingest([str(tmp_path / "raw")], settings(database, max_reject_share=0.5))

@@ -1,4 +1,4 @@
-"""`copydesk serve`: schedule, server and runs as one; what is left of them after Ctrl-C and after a reboot."""
+"""`copydesk serve`: schedule, server and runs in one command, and what Ctrl-C and a reboot leave of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 
 def serve(home: Home, folder: Path, *options: str) -> subprocess.Popen[bytes]:
-    """`copydesk serve` on the folder `raw`, when its server answers."""
+    """Start `copydesk serve` on the folder `raw`; returns when it has printed the URL of its UI."""
     url = f"sqlite:///{folder}/served.db"
     command = ("flows.cli", "serve", str(folder / "raw"), "--database", url, *options)
     log = folder / f"serve-{free_port()}.log"
@@ -47,7 +47,7 @@ def stored(folder: Path) -> int:
 
 
 def test_a_reboot_in_the_middle_of_a_run_leaves_nothing_stuck(home: Home, tmp_path: Path) -> None:
-    """First run at once; all is killed; the next start says so and finishes; Ctrl-C leaves nothing behind."""
+    """All is killed in the first run; the next start reports it and finishes; Ctrl-C leaves no process."""
     pages = [record(page(body(seed), f"Story number {seed} of the day")) for seed in range(1500)]
     write_jsonl(tmp_path / "raw" / "a.jsonl", pages)
     served = serve(home, tmp_path, "--every", "1h")
@@ -74,7 +74,7 @@ def test_a_reboot_in_the_middle_of_a_run_leaves_nothing_stuck(home: Home, tmp_pa
     assert snapshot(f"sqlite:///{tmp_path}/served.db") == snapshot(plain.database_url)
 
 
-def test_ctrl_c_ends_a_run_too_and_the_schedule_goes_on_after_a_restart(home: Home, tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_run_and_a_restart_resumes_the_schedule(home: Home, tmp_path: Path) -> None:
     pages = [record(page(body(seed), f"Story number {seed} of the day")) for seed in range(1500)]
     write_jsonl(tmp_path / "raw" / "a.jsonl", pages)
     served = serve(home, tmp_path, "--every", "1h", "--watch")
@@ -86,12 +86,12 @@ def test_ctrl_c_ends_a_run_too_and_the_schedule_goes_on_after_a_restart(home: Ho
     wait_for(lambda: home.runs("Completed"), 180)
     assert stored(tmp_path) == 1500
     ended = {run["state"]["type"] for run in home.runs()}
-    assert ended <= {"COMPLETED", "CRASHED", "CANCELLED"}  # none is at work
+    assert ended <= {"COMPLETED", "CRASHED", "CANCELLED"}  # no run is at work any more
     (deployment,) = (each for each in home.ask("/deployments/filter", {}) if each["name"] == "ingest")
     assert not deployment["paused"]
 
     # A file that appears starts a run long before the hour is over.
     write_jsonl(tmp_path / "raw" / "b.jsonl", [record(page(body(9000), "A late story about the ferry"))])
     wait_for(lambda: stored(tmp_path) == 1501, 60)
-    stop(again, signal.SIGTERM)  # as a service is stopped
+    stop(again, signal.SIGTERM)  # as a service manager stops a service
     assert home.processes() == []

@@ -1,4 +1,4 @@
-"""What the Prefect UI shows of a run, in a real browser. The pictures of docs/operation.md are made by it."""
+"""What the Prefect UI shows of a run, in a real browser. Also makes the pictures of docs/operation.md."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ expect.set_options(timeout=30_000)
 pytestmark = pytest.mark.timeout(600)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PICTURES = os.environ.get("PICTURES")  # a folder, to make the pictures anew
+PICTURES = os.environ.get("PICTURES")  # the folder to write new pictures to
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
-    """A server, and the id of a run over the sample dumps, which came after a first one with nothing in it."""
+    """A server, and the id of a run over the sample dumps; an earlier run found an empty folder."""
     folder = tmp_path_factory.mktemp("ui")
     with prefect_server(folder) as home:
         raw = folder / "raw"
@@ -45,7 +45,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
 
 
 def test_the_database_is_no_parameter_that_is_shown(run: tuple[Home, str]) -> None:
-    """Its URL may have a password in it."""
+    """The URL of the database may have a password in it."""
     home, id_ = run
     parameters = home.ask(f"/flow_runs/{id_}")["parameters"]
     assert "sqlite" not in str(parameters)
@@ -66,7 +66,7 @@ def look(page: Page, home: Home, path: str) -> None:
 
 def picture(page: Page, name: str) -> None:
     if PICTURES:
-        page.wait_for_timeout(1500)  # what moves comes to rest
+        page.wait_for_timeout(1500)  # until animations have ended
         page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
@@ -126,4 +126,4 @@ def test_the_ledger_and_the_rejects_are_tables_with_a_history(page: Page, run: t
     expect(page.get_by_text("raw/wire/").first).to_be_visible()
     look(page, home, "/artifacts/key/ledger")
     runs = page.get_by_text("ingest raw · ")
-    expect(runs).to_have_count(2)  # the history of the key
+    expect(runs).to_have_count(2)  # both runs have an artifact with this key

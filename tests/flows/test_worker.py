@@ -1,4 +1,4 @@
-"""The deployments of `prefect.yaml` on a worker: what dies is seen, what is left undone is done, who asks is told."""
+"""The deployments of `prefect.yaml` on a worker: runs that die are noticed, reported and finished later."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def home(folder: Path) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def told(home: Home) -> Iterator[list[dict[str, Any]]]:
-    """What the webhook was told."""
+    """The messages that the webhook received."""
     with webhook() as (url, posted):
         said = home.run("flows.cli", "automations", "--webhook", url)
         assert "failures call the webhook" in said
@@ -56,7 +56,7 @@ class Worker:
             PREFECT_API_URL=self._home.api,
             PREFECT_WORKER_QUERY_SECONDS="2",
             COPYDESK_BATCH_SIZE="100",
-            COPYDESK_DATABASE_URL=f"sqlite:///{self._folder}/scheduled.db",  # of the runs that are due
+            COPYDESK_DATABASE_URL=f"sqlite:///{self._folder}/scheduled.db",  # for scheduled runs
         )
 
     def kill(self) -> None:
@@ -100,7 +100,7 @@ def test_prefect_yaml_has_the_deployments_of_serve() -> None:
 def test_killed_runs_are_seen_and_finished(
     home: Home, folder: Path, worker: Worker, told: list[dict[str, Any]]
 ) -> None:
-    """The flow alone is killed, then worker and flow; each is Crashed within two minutes, the next finishes."""
+    """A flow is killed, then flow and worker. Each run is Crashed in two minutes; the next one finishes."""
     raw, url = folder / "killed", f"sqlite:///{folder}/killed.db"
     pages = [record(page(body(seed), f"Story number {seed} of the day")) for seed in range(2000)]
     write_jsonl(raw / "a.jsonl", pages)
@@ -166,7 +166,7 @@ def test_too_many_rejects_fail_a_run_and_are_told(
     assert "3 of 5 records" in told[-1]["message"]
     assert told[-1]["url"].endswith(run)
 
-    # All of it is stored: the next run has nothing to do, and is well.
+    # All records are stored: the next run has nothing to do, and completes.
     again = home.run_deployment("ingest", url, paths=[str(raw)], max_reject_share=0.5)
     assert home.ended(again, 90)["name"] == "Completed"
     assert "nothing new" in home.ask(f"/flow_runs/{again}")["name"]

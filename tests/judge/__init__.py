@@ -1,1 +1,1 @@
-"""A page in, its cuts out."""
+"""Tests of the judge: a page in, its cuts out."""

@@ -21,7 +21,7 @@ WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W_\u3040-\u30ff\u3400-\u9fff
 Row = tuple[Literal["chrome", "opening", "body", "gap"], str]
 every_article = pytest.mark.parametrize("name", ARTICLES)
 
-# Not reached yet, see "Known failures" in docs/judge.md. Strict: whoever mends one takes it out here.
+# See "Known failures" in docs/judge.md. The xfail is strict: remove a name here once its test passes.
 BODY_LOST = set("poem-en poem-de list-es interview-fr table-rows-en match-en news-pl".split())
 BLANK_LINES_MATTER = {"list-es", "news-ru"}
 

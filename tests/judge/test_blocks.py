@@ -1,4 +1,4 @@
-"""Chrome that is certain by the lines around it goes; what only looks like it stays."""
+"""Chrome that the lines around it make certain is cut; text that only looks like chrome stays."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ SENTENCES = [
 ]
 MARKS = "• Facebook|Share|12 March 2024|By Ann Lee|3 comments|© 2024 A|Old ferry sails|Tags: a, b".split("|")
 
-# Without the letters that might look like mojibake, which decoding would repair.
+# Letters that might look like mojibake; decoding would repair them, so the texts are drawn without them.
 MISLEADING = "".join(map(chr, range(0xC2, 0xF5)))
 other_text = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters=MISLEADING), max_size=60
@@ -199,7 +199,7 @@ def test_blank_lines_at_the_ends_go_and_several_become_one() -> None:
 
 @pytest.mark.parametrize("name", ARTICLES)
 def test_an_article_without_chrome_stays_as_it_is(name: str) -> None:
-    """Only the title may leave the text, and it is kept as the title."""
+    """Only one line may leave the text, and the document has it as its title."""
     text = ARTICLES[name]
     document = clean(text)
     assert [cut.reason for cut in document.cuts] in ([], [Reason.TITLE])
@@ -251,7 +251,7 @@ def test_a_page_of_nothing_but_chrome_is_no_article() -> None:
     assert caught.value.reason == "no-article"
 
 
-def test_a_sentence_among_chrome_is_an_article_and_an_error_page_is_none() -> None:
+def test_one_sentence_can_be_an_article_but_an_error_page_is_none() -> None:
     story = "The council approved the budget on Tuesday after a long debate."
     assert clean(f"Menu\nHome\nAbout\n{story}\nContact\n© 2024 Kelm Courier").text == story
     with pytest.raises(Rejected):

@@ -23,7 +23,7 @@ from pipeline.records import Page, RawDocument
 from pipeline.text.words import tokens
 from tests.articles import ARTICLES, CHROME
 
-# When this fails because a model is another, give `VERSION` a new value, and all to these lines.
+# After a change of a model, give `VERSION` a new value, and write it and the new digests here.
 SHIPPED = "lines-5"
 DIGESTS = {TEXT: "d94e9c0aa02596c0", MARKUP: "3b772e701d01be2e"}
 
@@ -34,7 +34,7 @@ def text_page(name: str) -> str:
 
 
 def html_page(name: str) -> str:
-    """The same lines as HTML, the article in an element of its own."""
+    """The lines of `text_page` as HTML, with the article in an element of its own."""
     head, tail = CHROME[name.rpartition("-")[2]]
     above, body, below = (
         "".join(f"<{tag}>{escape(line)}</{tag}>" for line in text.splitlines() if line.strip())
@@ -46,7 +46,7 @@ def html_page(name: str) -> str:
 
 
 def page_of(name: str, model: str = TEXT) -> Page:
-    """A sample in the form that one of the models reads."""
+    """A sample as a page of the kind that the model reads."""
     if model == MARKUP:
         return read_page(RawDocument(1, "html", html_page(name)))
     return read_page(RawDocument(1, "text", text_page(name)))
@@ -78,7 +78,7 @@ def test_every_weight_is_on_the_grid(model: str) -> None:
 @both
 @pytest.mark.parametrize("name", ["poem-en", "news-ja", "news-ar"])
 def test_the_order_in_which_a_machine_adds_changes_nothing(name: str, model: str) -> None:
-    """The sums over the features are taken in another order; every logit is the same to the last bit."""
+    """Features are summed in another order; every logit is the same to the last bit."""
     network, seen = load_network(model), view(page_of(name, model))
     features = seen.matrix.shape[1]
     assert features == len(text_features()) + (len(MARKUP_FEATURES) if model == MARKUP else 0)

@@ -1,4 +1,4 @@
-"""The user's say: patterns that keep and cut, of sites and for all, and where they come from."""
+"""The user's patterns: they keep and cut lines, of one site or of all, and come from several places."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_keep_pattern_saves_a_line_and_a_note_says_so() -> None:
     assert clean(PAGE, policy=Policy(rules=(Rule("^editor", "keep"),))).text.endswith(f"\n{NOTE}")
 
 
-def test_a_keep_pattern_on_a_line_that_stays_anyway_is_not_worth_a_note() -> None:
+def test_a_keep_pattern_on_a_line_that_stays_gives_no_note() -> None:
     assert outcome(Rule("in case 1", "keep")) == outcome()
 
 
@@ -63,7 +63,7 @@ def test_a_cut_pattern_cuts_and_is_shown() -> None:
     assert (cut.reason, cut.score, cut.detail) == (Reason.PATTERN, 1.0, f"'{start}'")
 
 
-def test_a_cut_pattern_is_the_reason_where_the_judge_would_have_cut_too() -> None:
+def test_a_cut_pattern_is_the_reason_even_where_the_judge_cuts() -> None:
     assert outcome(Rule("^Subscribe$", "cut"))[0]["Subscribe"] == "pattern '^Subscribe$'"
 
 
@@ -203,7 +203,7 @@ def test_the_example_of_the_documentation_works(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_processes_and_databases_make_no_difference(postgres: str, tmp_path: Path) -> None:
-    """Enough bytes that two processes are really used."""
+    """The dump is large enough that two processes are really used."""
     records = [
         record(
             page(f"{body(seed)}\n{NOTE}", f"Story {seed} of the day"),

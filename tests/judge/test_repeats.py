@@ -1,4 +1,4 @@
-"""What a page prints twice: found where it is text, left where it is a refrain."""
+"""Text that a page prints twice is found; a refrain is left alone."""
 
 from __future__ import annotations
 

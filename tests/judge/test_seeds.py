@@ -1,4 +1,4 @@
-"""The two real dumps of the design, exactly right; skipped where a checkout does not have them."""
+"""The two real dumps of the design come out exactly right; skipped in a checkout without them."""
 
 from __future__ import annotations
 

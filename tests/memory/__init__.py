@@ -1,1 +1,1 @@
-"""The memory of sites, from traces to the database."""
+"""Tests of the site memory, from traces to the database."""

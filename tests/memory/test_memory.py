@@ -1,4 +1,4 @@
-"""The site memory: what it learns, that it does not depend on order, and the two traps of the design."""
+"""The site memory: what it learns, in any order of pages, and the two traps that the design names."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def trace_of_text(text: str) -> Trace:
 
 
 def count_of(template: Template, line: str) -> tuple[int, int]:
-    """The number of pages that have a line, and the number of bodies that it came with."""
+    """The number of pages that have a line, and the number of different bodies on these pages."""
     (at,) = template.places_of(line_keys([line], None)).tolist()
     return (int(template.pages[at]), int(template.bodies[at])) if at >= 0 else (0, 0)
 
@@ -130,7 +130,7 @@ def test_a_line_of_the_template_is_cut_with_its_count(database: str, tmp_path: P
 
 
 def test_wire_copy_is_no_template(tmp_path: Path) -> None:
-    """Trap one, in a database: the copies keep their text, and are duplicates of one article."""
+    """Trap one, in a database: the copies keep their text, and become duplicates of one article."""
     url = f"sqlite:///{tmp_path}/a.db"
     wire = body(99)
     records = [site_record(number) for number in range(12)] + [site_record(100 + n, wire) for n in range(20)]
@@ -141,7 +141,7 @@ def test_wire_copy_is_no_template(tmp_path: Path) -> None:
 
 
 def test_short_stories_over_one_footer_are_no_duplicates(tmp_path: Path) -> None:
-    """Trap two: a fingerprint does not rest on the lines of the template."""
+    """Trap two: the lines of the template are cut before the fingerprint is taken."""
     url = f"sqlite:///{tmp_path}/a.db"
     records = [site_record(number, body(number).splitlines()[0]) for number in range(20)]
     write_jsonl(tmp_path / "a.jsonl", records)
@@ -151,7 +151,7 @@ def test_short_stories_over_one_footer_are_no_duplicates(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("others", "versions"), [(0, 4), (3, 3), (8, 8), (30, 12)])
 def test_versions_of_one_story_are_no_template(others: int, versions: int, tmp_path: Path) -> None:
-    """Trap one, with text of its own on top of each copy: the shared paragraphs stay."""
+    """Trap one, where each copy begins with a sentence of its own: the shared paragraphs stay."""
     url = f"sqlite:///{tmp_path}/a.db"
     wire = f"{body(900)}\n{body(901)}"
     told = [f"{body(500 + number).splitlines()[0]}\n{wire}" for number in range(versions)]
@@ -188,7 +188,7 @@ SITES = [site_record(number) for number in range(10)] + [
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, list[tuple[object, ...]]]:
-    """The database that SITES give in one run."""
+    """The snapshot of a database after one run over SITES."""
     with TemporaryDirectory() as folder:
         return in_parts(Path(folder), [SITES], 1000)
 
@@ -196,7 +196,7 @@ def expected() -> dict[str, list[tuple[object, ...]]]:
 def in_parts(
     folder: Path, parts: list[list[dict[str, object]]], batch: int
 ) -> dict[str, list[tuple[object, ...]]]:
-    """What a database holds after a run for each part."""
+    """The snapshot of a database after one run for each part."""
     url = f"sqlite:///{folder}/a.db"
     (folder / "raw").mkdir()
     for number, part in enumerate(parts):
@@ -217,7 +217,7 @@ def test_pages_in_any_order_runs_and_batches_give_the_same(
     batch: int,
     expected: dict[str, list[tuple[object, ...]]],
 ) -> None:
-    """Articles, cuts, groups, templates and verdicts, to the byte."""
+    """Articles, cuts, groups, templates and verdicts are the same to the byte."""
     edges = [0, *sorted(cuts), len(order)]
     with TemporaryDirectory() as folder:
         assert in_parts(Path(folder), [order[a:b] for a, b in itertools.pairwise(edges)], batch) == expected
@@ -225,7 +225,7 @@ def test_pages_in_any_order_runs_and_batches_give_the_same(
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
 def test_pages_of_real_sites_in_any_order_give_the_same(tmp_path: Path) -> None:
-    """Two real sites, in one run and in seven runs of shuffled pages."""
+    """Two real sites give the same in one run and in seven runs of shuffled pages."""
     pages: list[dict[str, object]] = []
     for path in sorted(CORPUS.glob("*.jsonl.xz"))[2:4]:
         with lzma.open(path, "rt", encoding="utf-8") as file:
@@ -240,7 +240,7 @@ def test_pages_of_real_sites_in_any_order_give_the_same(tmp_path: Path) -> None:
 
 
 def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Path) -> None:
-    """Only documents of the site that changed: seven of its pages have the line that people decide on."""
+    """Seven pages of a site have the line that people decide on; another site has it, too, but stays."""
     url = f"sqlite:///{tmp_path}/a.db"
     standing = "Harbour walks start from the old lamp house on every first Sunday of the month"
     own = [site_record(number, f"{body(number)}\n{standing}" if number < 7 else None) for number in range(40)]
@@ -263,7 +263,7 @@ def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Pat
 
 
 def test_a_broken_off_settle_is_finished_by_the_next(database: str, tmp_path: Path) -> None:
-    """Stored but not settled, as after a crash: the next run, with nothing new, ends it."""
+    """Documents are stored but not settled, as after a crash; the next run settles them without new files."""
     write_jsonl(tmp_path / "raw" / "a.jsonl", SITES)
     whole = f"sqlite:///{tmp_path}/whole.db"
     ingest([str(tmp_path / "raw")], settings(whole))
@@ -299,7 +299,7 @@ ingest([sys.argv[1]], load_settings(database_url=sys.argv[2], workers=1))
 
 
 def test_a_settle_killed_inside_a_batch_is_finished_by_the_next(database: str, tmp_path: Path) -> None:
-    """SIGKILL when the second batch is written and not committed: the first stays, the others wait."""
+    """SIGKILL comes before the commit of the second batch: the first one is settled, the others wait."""
     write_jsonl(tmp_path / "raw" / "a.jsonl", SITES)
     whole = f"sqlite:///{tmp_path}/whole.db"
     ingest([str(tmp_path / "raw")], settings(whole))
@@ -327,7 +327,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
         assert kept() == 12
         write_jsonl(tmp_path / "raw" / "b.jsonl", [site_record(50)])
     ingest([str(tmp_path / "raw")], settings(database))
-    assert kept() == 13  # a decision holds for what comes later
+    assert kept() == 13  # a decision also holds for pages that come later
     write_jsonl(tmp_path / "raw" / "b.jsonl", [])
     ingest([str(tmp_path / "raw")], settings(database))
     with open_for_ingest(settings(database)) as store:
@@ -385,7 +385,7 @@ def test_what_is_no_line_cannot_be_decided_on(line: str, tmp_path: Path) -> None
 
 
 def test_documents_that_move_to_another_site_show_its_counts(tmp_path: Path) -> None:
-    """The same records in two folders: the counts are those of the folder that the documents are of now."""
+    """The same records come in two folders; the counts are from the folder that holds the documents now."""
     pages = [record(site_page(body(number), number)) for number in range(12)]
     moved, fresh = f"sqlite:///{tmp_path}/moved.db", f"sqlite:///{tmp_path}/fresh.db"
     write_jsonl(tmp_path / "raw" / "b" / "all.jsonl", pages)
@@ -399,7 +399,7 @@ def test_documents_that_move_to_another_site_show_its_counts(tmp_path: Path) -> 
 
 
 def test_judging_again_keeps_articles_apart_whatever_waits(tmp_path: Path) -> None:
-    """Two sites print one text; by new rules it is another text on one of them, and so two articles."""
+    """Two sites print one text. New rules cut it on one site, so that there are two articles."""
     url, fresh = f"sqlite:///{tmp_path}/a.db", f"sqlite:///{tmp_path}/fresh.db"
     story = "\n".join(f"Zebra: {line}" for line in body(1).splitlines()[:6])
     rest = "\n".join(body(2).splitlines())
@@ -442,7 +442,7 @@ def test_what_was_taken_back_is_no_longer_remembered(tmp_path: Path) -> None:
 
 
 def test_judging_again_gives_what_was_there(database: str, tmp_path: Path) -> None:
-    """The same judge and settings: `relearn` of everything changes nothing, also after an older judge."""
+    """With the same judge and settings, `relearn` changes nothing, not even after an older judge."""
     write_jsonl(tmp_path / "raw" / "a.jsonl", SITES)
     ingest([str(tmp_path / "raw")], settings(database))
     before = snapshot(database)
@@ -471,6 +471,6 @@ def test_template_places_are_those_of_its_keys() -> None:
 
 
 def test_the_version_names_the_model_of_the_memory() -> None:
-    """When this fails because the model is another, give `judge.VERSION` a new value, and both to these lines."""
+    """After a change of the model, give `judge.VERSION` a new value, and write it and the new digest here."""
     digest = hashlib.sha256(files("pipeline.memory").joinpath(MODEL).read_bytes()).hexdigest()
     assert (VERSION, digest[:16]) == ("lines-5", "e8ad1540db965daf")

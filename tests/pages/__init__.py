@@ -1,1 +1,1 @@
-"""A raw record to a page."""
+"""Tests of reading: from a raw record to a page."""

@@ -1,4 +1,4 @@
-"""Bytes to text: the encoding is found, broken text is repaired, what is no text is refused."""
+"""Bytes to text: the encoding is found, broken text is repaired, binary data is rejected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.pages.decode import decode, looks_like_html, split_lines
 
 BREAKS = ["\n", "\r", "\r\n", "\u2028", "\u2029"]
 CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b"]
-# A letter that a UTF-8 lead byte becomes in Latin-1 or cp1252; without one nothing is mojibake.
+# The letters that UTF-8 lead bytes become in Latin-1 or cp1252; all mojibake has at least one.
 LEADS = re.compile("[\u00c2-\u00f4]")
 
 plain_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=CONTROLS)).filter(
@@ -99,7 +99,7 @@ def test_broken_text_behind_a_byte_order_mark_is_noted() -> None:
     "declared", ["utf-8", "klingon-8", "rot13", "hex", "idna", "undefined", "unicode_escape", "utf-16"]
 )
 def test_a_wrong_declaration_does_no_harm(declared: str) -> None:
-    """Neither a wrong charset, nor one that does not exist or is no text encoding at all."""
+    """The declared charset is wrong, does not exist, or is no text encoding at all."""
     page = f'<html><meta charset="{declared}"><p>{GERMAN}</p></html>'
     text, notes = decode(page.encode("cp1252"))
     assert GERMAN in text
@@ -154,7 +154,7 @@ def test_a_few_controls_and_lone_surrogates_go_with_a_note(payload: str, text: s
 @settings(deadline=None, max_examples=60)
 @given(st.one_of(st.binary(), st.text(st.characters())))
 def test_whatever_comes_in_is_text_or_rejected_as_binary(payload: str | bytes) -> None:
-    """What comes out can always be stored: encodable, and without controls."""
+    """The decoded text can always be stored: it is encodable, and has no control characters."""
     try:
         text, notes = decode(payload)
     except Rejected as rejected:

@@ -1,4 +1,4 @@
-"""HTML to lines: every visible text once and in order, with what the markup says of it."""
+"""HTML to lines: each text once, in order, with its evidence from the markup."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_what_a_page_does_not_show_is_a_line_that_says_so(attributes: str, hidde
 
 
 def test_containers_are_the_elements_that_hold_ever_more_lines() -> None:
-    """However many elements are wrapped around a line, only those count that hold others too."""
+    """An element around a line counts as a container only if it holds more lines than the one inside it."""
     prose = "x" * 90
     inside = f"<div><div><p>{prose}</p></div></div><div><span><a href=x>link</a></span></div>"
     found = evidence(f"<html><body><div><section>{inside}</section></div><p>{prose}y</p></body></html>")
@@ -232,10 +232,10 @@ def test_a_page_without_an_article_says_so() -> None:
     assert [line.evidence and line.evidence.trafilatura for line in page.lines] == [None]
 
 
-def test_a_page_that_trafilatura_fails_on_is_left_to_the_other_evidence(
+def test_a_page_that_trafilatura_fails_on_has_its_other_evidence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A stop in time, a page too large, and what it cannot read at all."""
+    """trafilatura is not asked, takes too long, or raises an error."""
     tree = parse(ARTICLE)[0]
     assert ask_trafilatura(tree, most=10) == (
         None,
@@ -260,7 +260,7 @@ def test_a_page_that_trafilatura_fails_on_is_left_to_the_other_evidence(
 
 @pytest.mark.parametrize("page", ["<div>" * 20_000, "<div><p>one two three" * 8_000])
 def test_a_page_too_deep_for_the_witnesses_is_read_without_them(page: str) -> None:
-    """resiliparse takes 16 s and more for these, and nothing could stop it."""
+    """resiliparse takes 16 s and more for these pages, and cannot be stopped."""
     read = page_of(f"<html><body>{page}<p>{PARAGRAPHS[0]}")
     assert read.lines[-1].text == PARAGRAPHS[0]
     assert any(note.startswith("resiliparse was not asked") for note in read.notes)
@@ -269,7 +269,7 @@ def test_a_page_too_deep_for_the_witnesses_is_read_without_them(page: str) -> No
 def test_a_call_is_stopped_in_time_in_any_thread() -> None:
     def forever() -> None:
         while True:
-            with contextlib.suppress(Exception):  # as careless code has it
+            with contextlib.suppress(Exception):  # careless code swallows every Exception
                 sum(range(100))
 
     def stopped() -> bool:
@@ -316,7 +316,7 @@ def test_a_page_that_is_printed_twice_is_kept_once() -> None:
 
 @pytest.mark.parametrize("tag", ["div", "span", "font", "ul", "blockquote"])
 def test_nothing_is_lost_however_deep_the_tags_are_nested(tag: str) -> None:
-    """libxml2 by itself ends the page at 256 open elements."""
+    """libxml2 alone would end the page at 256 open elements."""
     deep = f"<{tag}>" * 5_000 + "inner <b>bold</b><script>no</script><br>lower" + f"</{tag}>" * 5_000
     page = page_of(f"<html><body><p>before</p>{deep}<p>after</p></body></html><p>tail")
     assert [line.text for line in page.lines] == ["before", "inner bold", "lower", "after", "tail"]

@@ -1,4 +1,4 @@
-"""What a page says of itself: the most reliable source first, and nothing that it does not say."""
+"""Metadata from the markup: the most reliable source wins, and nothing is invented."""
 
 from __future__ import annotations
 
@@ -285,7 +285,7 @@ def test_what_no_database_takes_is_dropped() -> None:
     assert len(page.lines) == 2
 
 
-def test_the_title_is_read_from_the_heading_and_not_from_a_link_to_the_page() -> None:
+def test_the_title_is_read_from_the_heading_and_not_from_a_link() -> None:
     page = page_of(
         f"<html><head>{metas(og__title='Gates by hand')}</head><body><ul><li><a href=/>Gates by hand</a><li>Other</ul>"
         f"<h1><span>Gates</span> <span>by</span><br>hand</h1><h1>Gates by hand</h1>{BODY}</body></html>"

@@ -1,4 +1,4 @@
-"""Pages whose article is in their data, and not in their markup."""
+"""Pages that have their article in data of their scripts, and not in their markup."""
 
 from __future__ import annotations
 

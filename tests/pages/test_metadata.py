@@ -44,7 +44,7 @@ def test_the_title_is_found_without_a_byline() -> None:
 
 
 def test_the_title_is_found_among_menus() -> None:
-    """It shares most words with the body; the menu and the teaser above it do not."""
+    """The title shares most words with the body; the menu and the teaser above it do not."""
     menu = ["Skip to content", "Home", "Harbour Courier", "Win two theatre tickets this weekend", "Share"]
     metadata = read(*menu, "Old ferry will sail again in May", "By Ann Lee | Harbour Courier", "Share", *BODY)
     assert (metadata.title, metadata.title_line) == ("Old ferry will sail again in May", 6)
@@ -84,7 +84,7 @@ def test_what_the_dump_says_wins_over_the_lines() -> None:
     )
     assert (metadata.url, metadata.site) == ("https://www.a.example/b", "a.example")
     assert (metadata.author_line, metadata.date_line) == (2, 3), (
-        "the lines that say it are known all the same"
+        "the lines with author and date are known all the same"
     )
 
 
@@ -97,7 +97,7 @@ def test_junk_from_the_dump_does_not_hide_what_the_lines_say(given: str | None) 
 
 
 def test_dates_and_bylines_below_an_article_are_not_its_own() -> None:
-    """The newest date of a page is most often that of another story."""
+    """The newest date on a page is most often the date of another story."""
     assert read(*BODY, *OTHERS).published_at is None
     assert read(*BODY, *OTHERS).author is None
     assert read(*BODY, *["18 March 2024", "2 April 2024", "9 May 2024"]).date_line is None
@@ -207,8 +207,10 @@ def test_a_name_alone_is_an_author_beside_a_date_only() -> None:
     assert read(title, "Ann Lee", "12 March 2024", *BODY).author == "Ann Lee"
     assert read(title, "12 March 2024 | Ann Lee | 3 min read", *BODY).author == "Ann Lee"
     assert read(title, "By", "Ann Lee", *BODY).author == "Ann Lee"
-    assert read(title, "Ann Lee", *BODY).author is None, "it may be a place or a section"
-    assert read(title, "Old Ferry", "12 March 2024", *BODY).author is None, "words of the text are no name"
+    assert read(title, "Ann Lee", *BODY).author is None, "a bare name may be a place or a section"
+    assert read(title, "Old Ferry", "12 March 2024", *BODY).author is None, (
+        "words that the text uses are no name"
+    )
     assert read(title, "Photo by", "Ann Lee", "12 March 2024", *BODY).author is None
 
 
@@ -250,7 +252,9 @@ def test_a_subheading_within_the_text_is_no_title() -> None:
 )
 def test_the_site_is_read_from_the_copyright_line_only(line: str, site: str | None) -> None:
     assert read("Old ferry will sail again", *BODY, line).site == site
-    assert read(*BODY, line, url="https://a.example.org/b").site == "example.org", "the URL is certain"
+    assert read(*BODY, line, url="https://a.example.org/b").site == "example.org", (
+        "the URL wins over the copyright line"
+    )
 
 
 @pytest.mark.parametrize(

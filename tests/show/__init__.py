@@ -1,1 +1,1 @@
-"""What people and programs read."""
+"""Tests of what people and programs are shown."""

@@ -1,4 +1,4 @@
-"""The views of a document: every line once, nothing of it obeyed, in the terminal and as a page."""
+"""The views of a document, in the terminal and as a page: each line once, and its markup as plain text."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_page_needs_nothing_but_itself() -> None:
     assert policy.startswith("default-src 'none'")
 
 
-def test_a_page_says_its_language_and_leaves_the_direction_to_each_line() -> None:
+def test_a_page_has_a_language_and_each_line_its_own_direction() -> None:
     arabic = (
         "أعلنت سلطة الميناء يوم الاثنين أن العبّارة القديمة ستعود إلى الخدمة في شهر مايو المقبل بعد التوقف."
     )

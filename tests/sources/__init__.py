@@ -1,1 +1,1 @@
-"""Dumps in, raw records out."""
+"""Tests of the sources: dumps in, raw records out."""

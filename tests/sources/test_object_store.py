@@ -39,7 +39,7 @@ def endpoint() -> Iterator[str]:
         assert server.stderr
         try:
             url = next(match[1] for line in server.stderr if (match := re.search(r"(http://\S+)", line)))
-            threading.Thread(target=server.stderr.read, daemon=True).start()  # or its pipe is full one day
+            threading.Thread(target=server.stderr.read, daemon=True).start()  # else its pipe fills up
             yield url
         finally:
             server.kill()
@@ -47,7 +47,7 @@ def endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """fsspec's face of an empty bucket, s3://dumps."""
+    """The empty bucket s3://dumps, as a file system of fsspec."""
     for name, value in _CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
@@ -67,7 +67,7 @@ def upload(store: Any, folder: Path, to: str = "dumps/raw") -> None:
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    """A folder of dumps of all kinds."""
+    """A folder with dumps of all kinds."""
     folder = tmp_path / "raw"
     write_jsonl(folder / "a.jsonl", RECORDS)
     write_jsonl(folder / "deep" / "b.jsonl.gz", [record(page(body(n), f"Story {n}")) for n in range(20, 30)])
@@ -152,7 +152,7 @@ def test_an_object_that_went_between_listing_and_reading_is_a_reject(bucket: Any
     assert digest_file(file.path, file.size) is None
 
 
-def test_a_large_object_is_read_in_blocks_and_not_mixed_with_its_successor(bucket: Any) -> None:
+def test_a_large_object_is_read_in_blocks_of_one_version(bucket: Any) -> None:
     lines = b'{"text": "a ferry", "note": "%s"}\n' % (b"x" * 20_000) * 1_000
     bucket.pipe_file("dumps/wire.jsonl", lines)
     (file,) = find_files(["s3://dumps"])
@@ -187,7 +187,7 @@ def test_without_credentials_the_error_says_so(bucket: Any, monkeypatch: pytest.
 
 
 class Proxy:
-    """Passes bytes on to a server, until it is told to break off after so many of them."""
+    """Passes bytes on to a server; breaks off each connection after `left` bytes in all."""
 
     def __init__(self, endpoint: str) -> None:
         host, port = endpoint.removeprefix("http://").split(":")
@@ -230,7 +230,7 @@ def test_promise_1_a_network_that_fails_ends_the_run_and_is_no_reject(
     proxy = Proxy(endpoint)
     monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
     bucket.clear_instance_cache()
-    monkeypatch.setattr(type(bucket), "retries", 1)  # else it tries for a minute
+    monkeypatch.setattr(type(bucket), "retries", 1)  # by default it tries for a minute
     url = f"sqlite:///{tmp_path}/articles.db"
     proxy.left = 12 << 20
     with pytest.raises(
@@ -244,7 +244,7 @@ def test_promise_1_a_network_that_fails_ends_the_run_and_is_no_reject(
     proxy.left = 1 << 60
     again = ingest(["s3://dumps/raw"], settings(url))
     proxy.close()
-    assert 0 < again.records < 200, "it goes on where it was broken off"
+    assert 0 < again.records < 200, "the run must go on where the first one broke off"
     fresh = f"sqlite:///{tmp_path}/fresh.db"
     ingest([str(tmp_path / "raw")], settings(fresh))
     assert snapshot(url) == snapshot(fresh)

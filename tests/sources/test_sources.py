@@ -22,7 +22,7 @@ Records = list[RawDocument | Reject]
 
 
 def dump(folder: Path, name: str, content: bytes | str | list[Any]) -> DumpFile:
-    """Write a dump, packed where its name says so, and find it."""
+    """Write a dump, compressed if its name ends in .gz, and find it."""
     if isinstance(content, list):
         content = "".join(json.dumps(record) + "\n" for record in content)
     content = content.encode() if isinstance(content, str) else content
@@ -86,7 +86,7 @@ def test_the_first_field_that_says_something_is_taken(tmp_path: Path) -> None:
     assert one(tmp_path, {"text": "flat", "html": "<p>marked up"}).kind == "html"
     assert one(tmp_path, {"text": "flat", "html": " \n"}) == RawDocument(1, "text", "flat")
     assert one(tmp_path, {"text": ""}).payload == one(tmp_path, {"html": ""}).payload == "", (
-        "for the cleaner to reject"
+        "an empty text is read, for the cleaner to reject"
     )
 
 
@@ -142,7 +142,7 @@ def test_lone_surrogates_come_through_the_reader(tmp_path: Path) -> None:
 
 
 def test_lines_may_end_as_they_like(tmp_path: Path) -> None:
-    """Byte order mark, CRLF, blank lines, no newline at the end. Blank lines count as places only."""
+    """Byte order mark, CRLF, blank lines, no newline at the end. Blank lines only count for positions."""
     content = b'\xef\xbb\xbf{"text": "one"}\r\n\r\n  \n{"text": "four"}\n\n\n{"text": "seven"}'
     assert summary(read(dump(tmp_path, "wire.jsonl", content))) == [(1, "one"), (4, "four"), (7, "seven")]
 
@@ -188,7 +188,7 @@ def test_corrupt_gzip_is_one_unreadable_reject(tmp_path: Path, name: str, broken
     Path(file.path).write_bytes(broken)
     reader = DumpReader(file, Settings())
     assert summary(list(reader)) == [(1, RejectReason.UNREADABLE)]
-    assert reader.digest == digest_file(file.path), "or the file would look changed in the next run"
+    assert reader.digest == digest_file(file.path), "else the file would look changed in the next run"
 
 
 @pytest.mark.parametrize("name", ["wire.jsonl", "wire.jsonl.gz", "page.txt", "page.html.gz"])
@@ -205,7 +205,7 @@ def test_the_digest_is_that_of_the_file_and_changes_with_it(tmp_path: Path, name
 
 
 def test_reading_is_a_stream(tmp_path: Path) -> None:
-    """The first record is there long before the last one is read."""
+    """The first record comes before a tenth of the file is read."""
     file = dump(tmp_path, "wire.jsonl", b'{"text": "a ferry"}\n' * 1_000_000)
     assert file.size > 19_000_000
     reader = DumpReader(file, Settings())

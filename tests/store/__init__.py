@@ -1,1 +1,1 @@
-"""The database: tables, writing, groups of duplicates."""
+"""Tests of the database: tables, writing, groups of duplicates."""

@@ -1,4 +1,4 @@
-"""Duplicates in the database: against a plain computation of all pairs, in every order, split and history."""
+"""Duplicates in the database are what comparing all pairs gives, in every order, split and history."""
 
 from __future__ import annotations
 
@@ -29,17 +29,18 @@ def sentences(seed: int) -> list[str]:
 
 
 def mixed(one: int, other: int, of_other: int) -> str:
-    """A text that shares so many of its eight sentences with another text."""
+    """The text of `one`, in which `of_other` of the eight sentences are from the text of `other`."""
     return "\n".join(sentences(one)[: 8 - of_other] + sentences(other)[:of_other])
 
 
 def some_documents() -> list[dict[str, object]]:
     """Chains of near-duplicates, copies with other facts, parts, parts of parts, round-ups, reports."""
     texts = [body(seed) for seed in range(3)]
-    texts += [mixed(0, 10, changed) for changed in (1, 2, 3, 5)]  # each near the one before
+    texts += [mixed(0, 10, changed) for changed in (1, 2, 3, 5)]  # each is near the text before it
     texts += [mixed(1, 11, changed) for changed in (2, 4)]
     window = [*sentences(30), *sentences(31), *sentences(32)]
-    texts += ["\n".join(window[at : at + 8]) for at in (0, 2, 4, 6, 8)]  # the last has nothing of the first
+    # the last of these shares nothing with the first
+    texts += ["\n".join(window[at : at + 8]) for at in (0, 2, 4, 6, 8)]
     texts += ["\n".join(sentences(0)[:3]), "\n".join(sentences(2)[2:5]), "\n".join(sentences(0)[:1])]
     texts += ["\n".join([body(1), body(20), body(23)]), "\n".join([body(2), body(21), body(22)])]
     report = "The bank of the valley lent {} crowns to the mills of the lower town on this morning, it said."
@@ -57,7 +58,7 @@ DOCUMENTS = some_documents()
 
 
 def plainly(database: str, decisions: Decided) -> list[tuple[object, ...]]:
-    """The duplicates of a database by comparing every text with every other."""
+    """The duplicates of a database, found by comparing every text with every other."""
     rows = query(
         database,
         "SELECT id, text, title, author, published_at, record_hash, occurrence, word_count FROM documents",
@@ -137,18 +138,18 @@ def decide(database: str, one: str, other: str, decision: str | None) -> None:
 
 
 def test_every_kind_is_there(tmp_path: Path) -> None:
-    """So that the properties below are about something."""
+    """DOCUMENTS have every kind of duplicate, so that the properties below test each kind."""
     url = f"sqlite:///{tmp_path}/a.db"
     write_jsonl(tmp_path / "a.jsonl", DOCUMENTS)
     ingest([str(tmp_path / "a.jsonl")], settings(url))
     kinds = [kind for _, _, kind, _ in duplicates(url)]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {"exact": 3, "near": 8, "contained": 6}
     assert duplicates(url) == plainly(url, {})
-    assert len(query(url, "SELECT * FROM edges")) < 12  # as many as hold components together
+    assert len(query(url, "SELECT * FROM edges")) < 12  # only the edges that hold components together
 
 
 def test_a_chain_does_not_hide_what_its_article_has_nothing_of(tmp_path: Path) -> None:
-    """Seven texts, each with most of the one before: the last shares no sentence with the first."""
+    """Each of seven texts shares most sentences with the one before; the last shares none with the first."""
     url = f"sqlite:///{tmp_path}/a.db"
     window = [line for seed in range(40, 47) for line in sentences(seed)]
     chain = ["\n".join(window[at : at + 16]) for at in range(0, 35, 5)]
@@ -163,7 +164,7 @@ def test_a_chain_does_not_hide_what_its_article_has_nothing_of(tmp_path: Path) -
 @hypothesis_settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_any_history_gives_what_comparing_all_pairs_gives(data: st.DataObject) -> None:
-    """Files come, change and go, in runs with any batch size; people decide in between."""
+    """Records come, change and go, in runs with any batch size; people decide on pairs in between."""
     with TemporaryDirectory() as folder:
         any_history(f"sqlite:///{folder}/a.db", data)
 
@@ -201,7 +202,7 @@ def any_history(url: str, data: st.DataObject) -> None:
 
 
 def test_a_decision_by_other_thresholds_leaves_all_settled(tmp_path: Path) -> None:
-    """Other rules make the index anew, whoever opens the database to write."""
+    """Opening the database to write with other thresholds rebuilds the index."""
     url = f"sqlite:///{tmp_path}/a.db"
     write_jsonl(tmp_path / "a.jsonl", DOCUMENTS)
     ingest([str(tmp_path / "a.jsonl")], settings(url))

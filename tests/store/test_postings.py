@@ -1,4 +1,4 @@
-"""The index of sketches: what it finds is what comparing all sketches finds, through merges and drops."""
+"""The index of sketches finds what comparing all sketches finds, also after merges and drops."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def store(database: str) -> Iterator[Store]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segments of a few entries and merges of two, so that there are many of both."""
+    """Segments hold a few entries and merges join two runs, so that a test has many of both."""
     for name, value in (
         ("_SEGMENT_BITS", 2),
         ("_FANOUT_BITS", 1),
@@ -38,7 +38,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hits(connection: Connection, asked: Sketches) -> list[tuple[int, int, int]]:
-    """Who was looked up, who was found, how many keys they share."""
+    """For each hit: the text looked up, the text found, and how many keys they share."""
     parts = [(each.mine, each.others, each.counts) for each in shared(connection, asked)]
     return [hit for part in parts for hit in zip(*(column.tolist() for column in part), strict=True)]
 
@@ -80,7 +80,7 @@ def test_texts_that_come_and_go(store: Store) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_a_key_that_all_texts_have(store: Store) -> None:
-    """No list of texts is cut short; what is found at a time is bounded."""
+    """No list of texts is cut short, although the number of hits at a time is bounded."""
     there = {at: [7, at + 100] for at in range(1, 60)}
     with store.writing() as connection:
         add_sketches(connection, there)

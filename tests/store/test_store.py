@@ -137,7 +137,7 @@ def test_a_failed_run_is_recorded_with_its_reason(database: str) -> None:
 
 
 def test_the_sum_is_really_checked(database: str, tmp_path: Path) -> None:
-    """A lost record fails the run: here one is taken out behind the store's back."""
+    """A lost record fails the next run: the test deletes one with SQL."""
     write_jsonl(tmp_path / "a.jsonl", [record(body(1)), record(body(2))])
     ingest([str(tmp_path)], settings(database))
     with open_for_ingest(settings(database)) as store, store.writing() as connection:
@@ -170,7 +170,7 @@ def test_case_punctuation_and_blanks_make_no_difference(database: str, tmp_path:
 
 
 def test_the_first_published_stands_for_its_copies(database: str, tmp_path: Path) -> None:
-    """Whichever comes first in the dump."""
+    """The order in the dump does not matter."""
     records = [
         record(near_copy(1), title="late", date="2024-01-03"),
         record(body(1), title="first", date="2024-01-01"),
@@ -229,7 +229,7 @@ def test_a_reading_query_reads_and_a_writing_one_changes_nothing(database: str, 
 
 
 def test_a_batch_whose_commit_was_not_heard_of_is_not_stored_twice(database: str, tmp_path: Path) -> None:
-    """A task that is tried again after its commit stores nothing more."""
+    """A task that is retried after its commit stores nothing more."""
     write_jsonl(tmp_path / "a.jsonl", [record(body(1)), record(body(2)), "{broken"])
     with open_for_ingest(settings(database)) as store, store.run() as run:
         pending = store.prepared(run, find_files([tmp_path]))
@@ -240,7 +240,7 @@ def test_a_batch_whose_commit_was_not_heard_of_is_not_stored_twice(database: str
 
 
 def test_many_near_copies_are_one_story(database: str, tmp_path: Path) -> None:
-    story = f"{body(1)}\n{body(2)}"  # in a shorter one another figure is another story
+    story = f"{body(1)}\n{body(2)}"  # in a shorter text, another figure makes another story
     copies = [record(f"{story}\nThis is the update of hour {hour}.") for hour in range(60)]
     write_jsonl(tmp_path / "a.jsonl", copies)
     ingest([str(tmp_path)], settings(database, batch_size=7))

@@ -1,1 +1,1 @@
-"""What a string says by itself."""
+"""Tests of what a string says by itself: dates, language, known chrome."""

@@ -1,4 +1,4 @@
-"""Dates as sites print them: what is certain is read, what is not gives no date."""
+"""Dates as sites print them: a certain date is read, an ambiguous one gives none."""
 
 from __future__ import annotations
 
@@ -156,10 +156,10 @@ def test_the_first_possible_date_is_taken() -> None:
 
 @pytest.mark.parametrize("shift", [str.upper, str.lower, str.title])
 def test_months_are_read_in_every_case(shift: Callable[[str], str]) -> None:
-    """Turkish, too, where the upper case of i is no I."""
+    """Also in Turkish, where the upper case of i is not I."""
     for text, iso in DAYS:
         if "İ" in text:
-            continue  # Python's lower() makes two characters of it
+            continue  # Python's lower() makes two characters of İ
         found = find_date(shift(text))
         assert found is not None, text
         assert found.iso == iso
@@ -260,13 +260,13 @@ def test_long_lines_take_no_long_time(text: str) -> None:
 
 
 def test_a_day_after_the_horizon_is_not_believed() -> None:
-    """No clock is asked, so that a record gives the same article whenever it is read."""
+    """The horizon is not today's date, so that a record gives the same article whenever it is read."""
     assert is_believable("2019-12-24T16:46")
     assert is_believable(HORIZON)
     assert not is_believable("2099-01-01")
     assert not is_believable("2019-12-24T16:46", not_after="2019-12-23")
     assert is_believable("2030-01-01", not_after="2030-01-01T08:00Z")
-    assert not is_believable("1970-01-01T00:00:00Z"), "what a missing date becomes"
+    assert not is_believable("1970-01-01T00:00:00Z"), "a missing date becomes the epoch"
 
 
 def test_all_dates_of_a_line_are_found_in_order() -> None:

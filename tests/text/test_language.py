@@ -1,4 +1,4 @@
-"""The language of a text: right for a paragraph, and the same whenever and wherever it is asked."""
+"""The language of a text: right for a paragraph, and the same in every call and every process."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_langdetect_itself_says_the_same(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["de", "fr", "ru", "zh"])
 def test_a_quotation_in_the_middle_does_not_decide(code: str) -> None:
-    """A listing does not decide either, though a sample from the middle would have little else."""
+    """English and code in the middle do not decide, though a sample from there would have little else."""
     quoted = 8 * PARAGRAPHS["en"] + "def read(path): return open(path, encoding=encoding).read()\n" * 4
     text = "\n".join([PARAGRAPHS[code]] * 12 + [quoted] + [PARAGRAPHS[code]] * 12)
     language, confidence = detect_language(text)
@@ -113,7 +113,7 @@ def test_a_language_without_a_profile_is_not_guessed_by_its_script() -> None:
 
 
 def test_the_same_text_gives_the_same_answer_again() -> None:
-    """langdetect draws at random, and would differ on a text in several languages."""
+    """langdetect alone draws at random, and gives varying answers for a text in several languages."""
     first = detect_language(MIXED)
     for code in PARAGRAPHS:
         detect_language(PARAGRAPHS[code])

@@ -1,4 +1,4 @@
-"""The lexicon: it knows chrome in many languages, and leaves sentences that only mention it alone."""
+"""The lexicon knows chrome in many languages, and spares sentences that only mention chrome."""
 
 from __future__ import annotations
 
@@ -124,5 +124,5 @@ def test_a_sentence_about_such_things_is_no_chrome(sentence: str) -> None:
 
 @pytest.mark.parametrize("part", ["email ", "facebook ", "x, email ", "a > ", "newsletter ", "© ", "we use "])
 def test_a_line_made_to_be_hard_to_match_is_looked_up_at_once(part: str) -> None:
-    """Patterns that try every way to divide a line would not end here (the suite has a time limit)."""
+    """A pattern that backtracks without bound would not end here (the suite has a time limit)."""
     look_up((part * 200)[:250] + " us?")
