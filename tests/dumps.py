@@ -14,6 +14,7 @@ from pipeline.cleaning.batches import read_batches
 from pipeline.cleaning.records import Batch, Pending, Raw
 from pipeline.settings import Settings
 from pipeline.sources import find_files
+from pipeline.store.database.tables import metadata
 
 _WORDS = """
 harbour board price berth geese bowling green club reservoir spring water company crowded hall roof cannery night
@@ -86,19 +87,9 @@ def snapshot(database: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 def everything(database: str) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the tables that hold dumps, documents, the index, groups and the site memory."""
-    names = ("dumps", "documents", "pages", "cuts", "rejects", "contents", "edges", "containments")
-    names += (
-        "postings",
-        "posting_runs",
-        "pair_decisions",
-        "cut_lines",
-        "sites",
-        "traces",
-        "template_lines",
-        "unsettled",
-    )
-    return {name: query(database, f"SELECT * FROM {name}") for name in names}
+    """Every row of every table but the ledger of runs."""
+    names = metadata.tables.keys() - {"runs"}
+    return {name: query(database, f"SELECT * FROM {name}") for name in sorted(names)}
 
 
 def query(database: str, sql: str) -> list[tuple[object, ...]]:

@@ -70,7 +70,7 @@ def test_every_published_port_is_on_loopback() -> None:
     assert [port for _, port in PORTS if not re.match(r"127\.0\.0\.1:[^:]+(:-\d+})?:\d+$", port)] == []
 
 
-def test_no_password_has_a_default_and_none_stands_in_the_file() -> None:
+def test_the_file_has_no_password_and_no_default_for_one() -> None:
     forms = [form.groups() for form in VARIABLE.finditer(TEXT)]
     secret = {name for name, kind, _ in forms if kind == ":?"}
     assert secret == SECRETS.keys()

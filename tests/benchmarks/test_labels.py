@@ -38,7 +38,7 @@ def test_a_line_that_is_wrapped_or_joined_keeps_its_label() -> None:
     ]
 
 
-def test_a_block_that_stands_elsewhere_in_the_gold_text_is_found() -> None:
+def test_a_block_at_another_place_in_the_gold_text_is_found() -> None:
     *start, last = GOLD.splitlines()
     assert labels("\n".join([last, *start])) == [True] * 4
 

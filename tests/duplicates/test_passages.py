@@ -15,7 +15,7 @@ texts = st.one_of(words, st.text(max_size=80), st.tuples(words, st.just(body(1))
 
 @settings(deadline=None)
 @given(texts, texts)
-def test_every_character_of_both_stands_in_one_stretch(one: str, other: str) -> None:
+def test_every_character_of_both_is_in_one_stretch(one: str, other: str) -> None:
     stretches = side_by_side(one, other)
     assert "".join(piece.text for stretch in stretches for piece in stretch.one) == one or not tokens(one)
     assert "".join(piece.text for stretch in stretches for piece in stretch.other) == other or not tokens(
@@ -41,7 +41,7 @@ def test_what_only_one_has_is_apart() -> None:
     assert kinds == [Where.BOTH, Where.OTHER, Where.BOTH]
 
 
-def test_a_passage_that_stands_elsewhere_is_marked_so() -> None:
+def test_a_passage_at_another_place_is_marked_so() -> None:
     lines = body(1).splitlines()
     moved = "\n".join([*lines[4:], body(2), *lines[:4]])
     apart = [stretch for stretch in side_by_side("\n".join(lines), moved) if stretch.where is Where.ONE]

@@ -120,9 +120,9 @@ def test_blank_lines_hardly_change_what_is_kept(name: str) -> None:
 
 @every_article
 def test_every_cut_has_a_reason_and_a_score(name: str) -> None:
-    for cut in cached_clean(text_of(page(name))).cuts:
-        assert cut.reason in set(Reason)
-        assert 0 <= cut.score <= 1
+    cuts = cached_clean(text_of(page(name))).cuts
+    assert cuts
+    assert all(cut.reason in set(Reason) and 0 < cut.score <= 1 for cut in cuts)
 
 
 @every_article

@@ -163,7 +163,7 @@ def test_versions_of_one_story_are_no_template(others: int, versions: int, tmp_p
     assert ledger.articles == others + 1
 
 
-def test_a_standing_paragraph_of_some_articles_stays(tmp_path: Path) -> None:
+def test_a_paragraph_that_some_articles_share_stays(tmp_path: Path) -> None:
     """Long prose on three of twenty pages is no template."""
     url = f"sqlite:///{tmp_path}/a.db"
     standing = (

@@ -262,7 +262,7 @@ def test_what_the_dump_says_goes_before_what_the_page_says() -> None:
     assert (found.title, found.author, found.published_at) == ("Dump", "Ida Brandt", "2023-10-06")
 
 
-def test_the_language_of_the_page_stands_in_where_the_text_has_none() -> None:
+def test_the_language_of_the_page_counts_where_the_text_has_none() -> None:
     document = clean("<html lang='fi'><body><article><p>1 2 3 4 5 6 7</p><p>8 9</p></article></body></html>")
     assert (document.language, document.language_confidence) == ("fi", 0.0)
 

@@ -64,7 +64,7 @@ def test_a_title_that_the_dump_gives_is_found_in_the_lines(line: str) -> None:
     assert (metadata.title, metadata.title_line) == ("Old ferry will sail again", 2)
 
 
-def test_a_title_that_stands_in_no_line_is_kept() -> None:
+def test_a_title_that_is_in_no_line_is_kept() -> None:
     metadata = read("Something else altogether", *BODY, title="Old ferry will sail again")
     assert (metadata.title, metadata.title_line) == ("Old ferry will sail again", None)
 

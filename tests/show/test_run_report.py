@@ -20,7 +20,7 @@ def facts(*texts: str) -> RunFacts:
     return RunFacts({}, {}, {}, {}, tuple(samples), (), ())
 
 
-def test_what_stood_in_a_dump_is_no_markup() -> None:
+def test_text_of_a_dump_is_no_markup() -> None:
     shown = report_markdown(
         Ledger(1, 1, 1, 0, 0),
         facts("![x](https://tracker.example/0.gif)", "a | b", "<script>", "`code` *bold* &lt;", "two\nlines"),

@@ -169,7 +169,7 @@ def test_case_punctuation_and_blanks_make_no_difference(database: str, tmp_path:
     assert found == {"articles": [("A", 2)], "duplicates": [("B", "A", "exact", 1.0)]}
 
 
-def test_the_first_published_stands_for_its_copies(database: str, tmp_path: Path) -> None:
+def test_the_first_published_is_the_article_of_its_copies(database: str, tmp_path: Path) -> None:
     """The order in the dump does not matter."""
     records = [
         record(near_copy(1), title="late", date="2024-01-03"),

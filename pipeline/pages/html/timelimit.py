@@ -9,6 +9,10 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+# Python prints and drops what is raised in a destructor or a callback of the garbage collector. So the
+# interrupt comes again until the call has ended.
+_AGAIN_SECONDS = 0.02
+
 
 class _Over(BaseException):
     """Raised inside the call; no `except Exception` on the way may catch it."""
@@ -21,19 +25,37 @@ def call_within(seconds: float, function: Callable[[], Result]) -> Result:
     single long call into C ends first. Signals would do the same in the main thread only, and the
     stages run in threads and processes of all kinds.
     """
-    caller = threading.get_ident()
+    caller = ctypes.c_ulong(threading.get_ident())
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    ended = threading.Event()
 
     def interrupt() -> None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(caller), ctypes.py_object(_Over))
+        wait = seconds
+        while not ended.wait(wait):
+            raise_in(caller, ctypes.py_object(_Over))
+            wait = _AGAIN_SECONDS
 
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
+    def end() -> None:
+        ended.set()
+        watch.join()
+        raise_in(caller, None)  # takes back an interrupt that has not come yet
+
+    watch = threading.Thread(target=interrupt, daemon=True)
     try:
-        timer.start()
+        watch.start()
         try:
             return function()
         finally:
-            timer.cancel()
-            timer.join()  # after this the interrupt has come, or never will
+            _until_done(end)
     except _Over:
         raise TimeoutError(f"took longer than {seconds:g} s") from None
+
+
+def _until_done(steps: Callable[[], object]) -> None:
+    """Take these steps, again if an interrupt comes between them."""
+    while True:
+        try:
+            steps()
+        except _Over:
+            continue
+        return
