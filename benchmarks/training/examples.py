@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.training.samples import Sample
+from benchmarks.training.samples import Labelled, Sample
 from pipeline.judge.features import LEXICON_FEATURES, View, text_features, view
 from pipeline.judge.looks import BAG, TAIL
 from pipeline.judge.markup import REGIONS
 from pipeline.judge.network import NAME
 from pipeline.pages.metadata import read_metadata
 from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
+from pipeline.text.wrapping import join_lines
 
 REASONS = tuple(reason for reason in Reason if reason not in NOT_GUESSED)
 _SITES = 4  # sites that must share a name of their markup
@@ -44,13 +45,13 @@ class Example:
 
 def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Example | None:
     """Look at a page as the judge will. None for a page without a visible line."""
-    lines = tuple(Line(number, line.text, line.evidence) for number, line in enumerate(sample.lines, 1))
+    lines, given = _joined(sample.lines)
     if not any(line.text.strip() for line in lines):
         return None
     found = (sample.metadata or read_metadata(lines)) if metadata else Metadata()
     seen = view(Page(lines, found))
     said = {found.title_line, found.author_line, found.date_line}  # cut whatever the model says
-    labels = [sample.lines[place] for place in seen.places]
+    labels = [given[place] for place in seen.places]
     return Example(
         data_set=sample.data_set,
         site=sample.site,
@@ -77,6 +78,19 @@ def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Exampl
             np.int8,
         ),
     )
+
+
+def _joined(lines: Sequence[Labelled]) -> tuple[tuple[Line, ...], list[Labelled]]:
+    """The lines that the judge sees together, each with its label: the mean by length, the least weight."""
+    joined = join_lines([Line(number, line.text, line.evidence) for number, line in enumerate(lines, 1)])
+    ends = [line.number - 1 for line in joined[1:]] + [len(lines)]
+    labels: list[Labelled] = []
+    for line, end in zip(joined, ends, strict=True):
+        parts = lines[line.number - 1 : end]
+        size = sum(len(part.text) for part in parts)
+        share = sum(len(part.text) * part.article for part in parts) / size if size else 0.0
+        labels.append(replace(parts[0], article=share, weight=min(part.weight for part in parts)))
+    return joined, labels
 
 
 def _words(seen: View) -> list[tuple[str, ...]]:

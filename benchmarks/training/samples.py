@@ -10,13 +10,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import html2text
-import inscriptis
 import lxml.html
 import trafilatura
 from lxml.html import HtmlElement
 from readability import Document
 
+from benchmarks.flatteners import flatten_with
 from benchmarks.training.labels import share_in_gold
 from pipeline.errors import Rejected
 from pipeline.pages.html.flatten import flatten
@@ -25,6 +24,9 @@ from pipeline.pages.read import read_page
 from pipeline.records import Evidence, Metadata, RawDocument
 
 Row = Mapping[str, Any]
+
+# The wrapped texts of other flatteners are joined to nearly the same lines.
+TRAINED_WITH = ("soup-stripped", "blocks", "html2text-unwrapped", "inscriptis", "trafilatura")
 
 HARD = "hard"  # the data set of our own hard cases
 HARD_CASES = Path(__file__).parent / "hard_cases"
@@ -242,13 +244,7 @@ def flattened(row: Row) -> tuple[dict[str, str], dict[str, str]]:
     forms["own"] = "\n".join(block.text for block in blocks)
     if not row.get("gold"):
         return forms, regions
-    try:
-        forms["inscriptis"] = inscriptis.get_text(markup)
-    except (ValueError, AssertionError):  # markup that it cannot read; the other forms are enough
-        forms["inscriptis"] = ""
-    reader = html2text.HTML2Text(bodywidth=0)
-    reader.ignore_links = reader.ignore_images = reader.ignore_emphasis = True
-    forms["html2text"] = reader.handle(markup)
+    forms |= {name: flatten_with(name, markup) for name in TRAINED_WITH}
     forms["gold"] = row["gold"]
     return forms, regions
 

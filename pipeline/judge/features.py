@@ -43,7 +43,7 @@ class View:
 
 def view(page: Page) -> View:
     """Look at every line of a page, and at its place. At least one must not be blank."""
-    seen = _view_of_text(tuple([line.text for line in page.lines]), page.lines[0].number, page.metadata)
+    seen = _view_of_text(tuple([line.text for line in page.lines]), _placed(page))
     evidence = [said for at in seen.places if (said := page.lines[at].evidence)]
     if len(evidence) < len(seen.places):
         return seen
@@ -64,9 +64,21 @@ def text_features() -> tuple[str, ...]:
     return view(Page((Line(1, "a"),), Metadata())).columns
 
 
+def _placed(page: Page) -> Metadata:
+    """The metadata of a page, with the places of its lines (from 1) for their numbers."""
+    places = {line.number: place for place, line in enumerate(page.lines, 1)}
+    said = page.metadata
+    return replace(
+        said,
+        title_line=places.get(said.title_line or 0),
+        author_line=places.get(said.author_line or 0),
+        date_line=places.get(said.date_line or 0),
+    )
+
+
 @lru_cache(maxsize=1)  # a page that a further witness was asked for comes twice, with the same lines
-def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> View:
-    """The features that need no markup. `lines` are consecutive lines; the first has the number `first`."""
+def _view_of_text(lines: tuple[str, ...], metadata: Metadata) -> View:
+    """The features that need no markup. The metadata names lines by their place, from 1."""
     places = tuple(at for at, line in enumerate(lines) if line.strip())
     texts = [lines[at].strip() for at in places]
     characters = characters_of(texts)
@@ -76,7 +88,7 @@ def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> Vie
         **_by_characters(characters),
         **dict(zip(Marks._fields, np.array([look.marks for look in looks]).T, strict=True)),
         **dict(zip(LEXICON_FEATURES, np.array([_ONE_OF[it.shape.lexicon] for it in looks]).T, strict=True)),
-        **by_place(Seen(first, first + np.array(places), texts, looks, words), metadata),
+        **by_place(Seen(1 + np.array(places), texts, looks, words), metadata),
     }
     matrix = np.ascontiguousarray(np.array([*columns.values()], dtype=np.float64).T)
     return View(places, looks, words, tuple(columns), matrix)

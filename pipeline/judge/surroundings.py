@@ -26,11 +26,9 @@ _NEAR_PROSE_WORDS, _NEAR_CHROME_LINES = 400, 6  # from which on the surroundings
 class Seen:
     """The lines of a page that are not blank.
 
-    `numbers` are their numbers on the page, which begins with the number `first`; `words` are their
-    numbers of words.
+    `numbers` are their places among all lines, from 1; `words` are their numbers of words.
     """
 
-    first: int
     numbers: Counts
     texts: Sequence[str]
     looks: Sequence[Look]
@@ -42,7 +40,7 @@ def by_place(seen: Seen, metadata: Metadata) -> dict[str, Floats | Flags]:
     texts, looks, numbers, counts = seen.texts, seen.looks, seen.numbers, seen.words
     total = len(texts)
     index = np.arange(total)
-    gaps = np.diff(numbers, prepend=seen.first - 1) - 1  # blank lines before each
+    gaps = np.diff(numbers, prepend=0) - 1  # blank lines before each
     words = int(counts.sum())
     before = np.cumsum(counts) - counts
     after = words - before - counts

@@ -17,11 +17,12 @@ from pipeline.judge.repeats import printed_before
 from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
 from pipeline.records import CERTAIN_CUT, READ_OFF_SCORE, Cut, Judgement, Line, Page, Reason
+from pipeline.text.wrapping import join_lines
 
 Verdict = tuple[Reason, float, str]
 """The reason of a cut, its score, and its detail."""
 
-VERSION = "lines-5"
+VERSION = "lines-6"
 """The version of the judge, in every cut. Each change of model, lexicon or rules needs a new value."""
 
 _STAYS = (None, 0.0, "")
@@ -69,12 +70,14 @@ _DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
 def find_cuts(page: Page, strictness: Strictness) -> Judgement:
     """Say which lines of a page are not the article's text, why, and how much is in doubt.
 
-    Blank lines are never cut. The cuts come in line order.
+    Blank lines are never cut. The cuts come in line order. Lines that go on in the next one are judged
+    together, and are cut together.
     """
     verdicts: list[Verdict | None] = []
     margins: list[int] = []
     doubtful = kept = 0
-    for piece in _pieces(page):
+    joined = replace(page, lines=join_lines(page.lines))
+    for piece in _pieces(joined):
         seen = view(piece)
         reading = load_network(TEXT if seen.names is None else MARKUP).read(seen)
         own_verdicts, own_margins = _judge(piece, seen, reading, strictness)
@@ -88,16 +91,24 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
         page.metadata.date_line: Reason.DATE,
     }
     cuts: list[Cut] = []
-    lines = [line for line in page.lines if line.text.strip()]
-    for at, (line, verdict) in enumerate(zip(lines, verdicts, strict=True)):
-        reason, score, detail = (
-            (said[line.number], READ_OFF_SCORE, "") if line.number in said else verdict or _STAYS
-        )
-        if line.number in said:
-            margins[at] = CERTAIN_CUT
+    margins_of_lines: list[int] = []
+    for lines, verdict, margin in zip(_members(page, joined), verdicts, margins, strict=True):
+        read_off = next((said[line.number] for line in lines if line.number in said), None)
+        reason, score, detail = (read_off, READ_OFF_SCORE, "") if read_off else verdict or _STAYS
+        margins_of_lines += [CERTAIN_CUT if read_off else margin] * len(lines)
         if reason:
-            cuts.append(Cut(line.number, line.text, reason, score, VERSION, detail))
-    return Judgement(tuple(cuts), doubt=doubtful / _DOUBT_UNIT / max(1, kept), margins=tuple(margins))
+            cuts += [Cut(line.number, line.text, reason, score, VERSION, detail) for line in lines]
+    doubt = doubtful / _DOUBT_UNIT / max(1, kept)
+    return Judgement(tuple(cuts), doubt=doubt, margins=tuple(margins_of_lines))
+
+
+def _members(page: Page, joined: Page) -> Iterator[Sequence[Line]]:
+    """The lines of a page that each line of the joined page is made of, where it is not blank."""
+    first = page.lines[0].number if page.lines else 0
+    ends = [line.number - first for line in joined.lines[1:]] + [len(page.lines)]
+    for line, end in zip(joined.lines, ends, strict=True):
+        if line.text.strip():
+            yield page.lines[line.number - first : end]
 
 
 def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:

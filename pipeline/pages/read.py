@@ -10,6 +10,7 @@ from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
 from pipeline.records import Line, Page, RawDocument, RejectReason
+from pipeline.text.wrapping import join_lines
 
 
 def read_draft(raw: RawDocument) -> Draft:
@@ -30,7 +31,9 @@ def read_draft(raw: RawDocument) -> Draft:
             raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
         return draft
     lines = tuple(map(Line, count(1), split_lines(text)))
-    metadata = read_metadata(lines, url=url, title=title, author=author, published_at=raw.published_at)
+    metadata = read_metadata(
+        join_lines(lines), url=url, title=title, author=author, published_at=raw.published_at
+    )
     return Draft(Page(lines, metadata, notes))
 
 

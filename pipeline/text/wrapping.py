@@ -1,0 +1,149 @@
+"""Which lines of a text go on in the next line: hard-wrapped ones, and sentences that a flattener broke
+where a link or an emphasis began or ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from unicodedata import east_asian_width
+
+from pipeline.records import Line
+from pipeline.text.words import count_words
+
+_LEAST_WIDTH, _MOST_WIDTH = 50, 132  # characters of a page that is wrapped
+_LONGER_LINES = 0.03  # share of the lines that may be longer: addresses, tables
+_FULL_LINES = 8  # lines that go on in the next, which a wrapped page has at least ...
+_FULL_SHARE = 0.5  # ... and their share among the long lines
+_STOPPED_SHARE = 0.5  # of these may end in a full stop, else each line is a sentence
+
+_STOPS = tuple(".!?…。！？؟।")
+_NO_STOPS = tuple(':;"”»')  # a line that ends so does not go on either
+_CLOSING = "\"'”’»“„)]」』 \t\u00a0"
+_BULLET = re.compile(r"\s*(?:[•·▪◦‣*»›►|#>]|[-–—](?=\s)|\d{1,3}[.)]\s)")
+# How the rest of a sentence may begin, and how a line may end whose sentence is not over.
+_REST = re.compile(r"(?!\.\.)[,;:.!?%)\]，。、；：！？）」』》]|[’”»](?!\w)|['’]s\b")
+_OPEN = re.compile(r"(?:(?<=\w)[,，、]|[(\[「]|(?:^|\s)[\"„“«‘»”]|\s[-–—&+/])$")
+_SMALL_WORD = re.compile(r"[^\W\d_]{1,4}")
+_LEAST_WORDS = 8  # of a sentence that was broken
+_FRAGMENT_WORDS = 5  # of a line that ends in a small word and goes on
+_BREAKS = 3  # certain breaks on a page, from which on less certain ones count
+_PADDED_LINES = 0.4  # share of the lines with a blank at their end, from which on it says nothing
+
+
+def join_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a page, each with the lines that it goes on in, under the number of the first.
+
+    Lines with evidence of their markup are whole already, and come back as they are.
+    """
+    if any(line.evidence for line in lines):
+        return tuple(lines)
+    joined: list[Line] = []
+    parts: list[str] = []
+    for line, goes_on in zip(lines, lines_that_go_on([line.text for line in lines]), strict=True):
+        parts.append(line.text.strip() if parts else line.text.rstrip() if goes_on else line.text)
+        if not goes_on:
+            first = line.number + 1 - len(parts)
+            joined.append(Line(first, " ".join(parts)) if len(parts) > 1 else line)
+            parts = []
+    return tuple(joined)
+
+
+def lines_that_go_on(texts: Sequence[str]) -> list[bool]:
+    """For each line of a page, whether its sentence or paragraph goes on in the next line.
+
+    A blank line never does, nor a line before a blank one.
+    """
+    pairs = list(pairwise(texts))
+    goes_on = [_is_broken(line, after) for line, after in pairs]
+    broken = _sentences(texts, goes_on)
+    if width := _width_of(texts):
+        found = [sure or _is_full(*pair, width) for sure, pair in zip(broken, pairs, strict=True)]
+    elif sum(broken) >= _BREAKS:
+        padded = sum(text[-1:] == " " for text in texts) > _PADDED_LINES * len(texts)
+        found = [
+            sure or _may_be_broken(*pair, padded=padded) for sure, pair in zip(goes_on, pairs, strict=True)
+        ]
+    else:
+        found = broken
+    return [*found, *[False] * bool(texts)]
+
+
+def _sentences(texts: Sequence[str], breaks: Sequence[bool]) -> list[bool]:
+    """The breaks between lines that are a sentence together: some words, and a full stop at the end."""
+    kept = [False] * len(breaks)
+    start = 0
+    for at, goes_on in enumerate([*breaks, False]):
+        if goes_on:
+            continue
+        whole = " ".join(texts[start : at + 1])
+        if start < at and whole.rstrip(_CLOSING).endswith(_STOPS) and count_words(whole) >= _LEAST_WORDS:
+            kept[start:at] = [True] * (at - start)
+        start = at + 1
+    return kept
+
+
+def _width_of(texts: Sequence[str]) -> int:
+    """The width at which the lines of a page are wrapped, 0 where they are not."""
+    sizes = sorted(_size(text.rstrip()) for text in texts if text.strip())
+    if len(sizes) <= _FULL_LINES:
+        return 0
+    width = sizes[-1 - int(_LONGER_LINES * len(sizes))]
+    if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
+        return 0
+    long = [
+        (line, after)
+        for line, after in pairwise(texts)
+        if after.strip() and not _BULLET.match(after) and _size(line.rstrip()) > width // 2
+    ]
+    full = [line for line, after in long if _is_full(line, after, width)]
+    stopped = sum(line.rstrip(_CLOSING).endswith(_STOPS) for line in full)
+    wrapped = len(full) >= max(_FULL_LINES, _FULL_SHARE * len(long))
+    return width if wrapped and stopped <= _STOPPED_SHARE * len(full) else 0
+
+
+def _size(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    return len(text) if text.isascii() else sum(1 + _is_wide(mark) for mark in text)
+
+
+def _is_wide(character: str) -> bool:
+    return east_asian_width(character) in "WF"
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    """Whether a line ends because the next word had no room in it."""
+    line, words = line.rstrip(), after.split(maxsplit=1)
+    if not line or not words or _BULLET.match(after):
+        return False
+    size = _size(line)
+    # A script without spaces is wrapped between any two characters.
+    first = _size(words[0][:1]) if _is_wide(words[0][0]) else 1 + _size(words[0])
+    return size > width // 2 and size + first > width
+
+
+def _is_broken(line: str, after: str) -> bool:
+    """Whether a sentence goes on in the next line for certain."""
+    bare, rest = line.strip(), after.strip()
+    if not bare or not rest or _BULLET.match(after):
+        return False
+    if _REST.match(rest):
+        return True
+    return not bare.endswith(_STOPS + _NO_STOPS) and (rest[0].islower() or _OPEN.search(bare) is not None)
+
+
+def _may_be_broken(line: str, after: str, *, padded: bool) -> bool:
+    """Whether a sentence may go on in the next line: after a blank at the end, or after a small word.
+
+    `padded` says that most lines of the page end in a blank.
+    """
+    bare = line.strip()
+    if not bare or not after.strip() or _BULLET.match(after) or bare.endswith(_STOPS + _NO_STOPS):
+        return False
+    if not padded and line[-1] == " ":
+        return True
+    words = bare.split()
+    return (
+        len(words) >= _FRAGMENT_WORDS and words[-1].islower() and _SMALL_WORD.fullmatch(words[-1]) is not None
+    )
