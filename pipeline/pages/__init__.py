@@ -1,3 +1,3 @@
-"""From a raw record to a page of lines with its title, author and date."""
+"""Turn a raw record into a page: its lines, with its title, author and date."""
 
 from __future__ import annotations

@@ -14,38 +14,42 @@ from pipeline.text.dates import is_believable
 from pipeline.text.lexicon import look_up
 
 _LINES_ABOVE_TITLE = 3  # lines above a title that may have its byline or dateline
-_LINES_BELOW_TITLE = 12  # lines below it
-_LINES_ABOVE_TEXT = 6  # where there is no title: lines above the text
+_LINES_BELOW_TITLE = 12  # lines below a title that may have them
+_LINES_ABOVE_TEXT = 6  # lines above the text that may have them, if the page has no title
 _LINES_INTO_TEXT = 2  # lines of the text that may come before them (a standfirst)
-_PROSE_CHARACTERS = 80  # characters of a line of running text
-_LIST_DAYS = 3  # so many different days in a row of lines are a list of other stories
-_LINES_BESIDE = 2  # lines between a name alone on its line and a date, at most
-_NAME_LINE_WORDS = 8  # words of a line that is a name and hardly more
+_PROSE_CHARACTERS = 80  # least characters of a line of running text
+_LIST_DAYS = 3  # lines with so many different days are a list of other stories
+_LINES_BESIDE = 2  # most lines from a date to a name that is alone on its line
+_NAME_LINE_WORDS = 8  # most words of a line that is a name and little more
 _BY_ALONE = frozenset("by von par por di door av af autor autora auteur autore author 作者 автор".split()) | {
     "written by"
 }
-# The name behind these, or on the line below, is not the author's.
+# A name after these words, or on the line below them, is not the author's.
 _OTHER_ROLE = re.compile(
     r"(?:reviewed|checked|edited|photo\w*|pictures?|images?|illustrat\w+|translated|produced)(?: \w+)?(?: by|:|$)"
     r"|credit|copyright|foto|bild:|geprüft|lektorat|relu par|revisad[oa]|zdjęci|редактор|编辑|編集|写真|사진",
     re.I,
 )
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
-_FOOT_LINES = 40  # last lines, in which a site names itself
+_FOOT_LINES = 40  # last lines of a page, where the site is named
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)", re.I)
 _DOMAIN = re.compile(r"(?<![@\w.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,10})(?![\w@-])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a line says, and its place among the lines with text."""
+    """A value read from a line, and the index of the line in `Layout.texts`."""
 
     value: str
     at: int
 
 
 def find_date_line(layout: Layout, title: int | None, not_after: str | None = None) -> Said | None:
-    """The dateline of the article. None where only a change is dated, or where the date is in doubt."""
+    """The date of publication of the article, as ISO 8601, and the line that has it.
+
+    `title` is the index of the title. No date is after `not_after` (see `is_believable`). None when
+    there are only dates of changes, or when it is not clear which date is that of the article.
+    """
     dated = [
         at
         for at, credit in layout.credits.items()
@@ -76,7 +80,11 @@ def find_date_line(layout: Layout, title: int | None, not_after: str | None = No
 
 
 def find_author(layout: Layout, title: int | None) -> Said | None:
-    """The byline of the article, or a name alone on its line where it can be nothing else."""
+    """The author of the article, and the line that names them. `title` is the index of the title.
+
+    The author is read from a byline. If the page has none, a name near a date or a time to read is
+    taken, when nothing suggests that it is not the author's.
+    """
     zone = _zone(layout, title)
     for at in zone:
         if title is not None and at == title:
@@ -116,7 +124,11 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
 
 
 def _is_person(name: str, layout: Layout, title: int, common: set[str]) -> bool:
-    """False for a label: it has common words or words of the title, or is in the menu above."""
+    """Whether a name is that of a person.
+
+    False for a label: a name with common words or words of the title, or one that is in the menu
+    above the title or in the lexicon.
+    """
     words = [word.lower().strip(".,") for word in name.split()]
     headline = layout.texts[title].lower()
     return (
@@ -127,12 +139,15 @@ def _is_person(name: str, layout: Layout, title: int, common: set[str]) -> bool:
 
 
 def _small_words(layout: Layout) -> set[str]:
-    """Words that the page writes with a small first letter: no names of persons."""
+    """The words that the page writes with a small first letter; they are not parts of names."""
     return {word for text in layout.texts for word in text.split() if word[0].islower()}
 
 
 def printed_site(texts: Sequence[str]) -> str | None:
-    """The domain in the copyright line, where all such lines name the same one."""
+    """The registrable domain in the copyright lines at the end of a page.
+
+    None when these lines name no domain or different ones.
+    """
     sites = {
         site
         for text in texts[-_FOOT_LINES:]
@@ -146,7 +161,7 @@ def printed_site(texts: Sequence[str]) -> str | None:
 
 
 def _zone(layout: Layout, title: int | None) -> list[int]:
-    """The lines that may hold the byline and the dateline, in order."""
+    """The indices of the lines that may have the byline and the dateline, in order."""
     if title is not None:
         stop = next((start for start in layout.starts if start > title), title + 1) + _LINES_INTO_TEXT
         span = range(title - _LINES_ABOVE_TITLE, min(stop, title + _LINES_BELOW_TITLE) + 1)
@@ -154,11 +169,11 @@ def _zone(layout: Layout, title: int | None) -> list[int]:
         span = range(layout.starts[0] - _LINES_ABOVE_TEXT, layout.starts[0])
     else:
         span = range(0)
-    return [at for at in span if at in layout.credits and _stands_above_text(layout, at)]
+    return [at for at in span if at in layout.credits and _is_above_text(layout, at)]
 
 
-def _stands_above_text(layout: Layout, at: int) -> bool:
-    """False for a line behind the article, where the credits of other stories are."""
+def _is_above_text(layout: Layout, at: int) -> bool:
+    """Whether running text follows a line. After the article, credits belong to other stories."""
     return any(start > at for start in layout.starts) or any(
         size_of(text) >= _PROSE_CHARACTERS for text in layout.texts[at + 1 : at + 5]
     )

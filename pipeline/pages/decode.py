@@ -1,4 +1,4 @@
-"""Bytes to text: find the encoding, repair what an earlier tool broke, refuse what is no text."""
+"""Bytes to text: find the encoding, repair what an earlier tool broke, reject what is not text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ftfy.badness import is_bad
 from pipeline.errors import Rejected
 from pipeline.records import RejectReason
 
-# UTF-32 before UTF-16: the little-endian mark of one begins with that of the other.
+# UTF-32 comes first, because its little-endian mark begins with that of UTF-16.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -25,19 +25,20 @@ _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029]")
-# UTF-8 read as Latin-1 or cp1252 leaves such pairs; ftfy is asked only where there is one.
-_BEHIND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # or U+0080 to U+00BF
+# UTF-8 that was read as Latin-1 or cp1252 has such pairs; ftfy is called only for them.
+_BEHIND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # the second of a pair is one of these, or U+0080 to U+00BF
 _PAIR = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_BEHIND}]")
-# The same in UTF-8, where what it begins with is one byte that is found fast.
+# The same pairs encoded in UTF-8: all begin with the same byte, which is found fast.
 _MAYBE_MOJIBAKE = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + "|".join(_BEHIND).encode() + b")")
-# What charset-normalizer may guess: the legacy encodings that web pages had.
+# The encodings that charset-normalizer may guess: legacy encodings of web pages.
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"]
 _LEGACY += ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp874"]
-# All that a Western European text has in cp1252 beside ASCII. Polish, Czech or Turkish bytes
-# read as cp1252 give other characters (¹ ³ š ð ý þ).
+# The characters of a Western European text in cp1252. Polish, Czech or Turkish bytes that are read
+# as cp1252 also give others (¹ ³ š ð ý þ).
 _WESTERN = re.compile("[\x00-\x7f€‚„…‘’“”–—™•œŒ\xa0¡§©«®°´·»¿ºªÀ-ÏÑ-ÖØ-Üß-ïñ-öø-üÿ]*")
-# What a `<meta>` may declare, and what browsers decode it with (the WHATWG Encoding Standard).
-# No UTF-16, which could not have been read so far, and none of Python's codecs for no charset.
+# The charsets that a `<meta>` may declare, and those that browsers use in their place (the WHATWG
+# Encoding Standard). UTF-16 is not among them, because the `<meta>` could not have been found in
+# it; nor are those codecs of Python that are not charsets.
 _DECLARABLE = re.compile(
     r"cp(125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-(roman|cyrillic)|gb18030|big5(hkscs)?|euc_jp"
 )
@@ -49,8 +50,8 @@ _MEANT = {
     "tis-620": "cp874",
 }
 _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
-_ENDS = "<>\n"  # of a piece: that of a line, in HTML that of a text or tag ...
-_AROUND_CHARACTERS = 500  # ... or so many characters around
+_ENDS = "<>\n"  # a piece to repair ends at a line break or, in HTML, at a tag ...
+_AROUND_CHARACTERS = 500  # ... or so many characters from the mojibake
 _PIECE_OF_HTML = re.compile(
     r"(?:<!--.*?-->\s*)*<(?:head|body|article|main|section|div|header|nav|table|script|style|meta|link)\b",
     re.S,
@@ -59,20 +60,20 @@ _SNIFFED_CHARACTERS = 4096
 
 
 def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
-    """Give the text of a payload, and notes on what had to be guessed or repaired.
+    """The text of a payload, and notes on what had to be guessed or repaired.
 
-    Order: byte order mark, UTF-8, the charset that a `<meta>` declares, cp1252 where all of it is
-    Western European, then a guess by charset-normalizer. Control characters and lone surrogates
-    are dropped; mojibake is undone by ftfy where ftfy is sure that it is one.
+    Tries in this order: the byte order mark, UTF-8, the charset that a `<meta>` declares, cp1252 if
+    all characters are then Western European, and a guess by charset-normalizer. Control characters
+    are dropped and lone surrogates replaced. Mojibake that ftfy is sure of is repaired.
 
-    Raises Rejected (`binary`) when it is no text.
+    Raises Rejected (`binary`) when the payload is not text.
     """
     text, notes = (payload, ()) if isinstance(payload, str) else _decode_bytes(payload)
     try:
         encoded, surrogates = text.encode(), False
     except UnicodeEncodeError:
         encoded, surrogates = text.encode("utf-8", "replace"), True
-    # In bytes, because a regular expression takes five times as long over a text without any.
+    # Counted in bytes: a regular expression takes five times as long for a text without any.
     controls = len(encoded) - len(encoded.translate(None, _CONTROLS))
     if controls > max(8, len(text) // 100):
         raise Rejected(RejectReason.BINARY, f"{controls} control characters in {len(text)}")
@@ -87,7 +88,7 @@ def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _repair(text: str) -> str:
-    """Undo the mojibake of a text piece by piece: ftfy takes long over a whole page."""
+    """Repair the mojibake of a text piece by piece, because ftfy is slow for a whole page."""
     parts: list[str] = []
     done = 0
     for found in _PAIR.finditer(text):
@@ -107,22 +108,25 @@ def _repair(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Without control characters and lone surrogates: not every database takes them."""
+    """The text in a form that every database accepts.
+
+    Control characters are dropped, lone surrogates become U+FFFD.
+    """
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
 def split_lines(text: str) -> list[str]:
-    """Split at line feeds, carriage returns and Unicode's line and paragraph separators."""
+    """Split a text at line feeds, carriage returns and Unicode's line and paragraph separators."""
     if "\r" in text or "\u2028" in text or "\u2029" in text:
         return _LINE_BREAK.split(text)
     return text.split("\n")  # ten times as fast
 
 
 def looks_like_html(text: str) -> bool:
-    """True when a text begins as an HTML document or a piece of one does, whatever its file is called.
+    """Whether a text begins like an HTML document or a piece of one. The file name plays no part.
 
-    A text that begins with "<" is HTML when `<html` or its doctype is in its first 4,096
-    characters, or when it begins with an element of HTML or a comment and has an end tag.
+    A text that begins with "<" is HTML when its first 4,096 characters have `<html` or its doctype,
+    or when they begin with one of some usual elements, after comments or not, and have an end tag.
     """
     start = text[:_SNIFFED_CHARACTERS].lstrip("\ufeff \t\r\n")
     if not start.startswith("<"):
@@ -163,6 +167,6 @@ def _decode_bytes(payload: bytes) -> tuple[str, tuple[str, ...]]:
     if _WESTERN.fullmatch(western):
         return western, ("decoded as cp1252, guessed",)
     best = from_bytes(payload, cp_isolation=_LEGACY).best()
-    if best is None:  # the control characters of a true binary are counted by the caller
+    if best is None:  # the caller finds out by control characters whether it is binary
         return western, (f"no known encoding (byte {broken_at}), decoded as cp1252 with losses",)
     return str(best), (f"decoded as {best.encoding}, guessed",)

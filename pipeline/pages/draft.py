@@ -1,4 +1,4 @@
-"""A page as it was read, and what slow witnesses of it can still be asked with."""
+"""A page as it was read, with the HTML that the slow witnesses need if they are asked later."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pipeline.records import Page
 
 @dataclass(slots=True)
 class HtmlSource:
-    """The HTML that a page was read from.
+    """The HTML that a page was read from: its text, and its parsed tree.
 
-    `tree` serves one witness only, who takes it apart: `take_tree` gives it once. `deep`: the markup was
-    nested too deep for the parser.
+    `take_tree` gives the tree only once, because a witness changes it. `deep` is True when the
+    markup was nested too deep, or too long, for the parser.
     """
 
     markup: str
@@ -22,7 +22,7 @@ class HtmlSource:
     tree: HtmlElement | None
 
     def take_tree(self) -> HtmlElement:
-        """The tree of the page. Raises ValueError when it was taken before."""
+        """The tree of the page. Raises ValueError on the second call."""
         if self.tree is None:
             raise ValueError("the witnesses of this page have been asked; read the record again")
         taken, self.tree = self.tree, None
@@ -31,7 +31,7 @@ class HtmlSource:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page, and where there are witnesses who can give more evidence, the HTML to ask them with."""
+    """A page, and the HTML that its witnesses need; `source` is None if it has no witnesses."""
 
     page: Page
     source: HtmlSource | None = None

@@ -1,4 +1,4 @@
-"""Where a flattened page has its running text, found from the lengths of its lines alone."""
+"""Find the running text of a flattened page from the lengths of its lines alone."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ from pipeline.text.bylines import Credit, read_credit
 
 _PROSE_CHARACTERS = 80  # characters; a line this long is most often running text
 _DENSE_CHARACTERS = 600  # characters of running text ...
-_DENSE_LINES = 6  # ... in so many lines make a body
+_DENSE_LINES = 6  # ... within so many lines are the beginning of a body
 _LABEL_CHARACTERS = (
-    45  # characters; shorter lines speak against the longest stretch of text, longer ones for it
+    45  # characters; a shorter line lowers the score of a stretch of text, a longer one raises it
 )
-_MOST_CHARACTERS = 600  # characters that one line counts at most
-_LINES_ABOVE, _LINES_BELOW = 44, 14  # lines around a beginning in which bylines and datelines are looked for
+_MOST_CHARACTERS = 600  # most characters of one line that count
+_LINES_ABOVE, _LINES_BELOW = 44, 14  # lines around a beginning that are searched for bylines, dates
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WIDE = 3  # letters of an alphabet that one character of these scripts is worth
+_WIDE = 3  # one character of these scripts counts as so many letters of an alphabet
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of a page that have text, stripped, in order; all indices are places in them."""
+    """The layout of a page. `texts` has its lines that are not blank, stripped, in order.
+
+    All other indices are indices in `texts`.
+    """
 
     texts: Sequence[str]
     places: Sequence[int]
-    """The place of each among all lines."""
+    """The index of each of these lines among all lines of the page."""
     starts: Sequence[int]
-    """Where the article may begin: the first dense stretch of text, and the longest one."""
+    """Where the article may begin: at the first dense stretch of text, or at the longest one."""
     credits: dict[int, Credit]
-    """What the lines around these say of author and date."""
+    """The author and the date that each line around `starts` states."""
     airy: bool
-    """Blank lines separate the blocks, so that two lines without one belong together."""
+    """Blank lines separate the blocks, so adjacent lines belong together."""
 
 
 def lay_out(lines: Sequence[str]) -> Layout:
-    """Look at all lines of a page."""
+    """The layout of a page, from all its lines, blank ones included."""
     places = [at for at, line in enumerate(lines) if line and not line.isspace()]
     texts = [lines[at].strip() for at in places]
-    # A page whose longest line is written with letters is so as a whole.
+    # If the longest line of a page is in an alphabet, the whole page is taken to be in one.
     size = size_of if texts and is_unspaced(max(texts, key=len)) else len
     starts = _starts([size(text) for text in texts])
     near = {
@@ -57,12 +60,12 @@ def lay_out(lines: Sequence[str]) -> Layout:
 
 
 def is_unspaced(text: str) -> bool:
-    """True for a text in a script without spaces between words, and for Korean."""
+    """Whether the first 40 characters have a script without spaces between words, or Korean."""
     return not text.isascii() and bool(_UNSPACED.search(text[:40]))
 
 
 def size_of(text: str) -> int:
-    """The length of a text as if it were written with letters."""
+    """The length of a text in characters, as if it were written in an alphabet."""
     return _WIDE * len(text) if is_unspaced(text) else len(text)
 
 

@@ -1,4 +1,4 @@
-"""Title, author, date and site of a document, taken before anything is cut."""
+"""Title, author, date and site of a document, read before any line is cut."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ def read_metadata(
     not_after: str | None = None,
     headings: Collection[int] = (),
 ) -> Metadata:
-    """The metadata of a document: from the dump or the markup (the arguments), else from its lines.
+    """The metadata of a document.
 
-    `headings` are the numbers of the lines that are main headings in the markup: where several lines have
-    the title, one of these is taken.
+    Values from the dump or the markup (the arguments) go first; the lines give what they lack.
+    `headings` are the numbers of the lines that are main headings in the markup. If several lines
+    have the title, one of these is taken.
 
-    Only lines around the title and the beginning of the text are asked for an author or a date, so
-    that those of other stories are never taken. No date lies after `not_after`, the day (ISO 8601)
-    on which the page was fetched where that is known, else after `HORIZON`.
+    An author or a date is read only from lines around the title and the beginning of the text, so
+    that those of other stories are not taken. No date is after `not_after`, the day (ISO 8601) on
+    which the page was fetched; if that is None, no date is after `HORIZON`.
     """
     layout = lay_out([line.text for line in lines])
     title = _clean(title)
@@ -62,11 +63,11 @@ def read_metadata(
 
 
 def _line_of(title: str, texts: Sequence[str], main: Collection[int]) -> int | None:
-    """The place of a known title in the page: its first line of the same words, of those in `main` first."""
+    """The index of the first line with the words of a known title; lines in `main` go first."""
     wanted = tokens(title)
     if not wanted:
         return None
-    lengths = range(len(title) // 2, 2 * len(title) + 9)  # a line of other length has other words
+    lengths = range(len(title) // 2, 2 * len(title) + 9)  # other lengths mean other words
     found = [at for at, text in enumerate(texts) if len(text) in lengths and tokens(text) == wanted]
     return next((at for at in found if at in main), found[0] if found else None)
 

@@ -1,4 +1,4 @@
-"""A raw record to a page: decode it, make it lines, read its metadata."""
+"""Turn a raw record into a page: decode it, split it into lines, read its metadata."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pipeline.text.wrapping import join_lines
 
 
 def read_draft(raw: RawDocument) -> Draft:
-    """Make a page of a record, with the source by which its witnesses can be asked.
+    """Turn a record into a page, with the HTML that its witnesses need.
 
-    A text that is HTML by its first characters is read as HTML, whatever its name says.
+    A text whose first characters look like HTML is read as HTML, whatever its file name says.
     Raises Rejected (`binary`, `empty`).
     """
     text, notes = decode(raw.payload)
@@ -38,10 +38,10 @@ def read_draft(raw: RawDocument) -> Draft:
 
 
 def read_page(raw: RawDocument) -> Page:
-    """Make a page of a record with all the evidence that there is. Raises Rejected, as `read_draft` does."""
+    """Turn a record into a page with the evidence of its witnesses. Raises as `read_draft`."""
     return complete_page(read_draft(raw))
 
 
 def complete_page(draft: Draft) -> Page:
-    """The page of a draft, with the evidence of its witnesses where it has any."""
+    """The page of a draft, with the evidence of its witnesses if it has any."""
     return hear_witnesses(draft.page, draft.source) if draft.source else draft.page

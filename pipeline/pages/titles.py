@@ -1,8 +1,8 @@
-"""The title among the lines of a flattened page.
+"""Find the title among the lines of a flattened page.
 
-The lines that may be the title are compared by their place, their surroundings, and the words that
-they share with the text. The weights were fitted on pages whose title is known (docs/decisions.md).
-Where no line is likely enough there is no title, because a title is taken out of the text.
+Each line that may be the title gets a score from its place, its surroundings, and the words that it
+shares with the text. The weights were fitted on pages whose title is known (docs/decisions.md). If
+no line is likely enough, the page gets no title: a wrong title would be taken out of the text.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pipeline.pages.layout import Layout, is_unspaced, size_of
 from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
 
-_SURE_SHARE = 0.6  # probability from which a line is taken for the title
-_LINES_ABOVE = 40  # lines above the body in which the title is looked for
-_LINES_BELOW = 3  # lines of the body above it, at most ...
-_CHARACTERS_BELOW = 400  # ... and their characters
-_LENGTHS = range(8, 201)  # characters
-_PROSE_CHARACTERS = 100  # characters of a line that is no label
+_SURE_SHARE = 0.6  # least probability of a line that is taken for the title
+_LINES_ABOVE = 40  # lines above the body that are searched for the title
+_LINES_BELOW = 3  # most lines of the body before the title ...
+_CHARACTERS_BELOW = 400  # ... and most characters of these lines
+_LENGTHS = range(8, 201)  # characters of a title
+_PROSE_CHARACTERS = 100  # least characters of a line of running text
 _BODY_CHARACTERS = 2_500  # characters of the body that a title is compared with
-_TELLING_CHARACTERS = 4  # characters of a word that says something of a topic
+_TELLING_CHARACTERS = 4  # least characters of a word that is taken to belong to a topic
 _BULLETS = "•·▪◦‣*»›-–—|>#"
 _NO_END = ".:;,|。、,:;…"
 _LABEL = re.compile(
@@ -87,7 +87,7 @@ _WEIGHTS = {
 
 
 def find_title(layout: Layout) -> int | None:
-    """The index of the title among the lines with text, or None where no line is likely enough."""
+    """The index of the title in `layout.texts`, or None if no line is likely enough."""
     found = {at: score(named) for at, named in features_of(layout).items()}
     if not found:
         return None
@@ -99,12 +99,12 @@ def find_title(layout: Layout) -> int | None:
 
 
 def score(named: dict[str, float]) -> float:
-    """The score of a line as the title; 0 is the score of "no title"."""
+    """The score of a line as the title, from its features (a logit); "no title" has the score 0."""
     return sum(_WEIGHTS[name] * value for name, value in named.items())
 
 
 def features_of(layout: Layout) -> dict[int, dict[str, float]]:
-    """The features of each line that may be the title, by name. A feature that is 0 is left out."""
+    """The features, by name, of each line that may be the title. Features of 0 are left out."""
     texts, page = layout.texts, "\n" + "\n".join(layout.texts) + "\n"
     body: Counter[str] = Counter()
     for start in layout.starts:
@@ -116,7 +116,7 @@ def features_of(layout: Layout) -> dict[int, dict[str, float]]:
 
 
 def _candidates(layout: Layout) -> list[tuple[int, int]]:
-    """Lines above and at each beginning, with the beginning that they belong to."""
+    """The lines that may be the title, each with the beginning of the text that it is near."""
     found: list[tuple[int, int]] = []
     low = 0
     for start in layout.starts:
@@ -228,7 +228,7 @@ def _says(credit: Credit | None) -> bool:
 
 
 def _terms(text: str) -> list[str]:
-    """The words of a text; in scripts without spaces, its pairs of characters."""
+    """The words of a text; in scripts without spaces, its pairs of adjacent characters."""
     words = text.lower().translate(_MARKS).split() if text.isascii() else _split(text)
     if text.isascii() or not _UNSPACED.search(text):
         return words
@@ -236,7 +236,7 @@ def _terms(text: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    """The same for all scripts: passes of replace() are faster than translate() or a pattern."""
+    """The words of a text in any script; replace() is faster than translate() or a pattern."""
     for mark in _PUNCTUATION:
         text = text.replace(mark, " ")
     return text.lower().split()

@@ -1,3 +1,3 @@
-"""What a string says by itself: words, dates, bylines, known phrases, language, hosts."""
+"""What can be read from a string alone: words, dates, bylines, known phrases, language, hosts."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bylines and datelines: what a line says of who wrote an article, and when."""
+"""Bylines and datelines: read the author and the date of an article from one line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pipeline.text.dates import find_dates
 from pipeline.text.words import count_words, tokens
 
-_MOST_WORDS_BESIDE = 5  # words beside date and name in a line that is still only a byline or a dateline
-_WORDS = 14  # words of a byline, with the role and the outlet behind the name
-_MOST_CHARACTERS = 200  # characters of such a line
+_MOST_WORDS_BESIDE = 5  # words that a byline or dateline may have beside its date and name
+_WORDS = 14  # most words of a byline, including the role and the outlet after the name
+_MOST_CHARACTERS = 200  # most characters of a byline or dateline
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
 
-# What a site prints before a date. The first row also means "published" where both are given.
+# Labels that a site prints before a date. A date of publication is preferred to one of a change.
 _PUBLISHED = (
     "first published|originally published|published|posted|created|issued|date|veröffentlicht|erschienen|erstellt|publié|paru|"
     "publicado|publicada|creado|pubblicato|pubblicata|gepubliceerd|geplaatst|opublikowano|dodano|publikacja|"
@@ -45,7 +45,7 @@ _BYLINE = re.compile(
     re.I,
 )
 _KOREAN = re.compile(r"[\W_]*(?P<name>[가-힣]{2,4})\s?(?:기자|특파원|논설위원)(?:\s*[=(|·].*|\s+\S+@\S+)?")
-# Words that are common as nouns: they need a colon behind them to make a byline.
+# These words are also common nouns, so they begin a byline only with a colon after them.
 _NOUNS = frozenset(
     "author text texte tekst teksti autor autora autorka auteur autore haber yazar текст автор 文 글 记者 記者 كتب".split()
 )
@@ -58,13 +58,14 @@ _FIRST = frozenset(
 _MARKS = re.compile(r"\s*[|·•]\s*")
 _PARTS = re.compile(r"\s*[|·•/]\s*|\s+[–—-]\s+")
 _WORD = re.compile(r"\S+")
-# In a list of persons: "Ann Lee, Bo Dahl and Cy Fox".
+# The next name in a list of persons: "Ann Lee, Bo Dahl and Cy Fox".
 _MORE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w.'’-]*){2,3}(?:,|\s+(?:and|und|et|y|e|en|&)\s+[A-ZÀ-Þ])")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’·-]*\.?")
 _SMALL_WORDS = frozenset(
     "and und et y e i en with de del della di da du la le van von der den ter bin al og och ja ve & и".split()
 )
-# Roles and marks of time end a name: "Ann Lee Staff Writer", "Ann Lee Published", "Ann Lee on 3 May".
+# A role or a word before a date ends a name: "Ann Lee Staff Writer", "Ann Lee Published",
+# "Ann Lee on 3 May".
 _ROLES = frozenset(
     "staff senior chief contributing contributor writer reporter editor correspondent journalist columnist author "
     "redakteur redakteurin autor autorin journaliste rédacteur rédactrice redactor redactora redattore redactie".split()
@@ -74,7 +75,7 @@ _STOPS = frozenset(
     "veröffentlicht aktualisiert publié publicado publicada pubblicato modified edited reviewed dne".split()
 )
 _PLACES = frozenset("on in at for of the am um le el em il op".split())
-# "By Industry" is an entry of a menu, "By Friday" begins a sentence.
+# Words after "by" that are not names: "By Industry" is a menu entry, "By Friday" begins a sentence.
 _NO_NAMES = frozenset(
     """
     category categories topic topics industry industries region role size date type author name price brand state country
@@ -97,21 +98,27 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What a byline or a dateline says. `date` is the day of publication where the line has both."""
+    """The author and the date in a byline or dateline; both are None when the line is neither.
+
+    `date` is ISO 8601. If the line has a date of publication and one of a change, it is the former.
+    """
 
     author: str | None = None
     date: str | None = None
     updated: bool = False
-    """The date is that of a change, and no other is given."""
+    """The date is that of a change, and the line has no other date."""
     stated: bool = False
-    """The line calls its date that of publication ("Posted on ...")."""
+    """The line says that the date is that of publication ("Posted on ...")."""
 
 
 NO_CREDIT = Credit()
 
 
 def read_credit(text: str) -> Credit:
-    """The author and the date of a line that is a byline, a dateline or both, and hardly more."""
+    """Read the author and the date from a line that is little more than a byline or a dateline.
+
+    Any other line gives NO_CREDIT.
+    """
     if len(text) > _MOST_CHARACTERS:
         return NO_CREDIT
     dates = find_dates(text)
@@ -134,7 +141,7 @@ def read_credit(text: str) -> Credit:
 
 
 def is_name(text: str) -> bool:
-    """True for two to four words that may be a person's name, degrees left aside."""
+    """Whether a text is two to four words that may be a person's name; degrees may follow."""
     text = text.strip().strip("•·|-–—,:").strip()
     match = _NAME.fullmatch(text) if 5 <= len(text) <= 60 else None
     if not match:
@@ -146,7 +153,7 @@ def is_name(text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """Names that are alone on a line, or between marks on it: "Ann Lee | 12 May 2024 | 3 min read"."""
+    """The names that fill a line or a part between marks: "Ann Lee | 12 May 2024 | 3 min read"."""
     return (
         [bare_name(part) for part in _PARTS.split(text) if is_name(part)]
         if len(text) <= _MOST_CHARACTERS
@@ -155,12 +162,12 @@ def names_in(text: str) -> list[str]:
 
 
 def bare_name(text: str) -> str:
-    """A name without bullets, marks and degrees around it."""
+    """A name without the bullets and marks around it."""
     return text.strip().strip("•·|-–—,:").strip()
 
 
 def _count(text: str) -> float:
-    """Words; in scripts without spaces, two characters are one."""
+    """The number of words; in scripts without spaces, two characters count as one word."""
     return sum(1.0 if len(token) > 1 or token.isascii() else 0.5 for token in tokens(text))
 
 
@@ -212,9 +219,10 @@ def _is_no_name(name: list[str]) -> bool:
 
 
 def _may_follow(rest: str, full: bool) -> bool:
-    """What may follow a name: a role, an outlet, a place or a date, set off by a mark.
+    """Whether a text may follow a name: a role, an outlet, a place or a date, usually after a mark.
 
-    Behind one word a comma is no such mark ("By Easter, the councils will have to decide").
+    After a name of one word (`full` is False), a comma is not such a mark: "By Easter, the councils
+    will have to decide".
     """
     if rest[0] in (",|·•–—-/(;" if full else "|·•–—-/(;"):
         return True

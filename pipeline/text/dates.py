@@ -1,4 +1,4 @@
-"""Dates as sites print them, to ISO 8601. What is ambiguous gives no date."""
+"""Read dates as sites print them, and give them as ISO 8601. An ambiguous date gives None."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-# Month names and their usual abbreviations, by month, in 20 languages; "_" is a blank in a name.
+# Month names and usual abbreviations in 20 languages, a month a line; "_" is a blank in a name.
 _MONTHS = """
 january jan januar janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty январь января янв ocak oca januari leden ledna tammikuuta січня ιανουαρίου يناير كانون_الثاني ianuarie
 february feb februar februari février févr fév febrero fevereiro fev febbraio luty lutego lut февраль февраля фев şubat şub únor února helmikuuta лютого φεβρουαρίου فبراير شباط فيفري februarie február
@@ -23,7 +23,7 @@ october oct oktober okt octobre octubre outubro out ottobre ott październik pa�
 november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu marraskuuta листопада νοεμβρίου تشرين_الثاني نوفمبر noiembrie
 december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince desember des joulukuuta грудня δεκεμβρίου كانون_الأول ديسمبر decembrie
 """
-_TURKISH_I = {0x131: "i", 0x307: None}  # of ı, İ, i and I each may replace another where case is ignored
+_TURKISH_I = {0x131: "i", 0x307: None}  # without case, ı, İ, i and I are the same letter
 
 
 def _fold(name: str) -> str:
@@ -35,7 +35,7 @@ _MONTH_NUMBER = {
     for number, names in enumerate(_MONTHS.strip().splitlines(), 1)
     for name in names.split()
 }
-# Any word is tried in the place of a month, and looked up: 300 names in a pattern take far longer.
+# The pattern takes any word for a month, to look it up later: a pattern of 300 names is far slower.
 _PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in name)
 _NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
@@ -61,23 +61,24 @@ _TIME = re.compile(
 _HOUR_ONLY = re.compile(r"^[\s,|]*(?:at\s*)?(?P<H>1[0-2]|0?\d)\s*(?P<half>[ap]\.?m\b\.?)", re.I)
 _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or milliseconds, since 1970
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-# "24–26 May 2019" says when something takes place.
+# A range such as "24–26 May 2019" is the time of an event, not a day of publication.
 _RANGE = re.compile(r"(?<![\d:.])[0-3]?\d(?:st|nd|rd|th|\.)?\s?[-–—]\s?$")
 _EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
-_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic and Persian ones
+_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic, Persian
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.I
 )
 
 
 HORIZON = "2027-12-31"
-"""The last day that this release takes for a day of publication. No clock is asked: a record must give
-the same article whenever it is read. Each release moves it (docs/decisions.md)."""
+"""The last day that this release accepts as a day of publication. It is fixed, not taken from the
+clock, because a record must give the same article whenever it is read. Each release moves it
+(docs/decisions.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date in a text: as ISO 8601, and the characters `start` to `end` that said so."""
+    """A date in a text: `iso` is ISO 8601; the text has it at the characters `start` to `end`."""
 
     iso: str
     start: int
@@ -85,27 +86,28 @@ class FoundDate:
 
 
 def find_date(text: str) -> FoundDate | None:
-    """The first date of a line, with its time where one follows. None when there is none for sure.
+    """The first date in a line, with the time if one follows it. None when no date is certain.
 
-    "03/04/2024" is two different days in two countries, so it gives None.
+    "03/04/2024" is one day in some countries and another day in others, so it gives None.
     """
     return next(_dates(text), None)
 
 
 def find_dates(text: str) -> tuple[FoundDate, ...]:
-    """All dates of a line, in their order."""
+    """All dates in a line, in order, each as `find_date` reads it."""
     return tuple(_dates(text))
 
 
 def is_month(word: str) -> bool:
-    """Whether a word is the name of a month in one of the languages that dates are read in."""
+    """Whether a word is a month name or its abbreviation in one of the languages of `_MONTHS`."""
     return _fold(word) in _MONTH_NUMBER
 
 
 def is_believable(iso: str, not_after: str | None = None) -> bool:
-    """False for a day after `not_after` (without one, after HORIZON), and for 1970-01-01.
+    """Whether a date (ISO 8601) can be a day of publication.
 
-    The first day of Unix time is what a missing date becomes when it is written as one.
+    False for a day after `not_after` (if that is None, after HORIZON), and for 1970-01-01, which
+    software writes when a date is missing.
     """
     return iso[:10] <= (not_after or HORIZON)[:10] and iso[:10] != "1970-01-01"
 
@@ -127,9 +129,9 @@ def _dates(text: str) -> Iterator[FoundDate]:
 
 
 def normalise_date(value: str | None) -> str | None:
-    """The date of a metadata field as ISO 8601, as exact as it is given; None when it is no date.
+    """The date in a metadata field as ISO 8601, as precise as it is given; None without a date.
 
-    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and what `find_date` reads.
+    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and all that `find_date` reads.
     """
     value = (value or "").strip()
     if not value:
@@ -148,7 +150,7 @@ def normalise_date(value: str | None) -> str | None:
 
 
 def _exists(iso: str) -> bool:
-    """False for the 30th of February, 25 o'clock and the like."""
+    """Whether an ISO 8601 date or time is valid; False for 30 February or 25:00."""
     try:
         datetime.fromisoformat(iso)
     except ValueError:
@@ -157,7 +159,7 @@ def _exists(iso: str) -> bool:
 
 
 def _zone(stated: str | None) -> str:
-    """ "+0100" and "+01" as "+01:00"."""
+    """A time zone as ISO 8601: "+0100" and "+01" give "+01:00", "GMT" and "UTC" give "Z"."""
     zone = (stated or "").upper()
     if zone in ("GMT", "UTC"):
         return "Z"
@@ -184,7 +186,7 @@ def _day(match: re.Match[str]) -> date | None:
 
 
 def _time(rest: str) -> tuple[str, int]:
-    """ "T16:46" and its length where a time of day follows a date, else "" and 0."""
+    """The time of day that a text begins with, as "T16:46", and its length; else "" and 0."""
     match = _TIME.match(rest)
     minute = match["M"] if match else "00"
     zone = _zone(match["zone"]) if match else ""

@@ -1,4 +1,4 @@
-"""The host in a URL, as rules compare it and as people write it, and the site that it belongs to."""
+"""The host of a URL, in the form that rules compare, and the site that the URL belongs to."""
 
 from __future__ import annotations
 
@@ -13,27 +13,31 @@ _HOST_IN_RULE = re.compile(r"[^\s./:@\\]+(?:\.[^\s./:@\\]+)*")
 
 
 def site_of(url: str | None) -> str | None:
-    """The registrable domain of a URL ("bbc.co.uk"); the host where no public suffix is known.
+    """The registrable domain of a URL ("bbc.co.uk"); the host if its public suffix is not known.
 
-    None when there is no host in it, as in "about:blank" or "/news/1".
+    None when the URL has no host, as in "about:blank" or "/news/1", and when it has neither a
+    scheme nor a known suffix.
     """
     host = _host_in(url)
     if not url or not host or not _HOST_IN_URL.fullmatch(host):
         return None
     host = _readable(host)
     known: str | None = get_fld(f"http://{host}", fail_silently=True)
-    # "page.html" is the name of a file: without a scheme, only a known suffix makes a host.
+    # Without a scheme, only a name with a known suffix is a host: "page.html" is a file.
     return known or (host if _SCHEME.match(url) else None)
 
 
 def host_of(url: str | None) -> str | None:
-    """The host of a URL as rules compare it; None when the URL has none."""
+    """The host of a URL in the form that rules compare (see `check_site`); None without a host."""
     host = _host_in(url)
     return _comparable(host) if host else None
 
 
 def check_site(site: str) -> str:
-    """A site as hosts are compared: lower case, ASCII, without `www.`. Raises ValueError, which names it."""
+    """A site in the form in which hosts are compared: lower case, ASCII, without `www.`.
+
+    Raises ValueError, with the site in its message, when the text is not a host.
+    """
     host = site.strip()
     if not _HOST_IN_RULE.fullmatch(host):
         raise ValueError(f"'{site}' is no site; write example.org")
@@ -41,7 +45,7 @@ def check_site(site: str) -> str:
 
 
 def _host_in(url: str | None) -> str | None:
-    """The host of a URL, which may lack its scheme."""
+    """The host of a URL with or without a scheme."""
     if not url:
         return None
     try:
@@ -51,7 +55,7 @@ def _host_in(url: str | None) -> str | None:
 
 
 def _readable(host: str) -> str:
-    """A host as people write it: "xn--mnchen-3ya.de" is "münchen.de"."""
+    """A host as people write it: "xn--mnchen-3ya.de" becomes "münchen.de"."""
     name = host.replace("\u3002", ".").rstrip(".").removeprefix("www.")
     try:
         return name.encode("ascii").decode("idna") if "xn--" in name else name
@@ -60,7 +64,7 @@ def _readable(host: str) -> str:
 
 
 def _comparable(host: str) -> str:
-    """A host in ASCII: "bücher.example" is "xn--bcher-kva.example"."""
+    """A host in ASCII: "bücher.example" becomes "xn--bcher-kva.example"."""
     name = host.lower().rstrip(".").removeprefix("www.")
     try:
         return name.encode("idna").decode("ascii").rstrip(".")

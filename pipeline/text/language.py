@@ -1,8 +1,9 @@
-"""The language of a text, by langdetect's profiles, deterministic and in about 1 ms.
+"""The language of a text, found with langdetect's profiles in about 1 ms, without randomness.
 
-langdetect's own loop draws runs of characters at random and reads the text a character at a time in
-Python, 4 to 5 ms a page. Here the same probabilities are multiplied for all runs of three characters
-of a few passages. Nothing is drawn, so nothing depends on a seed.
+langdetect's own loop samples runs of characters at random and reads the text one character at a
+time in Python, which takes 4 to 5 ms a page. This module multiplies the same probabilities for all
+runs of three characters in a few passages. It takes no random sample, so the result depends on no
+seed.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ from math import exp, log1p
 from langdetect.detector import Detector
 from langdetect.utils.ngram import NGram
 
-# Evenly spread, and each decides for itself: a quotation, a listing or a menu does not outvote the rest.
+# The passages are evenly spread and each gets one vote, so that a quotation, a listing or a menu
+# cannot outvote the rest.
 _PASSAGES = 8
 _PASSAGE_CHARACTERS = 80  # characters
 _RUN_CHARACTERS = (
-    3  # langdetect counts shorter runs too; they are slower to sum and tell languages apart less
+    3  # langdetect also counts shorter runs, which cost more time and distinguish languages less
 )
-_UNIT = 1000  # logarithms are integers, in thousandths: their sums are exact on every machine,
-_FIELD_BITS = 32  # and fit in so many bits for any passage
+_UNIT = 1000  # logarithms are integers, in thousandths, so that sums are exact on every machine
+_FIELD_BITS = 32  # enough for the sum of any passage
 _MASK = (1 << _FIELD_BITS) - 1
 _SMOOTHING = Detector.ALPHA_DEFAULT / Detector.BASE_FREQ
 _ADDRESS = re.compile(f"{Detector.URL_RE.pattern}|{Detector.MAIL_RE.pattern}")
@@ -33,14 +35,15 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\u1100-\u11ff\uac00-\ud7af]")
 _MOST = 0.5
-_SOME = 0.15  # Japanese prose is at least a third kana, a list of places less; Chinese may quote some
+_SOME = 0.15  # Japanese prose is at least 1/3 kana, a list of places less; Chinese may quote kana
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def detect_language(text: str) -> tuple[str | None, float]:
-    """The ISO 639-1 code of the language that most of a text is in, and its probability, 0 to 1.
+    """The ISO 639-1 code of the main language of a text, and its probability, 0 to 1.
 
-    None and 0.0 when there are no letters to tell by. The same text always gives the same answer.
+    None and 0.0 when no language has any of the runs of letters in the text. The same text always
+    gives the same answer.
     """
     passages = [_ADDRESS.sub(" ", passage) for passage in _passages(text)]
     by_script = _by_script(_NO_LETTERS.sub("", "".join(passages)))
@@ -58,7 +61,10 @@ def detect_language(text: str) -> tuple[str | None, float]:
 
 
 def _passages(text: str) -> list[str]:
-    """A short text whole, of a long one `_PASSAGES` from all over it, each from the start of a word."""
+    """A short text as one passage; `_PASSAGES` evenly spread passages of a long text.
+
+    Each begins at the start of a word if a blank is near.
+    """
     if len(text) <= _PASSAGES * _PASSAGE_CHARACTERS:
         return [text]
     step = len(text) / _PASSAGES
@@ -68,10 +74,13 @@ def _passages(text: str) -> list[str]:
 
 
 def _by_script(letters: str) -> tuple[str, float] | None:
-    """Chinese, Japanese or Korean, where most of the text is: langdetect takes much Chinese for Korean."""
+    """Chinese, Japanese or Korean, by the script of most of the text; None for other texts.
+
+    langdetect often takes Chinese for Korean.
+    """
     han, kana, hangul = (len(script.findall(letters)) for script in (_HAN, _KANA, _HANGUL))
     cjk = han + kana + hangul
-    share = 2 * cjk / max(1, len(letters) + cjk)  # one of them says as much as two letters
+    share = 2 * cjk / max(1, len(letters) + cjk)  # one such character counts as two letters
     if share <= _MOST:
         return None
     if hangul > han + kana:
@@ -80,9 +89,9 @@ def _by_script(letters: str) -> tuple[str, float] | None:
 
 
 def _probabilities(passage: str) -> list[float] | None:
-    """The probability of each language for a passage; None where no language has any of its runs."""
+    """The probability of each language for a passage; None if no language has any of its runs."""
     languages, gains = _profiles()
-    if passage.isupper():  # langdetect knows few words in capitals
+    if passage.isupper():  # langdetect's profiles have few words in capitals
         passage = passage.lower()
     words = passage.translate(_NORMAL).split()
     padded = [f" {word} " for word in words if len(word) == 1 or not word.isupper()]  # no acronyms
@@ -100,7 +109,7 @@ def _probabilities(passage: str) -> list[float] | None:
 
 
 class _Normal(dict[int, str]):
-    """For `str.translate`: each character as langdetect's profiles have it, a blank for no letter."""
+    """For `str.translate`: each character as in langdetect's profiles, a blank for non-letters."""
 
     def __missing__(self, code: int) -> str:
         normal: str = NGram.normalize(chr(code))
@@ -113,10 +122,11 @@ _NORMAL = _Normal()
 
 @cache
 def _profiles() -> tuple[list[str], dict[str, int]]:
-    """langdetect's languages, and for each run how much it speaks for each of them.
+    """langdetect's languages, and for each run of characters its weight for every language.
 
-    In the order of their names: langdetect's own loader takes the file system's. The logarithms of
-    a run are one integer, a field for each language, so that one addition adds them for all.
+    The languages are sorted by name; langdetect's own loader takes the order of the file system.
+    The weights of a run are logarithms, packed in one integer with a field for each language, so
+    that one addition adds the weights of all languages.
     """
     profiles = [file for file in files("langdetect.profiles").iterdir() if "." not in file.name]
     profiles.sort(key=lambda file: file.name)

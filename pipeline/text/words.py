@@ -1,7 +1,7 @@
 """The words of a text.
 
-Scripts without spaces between words have characters instead: each is a token, and weighs as much as
-a part of a word does.
+In scripts without spaces between words, each character is a token. Such a token weighs less than a
+word, because a word has several of them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 
 WORD = 20  # the weight of a word; a token of a script without spaces weighs less
 
-# Scripts without spaces between words: each character is a token of its own. A Chinese or Japanese word
-# has about 1.7 of them, one of the scripts of South-East Asia about four.
+# Scripts without spaces between words. A Chinese or Japanese word has about 1.7 characters, a word
+# in the scripts of South-East Asia about four.
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LOOSE = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED = _LOOSE + _DENSE
@@ -20,17 +20,17 @@ LIGHTEST = min(_WEIGHTS)  # the weight of the lightest token
 _ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
-# For `str.translate`: a blank for what is no letter or digit.
+# For `str.translate`: a blank for each character that is not a letter or digit.
 _ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-cased words of a text; in scripts without spaces, its characters."""
+    """The words of a text in lower case; in scripts without spaces, its characters."""
     return _words(text.lower())
 
 
 def count_words(text: str) -> int:
-    """Number of words; in scripts without spaces, of characters."""
+    """The number of words in a text; in scripts without spaces, of characters."""
     return len(_words(text))
 
 
@@ -40,7 +40,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def weigh_token(token: str) -> int:
-    """The weight of a token: WORD, or a part of it in scripts without spaces."""
+    """The weight of a token: WORD for a word, less for a character of a script without spaces."""
     return next((weight for weight, script in _WEIGHTS.items() if script.match(token)), WORD)
 
 
@@ -50,7 +50,7 @@ def has_unspaced(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """What `_TOKEN` finds; several times as fast where the text has no script without spaces."""
+    """The matches of `_TOKEN`; much faster for a text that has no script without spaces."""
     if text.isascii():
         return text.translate(_ASCII).split()
     characters = set(text)

@@ -1,4 +1,4 @@
-"""HTML to a page of lines with evidence, and its metadata. The only importer of trafilatura."""
+"""Turn HTML into a page with evidence and metadata. Only this package imports trafilatura."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who wrote a page, by what it states and by what its elements are called."""
+"""Find the author of a page in its statements and in elements with a telling class or id."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _NOBODY = frozenset(
 _HANDLE = re.compile(r"^@|^https?:|^www\.|^\d+$|^\d+ min|\S@\S|^\S*[/;_]\S*$|^[\w-]+(\.[a-z]{2,})+$", re.I)
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _PARTS = re.compile(r"\s+[|•·]\s+|,\s+")
-# "von" may be the name itself.
+# "von" may be part of the name itself ("von der ...").
 _BY = re.compile(
     r"^(?:(?i:(?:written |posted |story |words |text )?by|autor|author)"
     r"|[Vv]on(?! d)|[Pp](?:ar|or)|di|door|av|af)\b[\s:]+"
 )
 _OTHERS = re.compile(r",?\s+(?:updated by|edited by|reviewed by|photo\w* by)\b.*$", re.I)
 _AROUND = ' ,;|"“”'
-_MOST_LIST_CHARACTERS = 250  # characters of a statement of several names
-_MOST_CHARACTERS = 80  # characters of the text of an element that names the author
+_MOST_LIST_CHARACTERS = 250  # most characters of a list of names
+_MOST_CHARACTERS = 80  # most characters of the text of an element that names the author
 _GUESSED_WORDS = 4
-_MOST_ELEMENTS = 40  # that are looked at
+_MOST_ELEMENTS = 40  # most elements that are examined
 _MARKED = XPath(
     "//*["
     + " or ".join(
@@ -50,7 +50,10 @@ _ELSEWHERE = XPath(
 
 
 def stated_author(tree: HtmlElement, statements: Statements, sites: set[str]) -> str | None:
-    """The names of persons that a page states, "Ann Lee, Bo Tan". `sites` are names that are no person's."""
+    """The names of persons that a page states as its authors, as "Ann Lee, Bo Tan".
+
+    `sites` are the names of the site, in lower case; they are not taken for names of persons.
+    """
     for source in _sources(tree, statements):
         found = (name for value in source for name in _names(value))
         names = listed(filter(None, (_without(name, sites) for name in found)))
@@ -60,8 +63,11 @@ def stated_author(tree: HtmlElement, statements: Statements, sites: set[str]) ->
 
 
 def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
-    """Who may have written the page, where neither it nor its text names a person: an organisation or
-    the site, as stated, else what an element holds that is called the author's."""
+    """A guess of the author, for a page of which neither markup nor text names a person.
+
+    This is an organisation or the site, if the page states one as its author, else the short text
+    of an element whose class or id says that it names the author.
+    """
     sources = [
         [_name(statements.find(each)) for each in many_of(value)] for value in statements.of_article("author")
     ]
@@ -72,7 +78,7 @@ def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
 
 
 def _sources(tree: HtmlElement, statements: Statements) -> Iterator[Sequence[str]]:
-    """Where names are printed, the most reliable place first; those of the first that has any are taken."""
+    """The statements of each source of names, the most reliable source first."""
     for value in statements.of_article("author"):
         people = [statements.find(each) for each in many_of(value)]
         yield [_name(each) for each in people if not _is_organisation(each)]
@@ -84,7 +90,7 @@ def _sources(tree: HtmlElement, statements: Statements) -> Iterator[Sequence[str
 
 
 def _byline(tree: HtmlElement) -> list[str]:
-    """The first name in an element whose class or id calls it the author's."""
+    """The first name in an element whose class or id says that it names the author, as a list."""
     for text in _marked(tree):
         found = read_credit(text).author or next(iter(names_in(_BY.sub("", text))), None)
         if found:
@@ -93,7 +99,10 @@ def _byline(tree: HtmlElement) -> list[str]:
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
-    """The short texts of elements whose class or id calls them the author's, those of comments left out."""
+    """The short texts of elements whose class or id says that they name the author.
+
+    Elements in comments, footers and navigation are left out.
+    """
     for element in _MARKED(tree)[:_MOST_ELEMENTS]:
         text = plain(" ".join(element.itertext()))
         if text and len(text) <= _MOST_CHARACTERS and not _ELSEWHERE(element):
@@ -101,7 +110,7 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
 
 
 def _names(value: str) -> Iterator[str]:
-    """The name or names in a statement; none where it is a handle, an address, a number or a role."""
+    """The name or list of names in a statement; nothing for a handle, address, number or role."""
     credit = read_credit(value).author if _BY.match(value) else None
     name = credit or _OTHERS.sub("", _BY.sub("", _TAG.sub("", value).strip(_AROUND))).strip(_AROUND)
     if (
@@ -114,7 +123,7 @@ def _names(value: str) -> Iterator[str]:
 
 
 def _without(name: str, sites: set[str]) -> str:
-    """The names in a list of names that are no site's."""
+    """A list of names without those of the site."""
     parts = [part for part in _PARTS.split(name) if part.strip().lower() in sites]
     for part in parts:
         name = re.sub(rf"(?:\s+[|•·]\s+|,\s+|^){re.escape(part)}(?=$|\s+[|•·]|,)", "", name)

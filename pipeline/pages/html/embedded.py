@@ -1,4 +1,4 @@
-"""The data that a page carries in its scripts: JSON-LD, and the state of its application."""
+"""Read the data in the scripts of a page: JSON-LD, and the state of its application."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Node = Mapping[str, Any]
 Path = tuple[str, ...]
 
 _AROUND = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
-_MOST_OBJECTS = 5_000  # objects of a page
+_MOST_OBJECTS = 5_000  # most objects of a page
 _STATE = re.compile(
     r"""\s*(?:(?:var|let|const)\s+)?[\w$.\[\]"']{1,200}\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\["])"""
 )
-_MOST_CHARACTERS = 8_000_000  # characters of a script
-_MOST_DEPTH = 60  # objects in one another
+_MOST_CHARACTERS = 8_000_000  # most characters of a script
+_MOST_DEPTH = 60  # most levels of nested objects and lists
 _SENTENCE = re.compile(r"[.!?…]['\"”’»)]?(?:\s|$|<)|[。！？।]")
-_PROSE_CHARACTERS = 60  # characters of a text that has a sentence
-_STORY_SENTENCES = 5  # sentences of a text that may be an article of its own
-# Keys that hold no article: the key as a whole, and lists of other stories ("relatedPosts").
+_PROSE_CHARACTERS = 60  # least characters of a text that counts as running text
+_STORY_SENTENCES = 5  # least sentences of a text that may be an article of its own
+# Whole keys whose values are not the article, such as lists of other stories ("relatedPosts").
 _NO_BODY = re.compile(
     r"(?:comment|seo|meta|metadata|description|cookie|consent|translation|message|i18n|config|legal)s?"
     r"|(?:related|recommend\w*|popular|latest|more|trending|other)(?:[a-z_-]*s)?",
@@ -32,7 +32,10 @@ _NO_BODY = re.compile(
 
 
 def read_json_ld(tree: HtmlElement) -> tuple[Node, ...]:
-    """All objects of the JSON-LD of a page, the outer before the inner. What does not parse is left out."""
+    """All objects in the JSON-LD of a page, outer ones before inner ones; at most `_MOST_OBJECTS`.
+
+    Scripts that are not valid JSON are left out.
+    """
     found: list[Node] = []
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
         found.extend(_nodes(_parsed(script.text or "")))
@@ -40,13 +43,13 @@ def read_json_ld(tree: HtmlElement) -> tuple[Node, ...]:
 
 
 def stated_body(nodes: Iterable[Node]) -> str | None:
-    """The longest article text in some objects of JSON-LD."""
+    """The longest `articleBody` of JSON-LD objects; None if no object has one."""
     bodies = [body for node in nodes if isinstance(body := node.get("articleBody"), str)]
     return max(bodies, key=len, default=None)
 
 
 def read_state(tree: HtmlElement) -> Iterator[Any]:
-    """The data from which the scripts of a page draw it: `__NEXT_DATA__` and what is like it."""
+    """The data from which scripts build the page, such as `__NEXT_DATA__`; one value a script."""
     for script in tree.iter("script"):
         text = script.text or ""
         if len(text) > _MOST_CHARACTERS:
@@ -63,10 +66,11 @@ def read_state(tree: HtmlElement) -> Iterator[Any]:
 
 
 def body_in_state(states: Iterator[Any]) -> list[str]:
-    """The paragraphs of the longest running text in such data, in order; they may be HTML.
+    """The paragraphs of the longest running text in the data of `read_state`, in order.
 
-    Texts belong together when they are at the same place but for their number in a list: those of
-    `props.post.content[].text` are one body. What its path calls comments, related or the like is none.
+    The paragraphs may be HTML. Texts whose paths differ only by their indices in lists are one
+    body, such as all of `props.post.content[].text`. Texts are left out if a key of their path
+    names comments, related stories or the like. The list is empty if there is no running text.
     """
     groups: dict[Path, list[tuple[tuple[int, ...], str]]] = {}
     for state in states:
@@ -82,21 +86,24 @@ def body_in_state(states: Iterator[Any]) -> list[str]:
 
 
 def _worth(texts: Sequence[str]) -> int:
-    """The characters of an article that such texts may be: of one of them where each may be a story."""
+    """The number of characters of the article in these texts.
+
+    If each text is long enough to be a story of its own, only the longest one counts.
+    """
     lengths = [len(text) for text in texts]
     stories = len(texts) > 1 and all(len(_SENTENCE.findall(text)) >= _STORY_SENTENCES for text in texts)
     return max(lengths) if stories else sum(lengths)
 
 
 def _without_nesting(path: Path) -> Path:
-    """Without the levels that editors of rich text nest: `content.children.text` is `content.text`."""
+    """A path without the nesting of rich text: `content.children.text` becomes `content.text`."""
     return tuple(
         key for key, before in zip(path, ("", *path), strict=False) if key not in ("children", before)
     )
 
 
 def _paragraphs(group: Sequence[tuple[tuple[int, ...], str]]) -> list[str]:
-    """Pieces of one paragraph ("He ", "left", " early.") are put together again."""
+    """The paragraphs of a body. Pieces of one paragraph ("He ", "left", " early.") are joined."""
     found: list[str] = []
     last: tuple[int, ...] = ()
     for numbers, text in group:
@@ -110,7 +117,7 @@ def _paragraphs(group: Sequence[tuple[tuple[int, ...], str]]) -> list[str]:
 
 
 def _texts(value: Any) -> Iterator[tuple[Path, tuple[int, ...], str]]:
-    """All texts in a value, with the keys and the numbers of the way to each."""
+    """All texts in a value, each with the keys and the list indices that lead to it."""
     waiting: list[tuple[Any, Path, tuple[int, ...]]] = [(value, (), ())]
     while waiting:
         each, path, numbers = waiting.pop()
@@ -134,7 +141,7 @@ def _parsed(text: str) -> Any:
 
 
 def _beginning(text: str) -> Any:
-    """The JSON value that a text begins with; JSON in a string is read, too."""
+    """The JSON value that a text begins with. If it is a string, the JSON in the string."""
     try:
         value = json.JSONDecoder(strict=False).raw_decode(text)[0]
         return json.loads(value, strict=False) if isinstance(value, str) else value
@@ -143,7 +150,7 @@ def _beginning(text: str) -> Any:
 
 
 def _nodes(value: Any) -> Iterator[Node]:
-    """All objects in a value, without recursion: JSON may be nested deep."""
+    """All objects in a value. There is no recursion, because JSON may be nested deep."""
     waiting = [value]
     while waiting:
         each = waiting.pop()

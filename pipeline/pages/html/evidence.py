@@ -1,4 +1,4 @@
-"""Lines of a flat page with all that their markup says of them."""
+"""Turn the blocks of a flattened page into lines with the evidence of their markup."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from itertools import count, repeat
 from pipeline.pages.html.flatten import Element, Flat, running_text
 from pipeline.records import LEVELS, OUTER_NAMES, OWN_NAMES, Container, Evidence, Line
 
-_WHOLE_SHARE = 0.9  # share of the running text of a page
+_WHOLE_SHARE = 0.9  # an element with this share of the running text counts as the whole page
 Shares = Sequence[float]
 
 
 def lines_of(flat: Flat, stated: Shares | None) -> tuple[Line, ...]:
-    """The blocks of a page as numbered lines with the evidence of the markup.
+    """The blocks of a page as lines, numbered from 1, with the evidence of the markup.
 
-    `stated` is the share of each that is in the article as the data of the page state it.
+    `stated` is the share of each block, 0 to 1, that is in the article text of the page's data;
+    None if the data have no article text.
     """
     containers = _Containers(flat)
     names = _Names(flat.elements)
@@ -44,7 +45,10 @@ def lines_of(flat: Flat, stated: Shares | None) -> tuple[Line, ...]:
 
 
 def hear(lines: Sequence[Line], trafilatura: Shares | None, resiliparse: Shares | None) -> tuple[Line, ...]:
-    """The lines with what these say of them, too; None where one of them says nothing."""
+    """The lines with the shares (0 to 1) of the witnesses added to their evidence.
+
+    A witness that found no main content is given as None.
+    """
     heard = zip(lines, trafilatura or repeat(None), resiliparse or repeat(None), strict=False)
     return tuple(
         Line(
@@ -57,7 +61,7 @@ def hear(lines: Sequence[Line], trafilatura: Shares | None, resiliparse: Shares 
 
 
 class _Names:
-    """The words of names of an element and of those around it, the innermost first."""
+    """The words of class, id and the like of an element and those around it, innermost first."""
 
     def __init__(self, elements: Sequence[Element]) -> None:
         self._elements = elements
@@ -75,9 +79,9 @@ class _Names:
 
 
 class _Regions:
-    """The nearest part of the page around an element that says what it is.
+    """The region of an element: that of the nearest element around it that names one.
 
-    One that holds nearly all running text is the page, whatever it says: it holds the article, too.
+    The name of an element with nearly all running text is ignored: the article is in it, too.
     """
 
     def __init__(self, elements: Sequence[Element], containers: _Containers) -> None:
@@ -95,7 +99,7 @@ class _Regions:
 
 
 class _Containers:
-    """The nearest elements around another that hold ever more lines."""
+    """The nearest elements around an element, each with more lines than the one before."""
 
     def __init__(self, flat: Flat) -> None:
         size = len(flat.elements)
@@ -132,7 +136,7 @@ class _Containers:
         return known
 
     def prose_in(self, number: int) -> float:
-        """The share of the page's running text that an element holds, 0 to 1."""
+        """The share of the page's running text that is in an element, 0 to 1."""
         return self._prose[number] / self._all_prose
 
     def _container(self, number: int) -> Container:

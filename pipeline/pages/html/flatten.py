@@ -1,4 +1,4 @@
-"""A tree to its visible lines, each with what the markup says of it."""
+"""Flatten the tree of a page to its visible lines, each with the element that it is in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.pages.layout import size_of
 
 _REGION_TAGS = frozenset("nav aside footer header form figure figcaption".split())
-# Words of class, id and the like that name a part of the page; of several the first in this order.
+# Words of class, id and the like that name a region of the page. If an element has words of several
+# regions, the first region here counts.
 _REGION_WORDS = {
     "comments": "comment comments disqus respond kommentar kommentare commentaires comentarios",
     "cookie": "cookie cookies consent gdpr",
@@ -31,9 +32,10 @@ _REGION_OF = {
     for word in words.split()
 }
 _NO_REGION = frozenset("html body main article".split())
-# Attributes whose words name the part of the page that an element is.
+# Attributes whose words may name the region of the page that an element is.
 _NAMING = frozenset(("class", "id", "role", "itemprop", "data-component", "data-testid", "data-type"))
-# Whole words of a class; "md:block" beside them says that it is shown where there is room.
+# Words of a class that hide an element. A class such as "md:block" beside them shows it on wide
+# screens.
 _HIDING = frozenset(
     "hidden d-none hide is-hidden sr-only visually-hidden visuallyhidden screen-reader-text".split()
 )
@@ -42,18 +44,20 @@ _CELLS = frozenset(("td", "th"))
 _IN_LINE = INLINE | _CELLS
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME_WORD = re.compile(r"(?<![a-z\d])[a-z]{1,20}(?![a-z\d])")
-_PLAIN = "span"  # what the only paragraph of a cell is read as, so that its row stays one line
-_PROSE_CHARACTERS = 80  # characters; a line as long is most often running text
+_PLAIN = "span"  # the only paragraph of a cell is read as this, so that its row stays one line
+_PROSE_CHARACTERS = 80  # characters; a line this long is most often running text
 _MOSTLY_SHARE = 0.5
-_MOST_CHARACTERS = 500  # characters of class, id and the like that are looked at
-_NAMES = 6  # words that one element gives at most
+_MOST_CHARACTERS = 500  # most characters of class, id and the like that are read
+_NAMES = 6  # most words of class, id and the like for one element
 
 
 class Element(NamedTuple):
-    """What an open element says of the text inside it.
+    """What an element says of the text inside it.
 
-    `parent` is the number of the element around it, `names` the words of its own class and id, `region`
-    the part of the page that it says it is. `hidden`, `main` and `article` hold for all that is inside.
+    `number` is its index in `Flat.elements`, `parent` that of the element around it, `tag` the
+    nearest tag that is not inline. `names` are the words of its own class, id and the like;
+    `region` is the part of the page that they or its tag name, or "". The flags apply to all text
+    inside.
     """
 
     number: int
@@ -69,8 +73,11 @@ class Element(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One visible line of a page. `element` is the innermost one around its first visible text;
-    `linked` counts the characters that are links, blanks between them among these."""
+    """One visible line of a page.
+
+    `element` is the innermost element around its first visible text. `linked` is the number of
+    characters of link text, including the blanks in it.
+    """
 
     text: str
     element: Element
@@ -79,14 +86,14 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """The lines of a page, and the elements that they are in; `elements[number]` has that number."""
+    """The lines of a page, and its elements, each at the index that is its number."""
 
     blocks: Sequence[Block]
     elements: Sequence[Element]
 
 
 class _Flattener:
-    """Collects text until a line ends, then gives the line."""
+    """Collects the text of each line in `blocks`, and the elements in `elements`."""
 
     def __init__(self) -> None:
         root = Element(0, 0, "", "", ())
@@ -96,10 +103,10 @@ class _Flattener:
         self._linked = 0
         self._element = root
         self._blank = True
-        self._cells = False  # of a table row are in the line
+        self._cells = False  # True when the line has cells of a table row
 
     def walk(self, node: HtmlElement, tag: str, outer: Element) -> None:
-        """Take all text inside an element, in document order."""
+        """Collect all text inside an element, in document order."""
         ends_line = tag not in _IN_LINE
         if ends_line and self._parts:
             self._end_line()
@@ -111,7 +118,7 @@ class _Flattener:
             only = tag in _CELLS and len(node) == 1 and _is_flat(node[0])
             for child in node:
                 child_tag = _PLAIN if only else child.tag
-                if isinstance(child_tag, str):  # and no comment
+                if isinstance(child_tag, str):  # a comment has no tag name
                     self.walk(child, child_tag, inside)
                 text = child.tail
                 if text:
@@ -163,7 +170,7 @@ class _Flattener:
             self._linked += len(text.strip())
 
     def _end_line(self) -> None:
-        """The line ends; it is kept when it shows something."""
+        """End the line, and keep it if it has visible text."""
         if not self._blank:
             text = "".join(self._parts)
             if self._element.preformatted:
@@ -179,26 +186,29 @@ class _Flattener:
 
 
 def _is_flat(element: HtmlElement) -> bool:
-    """A paragraph, or what serves as one, without elements in it that would end a line."""
+    """Whether an element is a `<p>` or `<div>` in which no element would end a line."""
     return element.tag in ("p", "div") and all(child.tag in INLINE for child in element.iterdescendants())
 
 
 def running_text(block: Block) -> int:
-    """The characters of a line of running text; 0 for a short line, and for one of links."""
+    """The number of characters of a line of running text; 0 for a short line or one of links."""
     length = len(block.text)
     is_long = length >= _PROSE_CHARACTERS or size_of(block.text) >= _PROSE_CHARACTERS
     return length if is_long and block.linked < _MOSTLY_SHARE * length else 0
 
 
 def flatten(tree: HtmlElement) -> Flat:
-    """The visible lines in document order. A block element, a `<br>` or a table row ends a line."""
+    """The lines of a tree in document order; a block element, a `<br>` or a table row ends a line.
+
+    Elements in tags.HIDDEN are left out. Text that attributes hide is kept and marked `hidden`.
+    """
     lines = _Flattener()
     lines.walk(tree, str(tree.tag), lines.elements[0])
     return Flat(lines.blocks, lines.elements)
 
 
 class _Said(NamedTuple):
-    """What the attributes of an element say: their words, the region they name, whether they hide it."""
+    """What the attributes of an element say: words, region, and whether they hide it."""
 
     names: tuple[str, ...]
     region: str
@@ -230,7 +240,7 @@ def _said_by(attributes: Sequence[tuple[str, str]]) -> _Said:
 
 @lru_cache(maxsize=8_192)
 def _words_of(stated: str) -> tuple[tuple[str, ...], str]:
-    """The words of class, id and the like, and the region that they name."""
+    """The words of class, id and the like, and the region that they name, or ""."""
     words = _NAME_WORD.findall(_HUMP.sub(" ", stated).lower())
     pairs = set(words).union(map("-".join, pairwise(words)))
     known = min(filter(None, map(_REGION_OF.get, pairs)), default=(0, ""))

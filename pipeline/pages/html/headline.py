@@ -1,4 +1,4 @@
-"""The title of a page, from its headings and from what it states of itself."""
+"""Choose the title of a page from its headings and its stated titles."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.text.words import tokens
 
-# What separates a title from the name of the site.
+# Marks that separate a title from the name of the site.
 _SEPARATOR = re.compile(r"\s+[|·•»«›‹—–⋆~:-]+\s+|\s*\|\s*|:\s+")
 _SET_OFF = re.compile(r"\s+[|·•»«›‹—–⋆-]\s+")
-_MOST_CHARACTERS = 300  # characters of a title
-_NAME_WORDS = 6  # words of the name of a site behind a title
+_MOST_CHARACTERS = 300  # most characters of a title
+_NAME_WORDS = 6  # most words of the name of a site after a title
 
 
 def pick_title(
     headings: Sequence[str], stated: Sequence[str], site_names: Sequence[str], page_title: str | None
 ) -> str | None:
-    """The title as the page prints it.
+    """The title of a page, as the page prints it if possible; None if it has no heading or title.
 
-    `headings` are its `<h1>`, in order; `stated` what it states as its title, the most reliable
-    first, often with the name of the site behind; `page_title` its `<title>`. The heading that a
-    statement says, too, is the title; then a statement without the name of the site; then the only heading.
+    `headings` are the texts of its `<h1>`, in order. `stated` are the titles that it states, the
+    most reliable first, often followed by the name of the site. `page_title` is its `<title>`.
+
+    The first choice is a heading that a stated title or the `<title>` repeats. The second is the
+    only heading, if it shares most of its words with one of these or the page has none of these.
+    The third is the first stated title, the fourth the `<title>`, both without the name of the
+    site. The last is the first heading. A heading that is the name of the site is ignored.
     """
     headings = [each for each in dict.fromkeys(headings) if len(each) <= _MOST_CHARACTERS]
     claims = [each for each in dict.fromkeys((*stated, page_title)) if each]
@@ -42,8 +46,11 @@ def pick_title(
 
 
 def _sites_in(claims: Sequence[str], headings: Sequence[str]) -> Iterator[str]:
-    """Names of the site that the claims give away: what one claim has beside another, and a heading that
-    is the shorter part behind a mark."""
+    """Names of the site that follow from the claims (the stated titles and the `<title>`).
+
+    A name is what one claim has before or after a mark when its rest is another claim. A heading is
+    a name, too, when it is the shorter part of a claim after a mark.
+    """
     stated = {tuple(tokens(claim)) for claim in claims}
     printed = {tuple(tokens(heading)) for heading in headings}
     for claim in claims:
@@ -62,19 +69,19 @@ def _is(claim: list[str], heading: list[str]) -> bool:
 
 
 def _begins_or_ends(claim: list[str], heading: list[str]) -> bool:
-    """A statement has the heading, and behind or before it more, as the name of the site."""
+    """Whether a claim begins or ends with a heading of two words or more."""
     size = len(heading)
     return size > 1 and heading in (claim[:size], claim[-size:])
 
 
 def _shares(heading: str, claims: Sequence[str]) -> bool:
-    """The heading has most of its telling words in common with a statement."""
+    """Whether a heading shares most of its words of four letters or more with one of the claims."""
     words = {word for word in tokens(heading) if len(word) > 3 or not word.isascii()}
     return bool(words) and any(2 * len(words & set(tokens(claim))) > len(words) for claim in claims)
 
 
 def _without_site(claim: str, names: set[tuple[str, ...]]) -> str:
-    """A statement without the name of the site at its end or its beginning."""
+    """A claim without the name of the site at its end or its beginning."""
     for match in reversed(list(_SEPARATOR.finditer(claim))):
         behind, before = claim[match.end() :], claim[: match.start()]
         if before and tuple(tokens(behind)) in names:
@@ -85,7 +92,7 @@ def _without_site(claim: str, names: set[tuple[str, ...]]) -> str:
 
 
 def _first_part(title: str) -> str:
-    """A `<title>` of a page that says nothing else: without a short last part that is set off."""
+    """A `<title>` without a short last part after a mark, which may be the name of the site."""
     parts = list(_SET_OFF.finditer(title))
     if not parts:
         return title

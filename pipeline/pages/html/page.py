@@ -1,7 +1,7 @@
-"""An HTML document to a page: its lines with evidence, its metadata, notes on how it was read.
+"""Turn an HTML document into a page: lines with evidence, metadata, notes on how it was read.
 
-The page is flattened whole, every visible line of it. What others would extract is evidence on
-the lines, so that nothing is lost and the judge can say why it cut a line.
+All visible lines become lines of the page. What extractors would keep is only evidence on the
+lines, so that nothing is lost and the judge can say why it cut a line.
 """
 
 from __future__ import annotations
@@ -35,11 +35,13 @@ def read_html(
     published_at: str | None = None,
     notes: tuple[str, ...] = (),
 ) -> Draft:
-    """Read an HTML document, or a piece of one. What the dump says of it goes before what it says itself.
+    """Read an HTML document, or a piece of one.
 
-    The draft has the source for `hear_witnesses`, which takes as long as all the rest. It has none where
-    the article was recovered from data: the witnesses do not see that.
-    Raises Rejected (`empty`) when there is no element in it.
+    The arguments are what the dump says; they go before what the document says itself. `notes` are
+    put before the notes of this function. The draft has the source for `hear_witnesses`, a step
+    that takes as long as all the rest. It has no source if the article was recovered from the data
+    of the page, because the witnesses do not see that article.
+    Raises Rejected (`empty`) when the document has no element.
     """
     tree, parsed = parse(markup)
     notes += parsed
@@ -71,9 +73,10 @@ def read_html(
 
 
 def hear_witnesses(page: Page, source: HtmlSource) -> Page:
-    """The page with what trafilatura and resiliparse would keep as evidence on its lines.
+    """The page, with the evidence of trafilatura and resiliparse on its lines.
 
-    Raises ValueError when they have been asked with this source before.
+    The evidence is the share of each line that is in the main content that they find. Notes on what
+    failed are added. Raises ValueError when this source was used before.
     """
     heard, failures = ask_witnesses(source.markup, source.take_tree(), deep=source.deep)
     texts = [line.text for line in page.lines]
@@ -84,7 +87,7 @@ def hear_witnesses(page: Page, source: HtmlSource) -> Page:
 def _guessed(
     metadata: Metadata, tree: HtmlElement, statements: Statements
 ) -> tuple[Metadata, tuple[str, ...]]:
-    """The metadata with guesses where neither the page nor its text say it, and a note of them."""
+    """The metadata with guesses of a missing author and date, and notes on the guesses."""
     author, published_at, notes = metadata.author, metadata.published_at, []
     if author is None:
         author = guess_author(tree, statements)

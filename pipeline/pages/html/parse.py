@@ -1,4 +1,4 @@
-"""Markup to a tree, without losing what libxml2 would leave out."""
+"""Parse markup to a tree that also has the text that libxml2 would leave out."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from pipeline.errors import Rejected
 from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.records import RejectReason
 
-# What follows such a tag is visible, but lxml's tree is without it.
+# A browser shows what follows such a tag, but lxml leaves it out of the tree.
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _DOCUMENT_ENDS = [f"</{name}" for each in ("body", "html") for name in (each, each.upper(), each.title())]
-# libxml2 stops without a word at so many open elements, and at so long a text or attribute.
+# libxml2 stops without an error at so many open elements, and at so long a text or attribute.
 _MOST_DEPTH = 250
 _IS_DEEP = XPath("boolean(" + _MOST_DEPTH * "/*" + "/*)")
-_MOST_BYTES = 9_000_000  # bytes
-# What lxml refuses when a tree is built by hand.
+_MOST_BYTES = 9_000_000
+# lxml refuses other names, and these characters, when a tree is built by hand.
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ODD = "div"  # replaces a tag without such a name
+_ODD = "div"  # replaces a tag with another name
 
 
 def parse(markup: str) -> tuple[HtmlElement, tuple[str, ...]]:
-    """The tree of an HTML document, or of a piece of one, and notes on how it had to be read.
+    """The tree of an HTML document or a piece of one, and a note if its depth had to be cut.
 
-    Raises Rejected (`empty`) when there is no element in it.
+    Raises Rejected (`empty`) when the markup has no element.
     """
     markup = _without_ends(markup)
     try:
         tree = load_html(markup)
-        if tree is None:  # trafilatura wants a whole document
+        if tree is None:  # trafilatura parses only whole documents
             markup = f"<html><body>{markup}</body></html>"
             tree = load_html(markup)
         deep = tree is not None and (
@@ -52,15 +52,15 @@ def parse(markup: str) -> tuple[HtmlElement, tuple[str, ...]]:
 
 def _without_ends(markup: str) -> str:
     start = min((at for tag in _DOCUMENT_ENDS if (at := markup.find(tag)) >= 0), default=len(markup))
-    return markup[:start] + _DOCUMENT_END.sub("", markup[start:])  # it takes long over a whole page
+    return markup[:start] + _DOCUMENT_END.sub("", markup[start:])  # the pattern is slow
 
 
 class _ShallowBuilder:
-    """Builds a tree no deeper than `_MOST_DEPTH`; what is nested deeper becomes text and line breaks."""
+    """Builds a tree of at most `_MOST_DEPTH` levels; deeper elements become text and breaks."""
 
     def __init__(self) -> None:
         self._builder = TreeBuilder(parser=html_parser)
-        self._builder.start("html", {})  # once and to the end, whatever the page says
+        self._builder.start("html", {})  # the only `<html>`, whatever tags the page has
         self._built: list[bool] = []
         self._depth = 0
         self._inside_line = False

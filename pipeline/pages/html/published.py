@@ -1,4 +1,4 @@
-"""When a page was published, by what it states."""
+"""Find the date on which a page was published, in its statements or by a guess."""
 
 from __future__ import annotations
 
@@ -23,20 +23,23 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{9,}")
 
 
 def stated_date(tree: HtmlElement, statements: Statements) -> str | None:
-    """The date of publication that a page states, as it says it; with its zone, where it has one."""
+    """The date of publication as a page states it, not normalised; None if it states none."""
     return next((value for value in _sources(tree, statements) if value and normalise_date(value)), None)
 
 
 def guess_date(tree: HtmlElement, statements: Statements, url: str | None) -> str | None:
-    """The day of publication where neither page nor text say it well: as htmldate finds it, else as
-    JSON-LD has it in words ("Aug 21, 2025"), which templates print of any change."""
-    # The last day is fixed, because htmldate's own is today and the same page must give the same date.
+    """A guess of the day of publication, for a page whose statements and text do not have it.
+
+    This is the date that htmldate finds, else one in words in JSON-LD ("Aug 21, 2025"). Such a date
+    is not reliable, because templates also print it for the date of a change.
+    """
+    # htmldate's default for the last day is today, but a page must give the same date on any day.
     found = find_date(tree, extensive_search=False, original_date=True, max_date=HORIZON, url=url)
     return found or next((plain(first_of(value)) for value in statements.of_article("datePublished")), None)
 
 
 def _sources(tree: HtmlElement, statements: Statements) -> Iterator[str]:
-    """Dates as they are stated, the most reliable first."""
+    """The stated dates, the most reliable first."""
     told = (plain(first_of(value)) for value in statements.of_article("datePublished"))
     yield from filter(_ISO.match, told)
     for name in _METAS:
@@ -48,7 +51,10 @@ def _sources(tree: HtmlElement, statements: Statements) -> Iterator[str]:
 
 
 def _times(tree: HtmlElement, statements: Statements) -> Iterator[str]:
-    """`<time>` that is said to be that of publication, then the only one of the page."""
+    """The dates of `<time>`s that are marked as publication, then the only day that `<time>`s have.
+
+    The second is not taken if the page says that it was changed on this day.
+    """
     times = [(each, _value(each)) for each in tree.iter("time")]
     for element, value in times:
         names = f"{element.get('class', '')} {element.get('itemprop', '')}".lower()

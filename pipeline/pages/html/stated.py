@@ -1,4 +1,4 @@
-"""What a page says of itself: title, author, date and the rest, the most reliable source first."""
+"""Read what a page states of itself (title, author, date, ...), the best source first."""
 
 from __future__ import annotations
 
@@ -29,12 +29,15 @@ _TIERS = ("article:content_tier", "og:article:content_tier")
 _LOCKED = frozenset("locked metered paid premium subscriber subscription".split())
 _FREE = frozenset("free open public unlocked".split())
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]|$)")
-_MOST_SECTION_CHARACTERS = 80  # characters
+_MOST_SECTION_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a page says of itself. `published_at` as it says it; None where it says nothing."""
+    """What a page states of itself; None for what it does not state.
+
+    `published_at` is not normalised. `url` is the address in the dump, else the canonical one.
+    """
 
     title: str | None
     author: str | None
@@ -44,7 +47,7 @@ class Stated:
 
 
 def read_stated(tree: HtmlElement, statements: Statements, url: str | None) -> Stated:
-    """Read the metadata of a page. `url` is where it came from, where that is known."""
+    """Read the metadata of a page. `url` is its address in the dump, or None."""
     canonical = _canonical(statements, url)
     sites = list(_site_names(statements))
     return Stated(
@@ -77,7 +80,7 @@ def _title(tree: HtmlElement, statements: Statements, sites: Sequence[str]) -> s
 
 
 def _canonical(statements: Statements, base: str | None) -> str | None:
-    """The address of the page as it states it; a front page is none."""
+    """The address that a page states for itself; the address of a front page is not taken."""
     found = [*statements.links.get("canonical", ())[:1], statements.meta("og:url")]
     found += [plain(first_of(value)) for value in statements.of_article("url")]
     whole = (_absolute(value, base) for value in found)
@@ -151,7 +154,7 @@ def _paywalled(statements: Statements) -> bool | None:
 
 
 def _absolute(address: str | None, base: str | None) -> str | None:
-    """An address made whole; None where it is none of the web."""
+    """An address made absolute; None if it is not an address of the web (`http`, `https`)."""
     if not address:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a page states of itself beside its text, collected: `<meta>`, JSON-LD, microdata, links."""
+"""Collect what a page states of itself beside its text: `<meta>`, JSON-LD, microdata, links."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from pipeline.text.words import tokens
 
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "FAQPage")  # ends of such types
 _PAGES = ("WebPage", "ItemPage", "AboutPage")
-_MOST_CHARACTERS = 2_000  # characters of a statement
+_MOST_CHARACTERS = 2_000  # most characters of a statement
 _LONGEST_LISTED, _MOST_LISTED = 250, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements of a page, each in the order of the page.
+    """The statements of a page; those of one kind are in the order of the page, except `articles`.
 
-    `metas`: contents of `<meta>` by name, property or itemprop, lower case. `articles`: JSON-LD of the
-    article, and behind it that of the page. `nodes`: all JSON-LD objects, `named` those with a name, by
-    their `@id`. `properties`: values of microdata by itemprop. `links`: addresses by rel, `labels`: the
-    texts of such links.
+    `metas`: contents of `<meta>`, by property, name or itemprop in lower case. `articles`: JSON-LD
+    objects of the article, then those of the page. `nodes`: all JSON-LD objects. `named`: those
+    with a name, by their `@id`. `properties`: values of microdata, by itemprop. `links`: addresses
+    of links, by rel. `labels`: texts of these links, by rel. `language`: as `<html>` states it.
+    `title`: the `<title>`.
     """
 
     metas: Mapping[str, Sequence[str]]
@@ -40,25 +41,25 @@ class Statements:
     title: str | None
 
     def meta(self, *names: str) -> str | None:
-        """The first content of the first of these names that the page has."""
+        """The first content of a `<meta>` with one of these names, tried in order; else None."""
         return next((value for name in names for value in self.metas.get(name, ())), None)
 
     def of_article(self, field: str) -> Iterator[Any]:
-        """The values of a field in the JSON-LD of the article, then of the page, without empty ones."""
+        """The values, if not empty, of a field in the JSON-LD of the article, then of the page."""
         for node in self.articles:
             value = node.get(field)
             if value not in (None, "", [], {}):
                 yield value
 
     def find(self, value: Any) -> Any:
-        """A JSON-LD value; where it is a mere reference (`@id`), the object that it refers to."""
+        """A JSON-LD value; for a reference (`@id` without a name), the object it refers to."""
         if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
             return self.named.get(value["@id"], value)
         return value
 
 
 def read_statements(tree: HtmlElement, nodes: Sequence[Node]) -> Statements:
-    """Collect what a page states; `nodes` is its JSON-LD."""
+    """Collect what a page states. `nodes` are the objects of its JSON-LD."""
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         content = plain(meta.get("content"))
@@ -88,27 +89,33 @@ def read_statements(tree: HtmlElement, nodes: Sequence[Node]) -> Statements:
 
 
 def plain(value: Any) -> str:
-    """A statement as one line of text, entities decoded and white space folded; "" for other types."""
+    """A statement as one line of text; "" if it is not a string.
+
+    Entities are decoded, white space is folded, the text is cut at `_MOST_CHARACTERS`.
+    """
     if not isinstance(value, str):
         return ""
     text = (
         html.unescape(html.unescape(value[:_MOST_CHARACTERS])) if "&" in value else value[:_MOST_CHARACTERS]
     )
-    return " ".join(storable(text).split())  # JSON may hold what no database takes
+    return " ".join(storable(text).split())  # JSON may have characters that databases refuse
 
 
 def first_of(value: Any) -> Any:
-    """A JSON-LD value, or the first where there are several."""
+    """A JSON-LD value, or the first one of a list."""
     return value[0] if isinstance(value, list) and value else value
 
 
 def many_of(value: Any) -> list[Any]:
-    """JSON-LD values as a list, where there is one only, too."""
+    """JSON-LD values as a list, also if there is only one."""
     return value if isinstance(value, list) else [value]
 
 
 def listed(values: Iterable[str]) -> tuple[str, ...]:
-    """The distinct values in order, whatever their case, without marks around them or the longest ones."""
+    """The distinct values in order, without marks around them; case makes no difference.
+
+    Values of more than 250 characters are left out, and all after the first 20.
+    """
     found: dict[str, str] = {}
     for value in values:
         text = value.strip(" #,;")
@@ -133,13 +140,16 @@ def _named(nodes: Sequence[Node]) -> dict[str, Node]:
 
 
 def speaks_of(node: Node, titles: Iterable[str]) -> bool:
-    """The headline of an object is a title of the page, or a part of one."""
+    """Whether the headline of a JSON-LD object is a title of the page, or a part of one."""
     headline = f" {' '.join(tokens(plain(node.get('headline'))))} "
     return len(headline) > 2 and any(headline in f" {' '.join(tokens(title))} " for title in titles)
 
 
 def _ranked(nodes: Sequence[Node], titles: Sequence[str]) -> list[Node]:
-    """The objects that speak of the article, those with a title of the page first, those of the page last."""
+    """The objects that describe the article, then those that describe the page.
+
+    Objects of an article whose headline is a title of the page come first.
+    """
     articles = [node for node in nodes if any(name.endswith(_ARTICLES) for name in types_of(node))]
     articles = [
         node for node in articles if "headline" in node or "articleBody" in node or "datePublished" in node

@@ -1,4 +1,4 @@
-"""Which elements show nothing, and which do not end a line."""
+"""The tags whose elements show no text, and the tags that do not end a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call that ends after some seconds, in whatever thread it runs."""
+"""Call a function with a time limit, in any thread."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _AGAIN_SECONDS = 0.02
 
 
 class _Over(BaseException):
-    """Raised inside the call; no `except Exception` on the way may catch it."""
+    """Raised inside the call. It is a BaseException so that no `except Exception` catches it."""
 
 
 def call_within(seconds: float, function: Callable[[], Result]) -> Result:
-    """Call a function, and give what it gives.
+    """Call a function, and return its result.
 
-    Raises TimeoutError when it takes longer. It is interrupted between two steps of Python code: a
-    single long call into C ends first. Signals would do the same in the main thread only, and the
-    stages run in threads and processes of all kinds.
+    Raises TimeoutError when the function takes longer than `seconds`. The function is interrupted
+    between two steps of Python code, so a long call into C ends first. A signal would interrupt
+    only the main thread, but the stages also run in other threads.
     """
     caller = ctypes.c_ulong(threading.get_ident())
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc

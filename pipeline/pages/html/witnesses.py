@@ -1,4 +1,4 @@
-"""The main content of a page as other extractors see it, and the share of each line that is in it."""
+"""Ask other extractors for the main content of a page, and find the share of each line in it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,29 @@ from trafilatura.settings import Document
 from pipeline.pages.html.timelimit import call_within
 from pipeline.text.words import tokens
 
-# trafilatura logs what is unusual in a page; here that ends as a note on the document.
+# trafilatura logs what is unusual in a page; here a note on the document says what failed.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-# A page with more is not given to trafilatura: the result must not depend on the speed of a machine.
-# The limit in seconds is for the page that is slow for another reason.
+# A page with more elements is not given to a witness. A limit in seconds alone would make results
+# depend on the speed of the machine; it is only for pages that are slow for another reason.
 MOST_ELEMENTS = 20_000
 MOST_SECONDS = 30.0
 
-_RUN_WORDS = 4  # words
-_EDGES = " \t\xa0-*•|"  # what one writer of lines puts around them and another does not
+_RUN_WORDS = 4
+_EDGES = " \t\xa0-*•|"  # characters that only some extractors put around a line
 _ELEMENTS = XPath("count(//*)")
 
 Heard = tuple[str | None, str | None]
-"""The main content that a witness found, and a note on why there is none."""
+"""The main content that a witness found, or None; a note on why it found none, or None."""
 
 
 def ask_trafilatura(tree: HtmlElement, *, seconds: float = MOST_SECONDS, most: int = MOST_ELEMENTS) -> Heard:
-    """The main content as trafilatura sees it, without comments. It changes the tree."""
+    """The main content that trafilatura finds, without comments. The call changes the tree.
+
+    Raises nothing: a failure or a stop after `seconds` gives a note. A page with more than `most`
+    elements is not given to trafilatura.
+    """
     size = int(_ELEMENTS(tree))
     if size > most:
         return None, f"trafilatura was not asked: {size} elements, more than {most}"
@@ -47,10 +51,11 @@ def ask_trafilatura(tree: HtmlElement, *, seconds: float = MOST_SECONDS, most: i
 
 
 def ask_resiliparse(markup: str, tree: HtmlElement, *, deep: bool, most: int = MOST_ELEMENTS) -> Heard:
-    """The main content as resiliparse sees it, without comments.
+    """The main content that resiliparse finds, without comments. A failure gives a note.
 
-    Its time grows with the square of the depth of a page, and nothing can stop it. So it does not get a
-    page that was too deep for our own parser (`deep`), or one with too many elements.
+    The time that resiliparse takes grows with the square of the depth of a page, and it cannot be
+    stopped. So it does not get a page that was too deep for our own parser (`deep`), or one with
+    more than `most` elements.
     """
     size = int(_ELEMENTS(tree))
     if deep or size > most:
@@ -67,7 +72,7 @@ def ask_resiliparse(markup: str, tree: HtmlElement, *, deep: bool, most: int = M
 def ask_witnesses(
     markup: str, tree: HtmlElement, deep: bool
 ) -> tuple[tuple[str | None, str | None], tuple[str, ...]]:
-    """What trafilatura and resiliparse take for the main content, and notes on what failed."""
+    """The main content that trafilatura and resiliparse find, in this order; notes on failures."""
     resiliparse, failed = ask_resiliparse(markup, tree, deep=deep)
     trafilatura, stopped = ask_trafilatura(tree)
     return (trafilatura, resiliparse), tuple(filter(None, (stopped, failed)))
@@ -76,8 +81,9 @@ def ask_witnesses(
 def shares_in(lines: Sequence[str], text: str) -> list[float]:
     """The share of each line that is in a text, 0 to 1.
 
-    A line is there whole when it is one of those lines, or when its words are there one after the
-    other, if there are four of them; else it counts by its runs of four words.
+    The share is 1 when the line is a line of the text. Another line of fewer than four words has
+    the share 0. A longer one has the share 1 when the text has all its words in sequence, else the
+    share of its runs of four words (which do not overlap) that are in the text.
     """
     whole = {line.strip(_EDGES) for line in text.splitlines()} - {""}
     flat = f" {' '.join(tokens(text))} "

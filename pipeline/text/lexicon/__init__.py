@@ -1,16 +1,18 @@
-"""Lines that are chrome for certain, by what they say.
+"""Recognise chrome by the words of a line: known phrases and patterns, certain or likely.
 
-The phrases and patterns are data: one TOML file a language, `common.toml` for all. A file has
+The phrases and patterns are data: one TOML file for each language, and `common.toml` for all
+languages. A file has
 
-- `[certain]`: by reason, whole lines that no article has,
-- `[likely]`: by reason, whole lines that an article may have, too, such as "Comments" or "Home",
-- `[[pattern]]`: a regular expression for the `whole` line, or several `parts` that are all found in it.
-  `has` lists strings of which each line that the pattern knows has one: the pattern is tried on no others.
-  `example` is a line that the pattern knows, `counter` a similar line that must stay. `likely = true` as
-  above; `longest` is the most characters of a line that it knows.
+- `[certain]`: for each reason, whole lines that no article has,
+- `[likely]`: for each reason, whole lines that an article may have, too, such as "Comments"
+  or "Home",
+- `[[pattern]]`: a regular expression for the `whole` line, or several `parts` that must all be
+  found in it. Every line that matches has one of the strings in `has`; other lines are not tried.
+  `example` is a line that matches, `counter` a similar line that must stay. `likely = true` has the
+  meaning above. `longest` is the most characters of a line that matches.
 
-A line is compared after `fold`: without case, one blank between words, no bullets or punctuation at its
-ends.
+Lines are compared after `fold`: without case, one blank between words, no bullets or punctuation at
+the ends.
 """
 
 from __future__ import annotations
@@ -27,10 +29,10 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.records import Reason
 
-_MOST_CHARACTERS = 260  # of a line that a pattern knows, where its `longest` does not say otherwise
-_MOST_NOTICE_CHARACTERS = 600  # of a line that any pattern knows
-_TURKISH_I = {0x131: "i", 0x307: None}  # YAZDIR is yazdır, GİRİŞ is giriş
-_KEPT_BEFORE, _KEPT_BEHIND = "©(&_", ")+_"  # marks that may begin or end a phrase
+_MOST_CHARACTERS = 260  # default of `longest`: characters of a line that a pattern matches
+_MOST_NOTICE_CHARACTERS = 600  # longer lines are not looked up at all
+_TURKISH_I = {0x131: "i", 0x307: None}  # so that YAZDIR equals yazdır, and GİRİŞ giriş
+_KEPT_BEFORE, _KEPT_BEHIND = "©(&_", ")+_"  # marks that `fold` keeps at the beginning, at the end
 _NETWORKS = (
     "facebook|twitter|instagram|linkedin|youtube|pinterest|whatsapp|telegram|reddit|tiktok|google\\+?"
     "|mastodon|bluesky|threads|tumblr|flipboard|snapchat|vk|weibo|xing|line|rss|vimeo|flickr"
@@ -39,7 +41,10 @@ _NETWORKS = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the lexicon knows of a line: the reason to cut it, and whether no article has such a line."""
+    """An answer of the lexicon: the reason to cut a line, and whether that is certain.
+
+    `certain` means that no article has such a line.
+    """
 
     reason: Reason
     certain: bool
@@ -47,7 +52,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern of the lexicon, with a line that it knows and a similar line that it must not know."""
+    """A compiled `[[pattern]]` of the lexicon; the module docstring explains its fields."""
 
     known: Known
     has: tuple[str, ...]
@@ -58,7 +63,7 @@ class Pattern:
     counter: str
 
     def matches(self, folded: str) -> bool:
-        """Whether the pattern knows a folded line."""
+        """Whether the pattern matches a folded line."""
         if len(folded) > self.longest:
             return False
         if self.whole is not None:
@@ -68,9 +73,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All languages together: what is known of each phrase, and the patterns, the certain ones first.
+    """The phrases and patterns of all languages; certain patterns come before likely ones.
 
-    `finder` finds the strings of `has` in a line, each with the indices of its patterns.
+    `finder` finds the strings of `has` in a line, and gives for each the indices of its patterns.
     """
 
     phrases: Mapping[str, Known]
@@ -79,7 +84,7 @@ class Lexicon:
 
 
 def fold(text: str) -> str:
-    """The form in which lines are compared with the lexicon."""
+    """The form of a line that is compared with the lexicon (see the module docstring)."""
     folded = text.casefold()
     if not folded.isascii() and ("\u0131" in folded or "\u0307" in folded):
         folded = folded.translate(_TURKISH_I)
@@ -93,20 +98,20 @@ def fold(text: str) -> str:
 
 
 def look_up(text: str) -> Reason | None:
-    """The reason for which a line of this text is chrome, or None."""
+    """The reason to cut a line with this text, certain or likely; None if the lexicon has none."""
     known = know(text)
     return known.reason if known else None
 
 
 def know(text: str) -> Known | None:
-    """What the lexicon knows of a line of this text, or None."""
+    """What the lexicon says of a line with this text: the entry that matches it, or None."""
     if len(text) > _MOST_NOTICE_CHARACTERS:
         return None
     folded = fold(text)
     lexicon = load_lexicon()
     known = lexicon.phrases.get(folded)
     if known is not None:
-        goes_on = text.rstrip().endswith((",", ";"))  # as a line of a poem does
+        goes_on = text.rstrip().endswith((",", ";"))  # as a line of a poem may
         return None if goes_on and not known.certain else known
     hits: list[list[int]] = [places for _, places in lexicon.finder.iter(folded)]
     for at in sorted({place for places in hits for place in places}) if hits else ():
@@ -117,7 +122,7 @@ def know(text: str) -> Known | None:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The lexicon, read once a process."""
+    """The lexicon, read from its files once in a process."""
     phrases: dict[str, Known] = {}
     patterns: list[Pattern] = []
     for file in sorted(files(__name__).iterdir(), key=lambda file: file.name):
@@ -141,7 +146,7 @@ def load_lexicon() -> Lexicon:
 
 
 class _Entry(BaseModel):
-    """A `[[pattern]]` of a file."""
+    """A `[[pattern]]` as it is in a TOML file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
