@@ -38,6 +38,17 @@ _NETWORKS = (
     "|mastodon|bluesky|threads|tumblr|flipboard|snapchat|vk|weibo|xing|line|rss|vimeo|flickr"
 )
 
+# A line that quotes so many words is not a notice itself, but an article about notices.
+_QUOTABLE = frozenset({Reason.COOKIE, Reason.SUBSCRIBE, Reason.COPYRIGHT, Reason.ADVERTISEMENT})
+_LONG_QUOTE = re.compile(r'[“„«»"](?:[^\s”“"»«]+\s+){3,}[^\s”“"»«]|「[^」]{8}')
+_COUNT = re.compile(r"\s*[(（]\s*\d[^()（）]{0,20}[)）]\s*$")
+# Phrases that announce what follows after a colon or a dash. One word alone is too little.
+_ANNOUNCING = frozenset({Reason.RELATED, Reason.TAGS, Reason.ADVERTISEMENT})
+_HEAD = re.compile(
+    r"[\[(>»▶►【 ]{0,3}(?![-•*–—])(\S{1,24}(?: \S{1,24}){1,5}?|[\u3040-\u9fff]{2,12})"
+    r" ?(?:[:：|►▶]| [-–—] )\s?\S"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -113,11 +124,28 @@ def know(text: str) -> Known | None:
     if known is not None:
         goes_on = text.rstrip().endswith((",", ";"))  # as a line of a poem may
         return None if goes_on and not known.certain else known
+    known = _counted(text, lexicon) or _headed(text, lexicon)
+    if known is not None:
+        return known
     hits: list[list[int]] = [places for _, places in lexicon.finder.iter(folded)]
     for at in sorted({place for places in hits for place in places}) if hits else ():
-        if lexicon.patterns[at].matches(folded):
-            return lexicon.patterns[at].known
+        pattern = lexicon.patterns[at]
+        if pattern.matches(folded) and not (pattern.known.reason in _QUOTABLE and _LONG_QUOTE.search(text)):
+            return pattern.known
     return None
+
+
+def _counted(text: str, lexicon: Lexicon) -> Known | None:
+    """What is known of a phrase that a count follows: "Show comments (6)"."""
+    count = _COUNT.search(text) if "(" in text or "（" in text else None
+    return lexicon.phrases.get(fold(text[: count.start()])) if count else None
+
+
+def _headed(text: str, lexicon: Lexicon) -> Known | None:
+    """What is known of a phrase of several words and what it announces: "More on this story: Ferry sails"."""
+    head = _HEAD.match(text)
+    known = lexicon.phrases.get(fold(head[1])) if head else None
+    return known if known and known.certain and known.reason in _ANNOUNCING else None
 
 
 @cache
