@@ -29,8 +29,9 @@ LEXICON_FEATURES = tuple(f"lexicon_{reason.value}" for reason in _REASONS)
 class View:
     """The lines of a page that are not blank, as the model sees them, in order.
 
-    `places` are their indices in `page.lines`; `words` their numbers of words. `matrix` has a row
-    a line; `columns` names what its columns say.
+    `places` are their indices in `page.lines`, `words` their numbers of words. `matrix` has one row
+    for each line; `columns` are the names of its columns. `names`: the names and the outer names of
+    each line, as in Evidence; None unless every line has evidence.
     """
 
     places: tuple[int, ...]
@@ -42,7 +43,7 @@ class View:
 
 
 def view(page: Page) -> View:
-    """Look at every line of a page, and at its place. At least one must not be blank."""
+    """Look at every line of a page and its place. At least one line must not be blank."""
     seen = _view_of_text(tuple([line.text for line in page.lines]), page.lines[0].number, page.metadata)
     evidence = [said for at in seen.places if (said := page.lines[at].evidence)]
     if len(evidence) < len(seen.places):
@@ -60,13 +61,13 @@ def view(page: Page) -> View:
 
 @cache
 def text_features() -> tuple[str, ...]:
-    """The names of the columns that every page has; for HTML, MARKUP_FEATURES follow."""
+    """The names of the columns that every page has. For HTML, MARKUP_FEATURES come after them."""
     return view(Page((Line(1, "a"),), Metadata())).columns
 
 
-@lru_cache(maxsize=1)  # a page that a further witness was asked for comes twice, with the same lines
+@lru_cache(maxsize=1)  # when a witness is asked in addition, the same lines are judged again
 def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> View:
-    """The features that need no markup. `lines` are consecutive lines; the first has the number `first`."""
+    """The features without markup. `lines` are consecutive; the first has the number `first`."""
     places = tuple(at for at, line in enumerate(lines) if line.strip())
     texts = [lines[at].strip() for at in places]
     characters = characters_of(texts)
@@ -83,7 +84,7 @@ def _view_of_text(lines: tuple[str, ...], first: int, metadata: Metadata) -> Vie
 
 
 def _by_characters(characters: Characters) -> dict[str, Floats | Flags]:
-    """What the characters of the lines say, each a column."""
+    """What the characters of the lines say: columns by name, an entry for each line."""
     count = characters.counts
     words, letters, size = count["words"], count["letter"], count["characters"]
     some_words, some_letters = np.maximum(1, words), np.maximum(1, letters)
