@@ -1,4 +1,4 @@
-"""Arithmetic with the same result on every machine: logarithms from a table, and numbers on a grid."""
+"""Arithmetic with the same result on every machine: logarithms from a table, numbers on a grid."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from threadpoolctl import ThreadpoolController
 Floats = NDArray[np.float64]
 
 MOST_COUNTED = 1024
-"""Larger counts are taken for this one."""
+"""The largest count that is told apart; larger counts are treated as this one."""
 GRID = 1024
-"""The steps of weights and activations from 0 to 1."""
+"""The number of steps from 0 to 1 on the grid to which weights and activations are rounded."""
 
 _LOGS = np.array([round(math.log1p(count) * 1024) / 4096 for count in range(MOST_COUNTED + 1)])
 
 
 def logs_of(counts: NDArray[np.integer]) -> Floats:
-    """A quarter of the logarithm of each count and 1: 0 to 1.73."""
+    """For each count, a quarter of log(1 + count): 0 to 1.73."""
     logs: Floats = _LOGS[np.minimum(counts, MOST_COUNTED)]
     return logs
 
 
 def log_of(count: int) -> float:
-    """The same of one count."""
+    """As `logs_of`, for one count."""
     return float(_LOGS[min(count, MOST_COUNTED)])
 
 
 def limited_threads() -> AbstractContextManager[object]:
-    """Numpy on one thread: the matrices are small, and each worker has one core."""
+    """A context with numpy on one thread: the matrices are small, and each worker has one core."""
     limited: AbstractContextManager[object] = _threads().limit(limits=1)
     return limited
 
@@ -43,7 +43,7 @@ def _threads() -> ThreadpoolController:
 
 
 def on_grid(values: Floats) -> Floats:
-    """Values rounded to the grid."""
+    """The values rounded to multiples of 1 / GRID."""
     scaled: Floats = values * GRID
     np.rint(scaled, out=scaled)
     scaled /= GRID

@@ -1,5 +1,7 @@
-"""Lines that are chrome for certain because of the lines around them: tags, links and comments under
-their heading, and labels in a row.
+"""Lines that are chrome for certain because of the lines around them.
+
+These are labels in a row; tags, links and comments below their heading; an author's biography; and
+press contacts.
 """
 
 from __future__ import annotations
@@ -11,16 +13,16 @@ from itertools import groupby
 from pipeline.judge.shape import Shape
 from pipeline.records import Reason
 
-_LABEL_WORDS = 5  # a label of chrome is no longer
-_TAG_WORDS, _MOST_TAGS = 4, 15
-_LINK_WORDS = 25  # a headline that is a link is no longer
-_NEAR_LINES = 8  # from the heading of the comments to the first mark of a comment, and from mark to mark
-_TRAILING_LINES = 6  # below the last mark of a comment, that still belong to it at the end of a page
+_LABEL_WORDS = 5  # the most words of a label
+_TAG_WORDS, _MOST_TAGS = 4, 15  # the most words of a tag, the most tags below a heading
+_LINK_WORDS = 25  # the most words of a headline that is a link
+_NEAR_LINES = 8  # at most from the heading of the comments to the first mark, and from mark to mark
+_TRAILING_LINES = 6  # from the last mark to the end of a page; all of them belong to the comment
 
-_BIOGRAPHY_LINES = 5  # of an author, at the end of a page
-_PRESS_LINES = 20  # from the contacts of a press release to the end of the page
-_ABOUT_WORDS = 8
-_ABOUT_LINES = 12  # from the heading "About ..." of a press release to its contacts
+_BIOGRAPHY_LINES = 5  # an author's biography is in the last lines of a page
+_PRESS_LINES = 20  # at most from the contacts of a press release to the end of the page
+_ABOUT_WORDS = 8  # the most words of a heading in a press release
+_ABOUT_LINES = 12  # at most from the heading "About ..." of a press release to its contacts
 
 _ABOUT = re.compile(r"(?:about|über|à propos de|acerca de|sobre|informazioni su|over|om) \S.*", re.I)
 _CONTACTS = re.compile(
@@ -60,9 +62,10 @@ _MARK = re.compile(
 
 
 def certain_by_place(texts: Sequence[str], shapes: Sequence[Shape]) -> dict[int, Reason]:
-    """The places of the lines that their surroundings make certain, each with its reason.
+    """The lines that are chrome for certain by the lines around them: the reason by place.
 
-    `texts` and `shapes` are those of the lines of a page that are not blank.
+    `texts` and `shapes` have an entry for each line of a page that is not blank; places are indices
+    in them.
     """
     return dict(
         [
@@ -81,7 +84,7 @@ def _is_label(shape: Shape) -> bool:
 
 
 def _labels_in_a_row(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """Labels of chrome in a row with one that is certain: "Print", "Save", "A A A"."""
+    """Runs of labels with one that is certain: "Print", "Save", "A A A"."""
     for is_label, run in groupby(range(len(shapes)), lambda at: _is_label(shapes[at])):
         places = list(run)
         if is_label and any(shapes[at].certain for at in places):
@@ -89,7 +92,7 @@ def _labels_in_a_row(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
 
 
 def _under_tags(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """A heading of tags and the tags below it, a few words each."""
+    """A heading of tags and the tags below it, at most _TAG_WORDS words each."""
     for at, shape in enumerate(shapes):
         if shape.lexicon is not Reason.TAGS or shape.words > _TAG_WORDS:
             continue
@@ -105,8 +108,9 @@ def _is_tag(shape: Shape) -> bool:
 
 
 def _under_links(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """The headlines below a certain heading of links, without the last one above running text: that
-    may be a heading of the article."""
+    """The headlines below a heading of links of which the lexicon is certain.
+
+    Where text follows, the last headline is left out: it may be a heading of the article."""
     for at, shape in enumerate(shapes):
         if not (shape.certain and shape.lexicon is Reason.RELATED and shape.words <= _LABEL_WORDS):
             continue
@@ -124,7 +128,8 @@ def _is_link(shape: Shape) -> bool:
 def _comments(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
     """All lines from the heading of the comments to the end of the last comment.
 
-    Readers that an article quotes have no such marks: "2 hours ago", "Reply", votes.
+    Marks such as "2 hours ago", "Reply" and votes show that comments follow. Where an article
+    quotes its readers, there are no such marks.
     """
     prose = next((at for at, shape in enumerate(shapes) if shape.prose), len(shapes))
     for at in range(prose + 1, len(shapes)):
@@ -144,7 +149,7 @@ def _comments(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[i
 
 
 def _biography(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """The lines on the author at the end of a page, after two lines of running text at least."""
+    """The lines about the author at the end of a page, after at least two lines of running text."""
     prose = 0
     for at, shape in enumerate(shapes):
         if shape.lexicon is Reason.BYLINE and prose >= 2 and at >= len(shapes) - _BIOGRAPHY_LINES:
@@ -154,7 +159,7 @@ def _biography(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
 
 
 def _press_contacts(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """The end of a press release: who to call, and the paragraphs "About ..." above that."""
+    """The end of a press release: contacts or an end mark ("###"), and "About ..." above them."""
     bare = [text.strip() for text in texts]
     prose = next((at for at, shape in enumerate(shapes) if shape.prose), len(shapes))
     short = [at for at in range(prose + 1, len(bare)) if shapes[at].words <= _ABOUT_WORDS]

@@ -1,4 +1,4 @@
-"""What characters the lines of a page are made of, counted for all lines at once."""
+"""The characters of the lines of a page, counted by class for all lines at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.text.words import tokens
 Counts = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
-_LAST = 0xFFFF  # rarer characters, emoji above all, count as the last of the table
+_LAST = 0xFFFF  # characters from here on, mostly emoji, count as this one, which has no class
 
 
 def _one_of(characters: str) -> Callable[[str], bool]:
@@ -48,27 +48,28 @@ _BIT = {name: bit for bit, name in enumerate(_CLASSES)}
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """For each line how many it has of each kind (`counts`), and what its first and last are."""
+    """Each line's `counts` by name; the classes of its `first` and `last` character as bits."""
 
     counts: Mapping[str, Counts]
     first: NDArray[np.uint32]
     last: NDArray[np.uint32]
 
     def starts_with(self, name: str) -> Flags:
-        """The lines whose first character is of a class."""
+        """For each line, whether its first character is of a class."""
         return _is(self.first, name)
 
     def ends_with(self, name: str) -> Flags:
-        """The lines whose last character is of a class."""
+        """For each line, whether its last character is of a class."""
         return _is(self.last, name)
 
 
 def characters_of(texts: Sequence[str]) -> Characters:
     """Count the characters of lines. No line may be empty.
 
-    Beside the classes there are `characters`; `words`, as `tokens` counts them; `capitalised` words;
-    `sentences` that end; `separators` with dashes between blanks; `clock` times or decimal numbers;
-    numbers of four digits, `year`; and dots inside words, as in web `address`es.
+    Beside classes of characters, these are counted: `characters`, all of them; `words`, as `tokens`
+    counts them; `capitalised` words; ends of `sentences`; `separators`, with dashes between blanks;
+    `clock`, marks in times or decimal numbers; `year`, numbers of four digits; and `address`, dots
+    inside words, as in web addresses.
     """
     codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
     flags = _table()[np.minimum(codes, _LAST)]
@@ -100,7 +101,7 @@ _COUNTED = ("letter", "upper", "digit", "blank", "comma", "quote", "bracket", "c
 
 @cache
 def _table() -> NDArray[np.uint32]:
-    """For each character the classes that it is in, a bit each."""
+    """For each character, the classes that it is in, one bit for each class."""
     table = np.zeros(_LAST + 1, np.uint32)
     for name, belongs in _CLASSES.items():
         table |= np.fromiter(map(belongs, map(chr, range(_LAST + 1))), np.uint32, _LAST + 1) << _BIT[name]
@@ -114,7 +115,7 @@ def _is(flags: NDArray[np.uint32], name: str) -> Flags:
 
 
 def _before(flags: Flags) -> Flags:
-    """For each character whether the one before it has the flag."""
+    """For each character, whether the one before it has the flag."""
     return np.concatenate([[False], flags[:-1]])
 
 

@@ -29,8 +29,9 @@ LEXICON_FEATURES = tuple(f"lexicon_{reason.value}" for reason in _REASONS)
 class View:
     """The lines of a page that are not blank, as the model sees them, in order.
 
-    `places` are their indices in `page.lines`; `words` their numbers of words. `matrix` has a row
-    a line; `columns` names what its columns say.
+    `places` are their indices in `page.lines`, `words` their numbers of words. `matrix` has one row
+    for each line; `columns` are the names of its columns. `names`: the names and the outer names of
+    each line, as in Evidence; None unless every line has evidence.
     """
 
     places: tuple[int, ...]
@@ -60,7 +61,7 @@ def view(page: Page) -> View:
 
 @cache
 def text_features() -> tuple[str, ...]:
-    """The names of the columns that every page has; for HTML, MARKUP_FEATURES follow."""
+    """The names of the columns that every page has. For HTML, MARKUP_FEATURES come after them."""
     return view(Page((Line(1, "a"),), Metadata())).columns
 
 
@@ -76,7 +77,7 @@ def _placed(page: Page) -> Metadata:
     )
 
 
-@lru_cache(maxsize=1)  # a page that a further witness was asked for comes twice, with the same lines
+@lru_cache(maxsize=1)  # when a witness is asked in addition, the same lines are judged again
 def _view_of_text(lines: tuple[str, ...], metadata: Metadata) -> View:
     """The features that need no markup. The metadata names lines by their place, from 1."""
     places = tuple(at for at, line in enumerate(lines) if line.strip())
@@ -95,7 +96,7 @@ def _view_of_text(lines: tuple[str, ...], metadata: Metadata) -> View:
 
 
 def _by_characters(characters: Characters) -> dict[str, Floats | Flags]:
-    """What the characters of the lines say, each a column."""
+    """What the characters of the lines say: columns by name, an entry for each line."""
     count = characters.counts
     words, letters, size = count["words"], count["letter"], count["characters"]
     some_words, some_letters = np.maximum(1, words), np.maximum(1, letters)

@@ -1,4 +1,4 @@
-"""What one line says by its text alone, wherever it is."""
+"""What the text of one line says, wherever the line is on the page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pipeline.judge.shape import Shape, shape_of
 from pipeline.text.words import tokens
 
 BAG, HEAD, TAIL = 24, 4, 3
-"""Words of a line that the vocabulary sees: its first ones, of these the head, and its last ones."""
+"""How many words of a line the model sees: its first BAG, its first HEAD, and its last TAIL."""
 
-_CAPTION_WORDS = 30  # a caption that names who made the picture is no longer
-_START_CHARACTERS, _END_CHARACTERS = 240, 60  # of a long line, that are read as words
-_CACHED_CHARACTERS = 100  # longer lines seldom come twice
-_TELLING_CHARACTERS = 4  # shorter words say nothing of a topic
+_CAPTION_WORDS = 30  # the most words of a caption that names who made the picture
+_START_CHARACTERS, _END_CHARACTERS = 240, 60  # of a long line, only these are split into words
+_CACHED_CHARACTERS = 100  # longer lines are seldom seen twice, so they are not cached
+_TELLING_CHARACTERS = 4  # shorter words say nothing about a topic
 _ELLIPSES = ("…", "...", "…]", "...]")
 _NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z])[.)]\s")
 _MARKUP = re.compile(r"#{1,6}\s|!?\[|\*\s|\||>")
@@ -26,7 +26,7 @@ _CREDITS = frozenset(
 
 
 class Marks(NamedTuple):
-    """What a line has or is, by its text alone."""
+    """Whether the text of a line has or is each of these."""
 
     bullet: bool
     numbered: bool
@@ -43,10 +43,10 @@ class Marks(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What one line says by its text alone.
+    """What the text of one line says.
 
-    `start` has its first words, up to BAG, and `end` its last, up to TAIL, numbers masked; `topics` its
-    telling words.
+    `start` has up to BAG first words and `end` up to TAIL last words, with numbers masked; `topics`
+    has the topic words.
     """
 
     shape: Shape
@@ -57,7 +57,7 @@ class Look(NamedTuple):
 
 
 def look_at(text: str, words: int) -> Look:
-    """What a line of so many words says wherever it is."""
+    """What the text of a line says. `words` is its number of words; the line must not be blank."""
     return _look_again(text, words) if len(text) <= _CACHED_CHARACTERS else _look(text, words)
 
 
@@ -92,14 +92,14 @@ _look_again = lru_cache(maxsize=2_048)(_look)  # chrome repeats from page to pag
 
 
 def _masked(words: list[str]) -> tuple[str, ...]:
-    """Numbers are alike but for their length."""
+    """The words; one that is not all letters becomes a 0 for each character, at most four."""
     if all(map(str.isalpha, words)):
         return tuple(words)
     return tuple([word if word.isalpha() else "0" * min(len(word), 4) for word in words])
 
 
 def _topics(words: list[str], ascii_only: bool) -> frozenset[str]:
-    """The words that say something of a topic: long ones, and those of scripts that write few letters."""
+    """The topic words: long ones, and all that are not ASCII, as some scripts write few letters."""
     if ascii_only:
         return frozenset([word for word in words if len(word) >= _TELLING_CHARACTERS])
     return frozenset([word for word in words if len(word) >= _TELLING_CHARACTERS or not word.isascii()])

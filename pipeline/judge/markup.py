@@ -1,4 +1,4 @@
-"""What the markup says of the lines of a page, as numbers for the model."""
+"""What the markup says about the lines of a page, as numbers for the model."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ MARKUP_FEATURES = (
     *(f"region_{name}" for name in REGIONS),
     *(f"{name}_{level}" for level in range(LEVELS) for name in ("lines", "prose", "density", "links")),
 )
-_ALL_LINK = 0.99  # of a line that is a link
+_ALL_LINK = 0.99  # the least link density of a line that is a link as a whole
 
 
 def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
-    """MARKUP_FEATURES of each line, a row a line; `words` are their numbers of words."""
+    """MARKUP_FEATURES as columns, a row for each line. `words` are the numbers of words."""
     total = len(evidence)
     tags, regions, density, *shares, _, _, hidden, main, article, containers = zip(*evidence, strict=True)
     share = np.array(shares, dtype=np.float64).T
@@ -85,6 +85,5 @@ def by_markup(evidence: Sequence[Evidence], words: NDArray[np.int32]) -> Floats:
 
 
 def _one_of(values: Sequence[str], rows: Mapping[str, int], size: int) -> Floats:
-    """One-hot rows: each value has 1 in the column that `rows` gives it, and only 0 where it is not in
-    `rows`."""
+    """A one-hot row for each value: 1 in the column that `rows` gives, all 0 if it gives none."""
     return np.eye(size + 1)[[rows.get(value, size) for value in values], :size]

@@ -21,17 +21,17 @@ from pipeline.judge.looks import BAG, HEAD, TAIL
 from pipeline.records import OUTER_NAMES, OWN_NAMES, Reason
 
 TEXT, MARKUP = "text.npz", "markup.npz"
-NAME = "."  # comes before a word of the markup in the vocabulary
-_CEILING = 64.0  # activations are clipped here; training stays far below
-_LONG_ARTICLE_WORDS = 1000  # words
-_NO_WORD, _UNKNOWN = 0, 1  # rows of the word vectors
+NAME = "."  # in the vocabulary, the first character of each word from the markup
+_CEILING = 64.0  # activations are clipped to this; in training they stay far below
+_LONG_ARTICLE_WORDS = 1000  # the unit for the length of an article
+_NO_WORD, _UNKNOWN = 0, 1  # their rows in the word vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network says of each line of a page.
+    """What the network says about each line of a page.
 
-    `article`: the logit that the line belongs to the article; above 0 that is more likely than not.
+    `article`: the logit of "it belongs to the article"; above 0, that is more likely than not.
     `reasons`: the likeliest reason to cut the line.
     """
 
@@ -41,7 +41,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The weights as the file has them, and the sizes that follow from them."""
+    """A model from its file. `vocabulary` and `names` give a word's row in the word vectors."""
 
     vocabulary: Mapping[str, int]
     names: Mapping[str, int]
@@ -51,7 +51,7 @@ class Network:
     reasons: tuple[Reason, ...]
 
     def read(self, page: View) -> Reading:
-        """Read a page, all its lines at once."""
+        """Read all lines of a page at once."""
         with limited_threads():
             return self._read(page)
 
@@ -73,7 +73,7 @@ class Network:
         return Reading(tuple(article.tolist()), tuple(self.reasons[index] for index in reasons.tolist()))
 
     def _words(self, page: View) -> Floats:
-        """For each line, the means of the vectors of each bag of its words, side by side."""
+        """For each line, the mean vector of each bag of its words, side by side."""
         starts = _rows([look.start for look in page.looks], BAG, self.vocabulary)
         ends = _rows([look.end for look in page.looks], TAIL, self.vocabulary)
         means = [
@@ -81,14 +81,15 @@ class Network:
             *self._means(ends, ((0, TAIL),)),
         ]
         for names, width in zip(page.names or (), (OWN_NAMES, OUTER_NAMES), strict=False):
-            places = {line: place for place, line in enumerate(dict.fromkeys(names))}  # many are the same
+            # Many lines have the same names, so each combination of names is averaged once.
+            places = {line: place for place, line in enumerate(dict.fromkeys(names))}
             (mean,) = self._means(_rows(list(places), width, self.names), ((0, width),))
             means.append(mean[[places[line] for line in names]])
         return np.concatenate(means, axis=1)
 
     def _means(self, rows: NDArray[np.int64], bags: Sequence[tuple[int, int]]) -> list[Floats]:
-        """For each bag of columns the means of the vectors of its words."""
-        vectors = self.weights["words"][rows]  # that of _NO_WORD is all zeros
+        """For each bag, a range of columns of `rows`, the mean vectors of its words in each row."""
+        vectors = self.weights["words"][rows]  # the vector of _NO_WORD is all zeros
         there = rows != _NO_WORD
         return [
             on_grid(
@@ -100,7 +101,7 @@ class Network:
 
 @cache
 def load_network(model: str) -> Network:
-    """The model of this package, loaded once a process."""
+    """Load TEXT or MARKUP from this package, once in each process."""
     with files("pipeline.judge").joinpath(model).open("rb") as file, np.load(file) as stored:
         arrays = {name: stored[name] for name in stored.files}
     words = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
@@ -120,7 +121,7 @@ def load_network(model: str) -> Network:
 
 
 def _rows(lines: Sequence[tuple[str, ...]], width: int, known: Mapping[str, int]) -> NDArray[np.int64]:
-    """The rows of the vocabulary for the words of each line, which has at most `width` of them."""
+    """For each line of at most `width` words, the rows of its words in the word vectors."""
     rows = np.full((len(lines), width), _NO_WORD)
     there = np.arange(width) < np.array([len(line) for line in lines])[:, None]
     rows[there] = [known.get(word, _UNKNOWN) for line in lines for word in line]
@@ -128,8 +129,10 @@ def _rows(lines: Sequence[tuple[str, ...]], width: int, known: Mapping[str, int]
 
 
 def _first_pass(logits: Floats, page: View) -> Floats:
-    """The input of the second pass, from the logits of the first: the probability that a line belongs to the
-    article, the shares of the article's words before and after it, and the length of the article."""
+    """What the second pass reads of the logits of the first.
+
+    For each line: an estimate of the probability that it belongs to the article, the shares of the
+    article's words before and after the line, and the length of the article."""
     article = on_grid(np.clip(logits / 6 + 0.5, 0.0, 1.0))
     own = article * page.words
     until = np.cumsum(own)
@@ -139,9 +142,10 @@ def _first_pass(logits: Floats, page: View) -> Floats:
 
 
 def _with_neighbours(hidden: Floats, distance: int, weights: Floats) -> Floats:
-    """A layer over each line, the line `distance` before it and the one as far after it, zeros outside.
+    """Apply a layer to each line and the two lines at `distance` before and after it.
 
-    `weights` are for the three of them, one after the other.
+    Outside the page there are zeros. `weights` has the rows for the line before, the line itself
+    and the line after, in this order.
     """
     width = hidden.shape[1]
     out: Floats = hidden @ weights[width : 2 * width]

@@ -12,10 +12,10 @@ _CERTAIN = 1.0  # the user says so
 
 
 def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judge: str) -> Judgement:
-    """Cut and keep as the rules say; the first rule that is found in a line wins.
+    """Cut and keep lines as the rules say; the first rule that matches a line wins.
 
-    Lines that the title, the author or the date was read from stay cut for that reason: their words
-    are in the document's fields, and the text is body only.
+    The lines that the title, the author or the date was read from stay cut for that reason: their
+    words are in the fields of the document, and its text is the body only.
     """
     if not rules:
         return judgement
@@ -50,7 +50,7 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
 def _by_rules(
     line: Line, cut: Cut | None, found: Sequence[Rule], judge: str
 ) -> tuple[Cut | None, Note | None]:
-    """The cut of a line by the user's rules, None where it stays; and a note where a rule saved it."""
+    """The cut of a line by the user's rules, None where it stays; a note where a rule saved it."""
     first, *others = found
     if first.action == "cut":
         return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first)), None
@@ -60,5 +60,5 @@ def _by_rules(
     elif beaten:
         otherwise = f"by pattern {beaten}"
     else:
-        return None, None  # nobody would have cut it
+        return None, None  # nothing else would have cut it
     return None, Note(NoteKind.PATTERN, f"kept by pattern {first}, else cut {otherwise}", line.number)

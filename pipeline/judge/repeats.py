@@ -1,19 +1,19 @@
-"""Stretches of a page that it prints twice, as pages do that have a version for each width of screen."""
+"""Passages that a page prints twice, as some pages do to have a version for each screen width."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
 
-_PARAGRAPH_WORDS = 15  # words; a refrain or a label that is repeated is shorter
-_LEAST_WORDS = 30  # words of a stretch
+_PARAGRAPH_WORDS = 15  # the fewest words of a long line; refrains and labels are shorter
+_LEAST_WORDS = 30  # the fewest words of a passage
 
 
 def printed_before(texts: Sequence[str], words: Sequence[int]) -> list[int | None]:
-    """For each line, the place of its first copy where the line is part of a repeated passage; else None.
+    """For each line of a repeated passage, the place of its first copy; None for all other lines.
 
-    A passage is consecutive lines that the page has further up. It counts when it has one long line and
-    enough words, so repeated headings, labels and refrains do not count.
+    A passage is a run of lines that are all on the page further up, too. It counts when it has a
+    long line and enough words, so repeated headings, labels and refrains do not count.
     """
     first: dict[str, int] = {}
     origins = [first.setdefault(text, at) for at, text in enumerate(texts)]

@@ -1,4 +1,4 @@
-"""What a line looks like on its own: its length, its ends, whether it is prose or only a date."""
+"""What one line looks like: its length, how it begins and ends, whether it is prose or a date."""
 
 from __future__ import annotations
 
@@ -16,36 +16,39 @@ _CLOSING = "\"'”’»“„)]」』 \t\u00a0"
 
 
 class Shape(NamedTuple):
-    """The look of one line. `words` counts characters in scripts without spaces."""
+    """The look of one line. `words` counts words; in scripts without spaces, characters."""
 
     words: int
     bullet: bool
     ends_sentence: bool
     lexicon: Reason | None
     certain: bool
-    """The lexicon knows that no article has such a line."""
+    """The lexicon is certain that no article has such a line."""
     date: str | None
-    """ISO 8601, where the line is a date and hardly more."""
+    """The date in ISO 8601, where the line is a date and hardly more."""
     author: str | None
     """The name, where the line is a byline."""
     credit: Credit = NO_CREDIT
-    """Both, and what the line says of the date."""
+    """The author and the date, and what the line says of the date."""
 
     @property
     def blank(self) -> bool:
-        """Nothing to read in it."""
+        """The line has no words."""
         return self.words == 0
 
     @property
     def prose(self) -> bool:
-        """Running text: a sentence of eight words, or so long that it can be nothing else."""
+        """Running text: a sentence of 8 words or more, or any line of 25 words or more.
+
+        A line that the lexicon knows is never running text; a byline needs 25 words.
+        """
         return self.lexicon is None and (
             self.words >= 25 or (self.words >= 8 and self.ends_sentence and not self.author)
         )
 
 
 def shape_of(text: str, words: int | None = None) -> Shape:
-    """The shape of one line. `words` is its number of words, where that is known already."""
+    """The shape of one line. `words` is its number of words where the caller knows it."""
     count = count_words(text) if words is None else words
     credit = read_credit(text)
     known = know(text)

@@ -1,4 +1,4 @@
-"""What the place of a line on its page says: what is before and after it, and the page as a whole."""
+"""What the place of a line on its page says: the lines around it, and the page as a whole."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pipeline.judge.looks import Look
 from pipeline.records import Metadata
 from pipeline.text.words import tokens
 
-_SHORT_WORDS = 5  # menu entries are no longer
-_TOPIC_WORDS = 15  # a line from this length on says what the page is about
-_LONG_WORDS = 40
-_REACH_LINES = 5  # on each side; they are a line's surroundings
-_ECHO_CHARACTERS = 32  # two lines that begin alike are a caption or a teaser told twice
-_NEAR_PROSE_WORDS, _NEAR_CHROME_LINES = 400, 6  # from which on the surroundings are full of it
+_SHORT_WORDS = 5  # the most words of a menu entry
+_TOPIC_WORDS = 15  # a line of so many words or more says what the page is about
+_LONG_WORDS = 40  # the fewest words of a long line
+_REACH_LINES = 5  # lines on each side of a line that count as its surroundings
+_ECHO_CHARACTERS = 32  # captions and teasers printed twice begin alike
+_NEAR_PROSE_WORDS, _NEAR_CHROME_LINES = 400, 6  # larger numbers around a line count as these
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Seen:
 
 
 def by_place(seen: Seen, metadata: Metadata) -> dict[str, Floats | Flags]:
-    """What the places of the lines on their page say, each a column."""
+    """What the places of the lines on their page say: columns by name, an entry for each line."""
     texts, looks, numbers, counts = seen.texts, seen.looks, seen.numbers, seen.words
     total = len(texts)
     index = np.arange(total)
@@ -100,7 +100,7 @@ def by_place(seen: Seen, metadata: Metadata) -> dict[str, Floats | Flags]:
 
 
 def _again(texts: Sequence[str]) -> tuple[Counts, Flags]:
-    """For each text how often it is there, and whether it was there before."""
+    """For each text, how often it occurs in `texts`, and whether it occurs before this place."""
     counts = Counter(texts)
     seen: set[str] = set()
     again = []
@@ -111,14 +111,14 @@ def _again(texts: Sequence[str]) -> tuple[Counts, Flags]:
 
 
 def _since(flags: Flags) -> Floats:
-    """For each place, how far back the last flag before it is, as a logarithm."""
+    """For each place, the number of places since the last flag before it, as a logarithm."""
     index = np.arange(len(flags))
     latest = np.maximum.accumulate(np.where(flags, index, -MOST_COUNTED - 1))
     return logs_of(index - np.append(-MOST_COUNTED - 1, latest[:-1]) - 1)
 
 
 def _runs(flags: Flags) -> Floats:
-    """For each place, the length of the run of flags around it, as a logarithm."""
+    """For each place, the length of the run of flags that it is in, as a logarithm."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     lengths = np.zeros(len(flags), dtype=np.int64)
     for start, end in edges.reshape(-1, 2).tolist():
@@ -136,7 +136,7 @@ def _nearby(values: Counts | Flags, full: int) -> Floats:
 
 
 def _cohesion(looks: Sequence[Look], counts: Counts) -> tuple[Floats, Floats]:
-    """The share of a line's telling words that another long line has, and that any other line has."""
+    """The share of topic words of each line that another long line has, and that any other has."""
     in_long: Counter[str] = Counter()
     anywhere: Counter[str] = Counter()
     long = (counts >= _TOPIC_WORDS).tolist()

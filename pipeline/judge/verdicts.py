@@ -1,4 +1,4 @@
-"""Which lines of a page go, why, and how certain that is."""
+"""Decide which lines of a page are cut, why, and how certain each cut is."""
 
 from __future__ import annotations
 
@@ -28,41 +28,45 @@ VERSION = "lines-6"
 _STAYS = (None, 0.0, "")
 _PIECE_LINES = 4_096  # lines; a longer page is read in pieces, so that memory stays bounded
 
-# A line goes when its logit of "this is the article's" is below. docs/judge.md has the curve.
+# A line is cut when its logit of "it belongs to the article" is below this.
 _THRESHOLD = {Strictness.LENIENT: -1.0, Strictness.BALANCED: 0.5, Strictness.STRICT: 1.5}
-# Lines of the lexicon, and dates outside the article, go as well, unless the model is this much surer.
+# This is taken from the logit of lines that the lexicon knows, and of dates outside the article.
 _LEXICON_LOGIT = 2.0
-_SENTENCE_WORDS = 8  # words
-_CERTAIN_LOGIT = -8.0  # of a line that is chrome for certain, whatever the page
-_HEADING_WORDS = 5  # words
-_LINK_LOGIT = 2.0  # what a line below a heading of links loses
+_SENTENCE_WORDS = 8  # the fewest words of a whole sentence
+_CERTAIN_LOGIT = -8.0  # the highest logit of a line that is chrome for certain, on any page
+_HEADING_WORDS = 5  # the most words of a heading of links
+_LINK_LOGIT = 2.0  # is subtracted from the logit of a line below a heading of links
 
-# The first decision is whether to cut at all: a flattened page with few lines below this logit is
-# taken for an article alone. It loses no others; where the lexicon knows none of its lines, only surer ones.
+# The first decision is whether to cut at all: a flattened page with fewer than _FEW lines below the
+# logit _CERTAIN is taken for an article alone, and only lines below _CERTAIN are cut. Where the
+# lexicon knows none of the lines to cut, the limit is _FEW_UNKNOWN lines, and only lines below
+# _CERTAIN_UNKNOWN are cut.
 _CERTAIN = -2.0
 _FEW = 2
 _CERTAIN_UNKNOWN, _FEW_UNKNOWN = -4.0, 4
 
-# On such a page running text stays, unless its logit is below this one.
+# On a page that is taken for an article alone, running text stays unless its logit is below this.
 _PROSE_LOGIT = -6.0
-# On such a page, so many lines in a row at its end are links, if their mean logit is below this one.
+# At the end of such a page, headlines in a row are links: at least this many, with at most this
+# mean logit.
 _LINKS, _LINKS_LOGIT = 3, -0.5
-_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 20  # a line-up or a name is shorter
+_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 20  # names and the lines of a line-up are shorter
 
-# Where no line is the article's by the threshold, those above this logit are: a very short article
-# among chrome is doubtful, an error page is not.
+# Where no line reaches the threshold, lines from this logit on are kept: a very short article among
+# chrome has such lines, an error page does not.
 _DOUBTFUL = -1.5
 
-_ROWS, _CELL = frozenset(("td", "th", "tr")), " | "  # a table to be looked at, and not one for the layout
+_ROWS, _CELL = frozenset(("td", "th", "tr")), " | "  # only rows of data tables have _CELL
 
-# A list, listing or table between two lines of the article is so much likelier to be the article's.
+# This is added to the logits of a list, listing or table between two lines of the article.
 _INSIDE = {"list": 0.5, "listing": 3.0, "table": 3.0}
-_ANNOUNCED_LOGIT = 6.0  # and after a line that ends in a colon
+_ANNOUNCED_LOGIT = 6.0  # is added instead after a line that ends in a colon
 
-# Headings whose reason is that of the lines below them.
+# A heading cut for one of these reasons gives its reason to the cut lines below it.
 _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
 
-# How likely a line is judged wrongly, by the distance of its logit from the threshold: 0, 1/8, 2/8 ...
+# The probability that a line is judged wrongly, in units of 1 / _DOUBT_UNIT, for each distance of
+# its logit from the threshold: 0, 1/8, 2/8 ...
 _DOUBT_UNIT = 10_000
 _DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
 
@@ -112,9 +116,10 @@ def _members(page: Page, joined: Page) -> Iterator[Sequence[Line]]:
 
 
 def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:
-    """The words that are expected to be judged wrongly, in units of 1 / _DOUBT_UNIT, and those kept.
+    """How many words are expected to be judged wrongly, and how many are kept.
 
-    In whole numbers, so that they are the same on every machine.
+    The first number is in units of 1 / _DOUBT_UNIT. Both are whole numbers, so they are the same on
+    every machine.
     """
     middle = _THRESHOLD[Strictness.BALANCED]
     doubtful = kept = 0
@@ -125,7 +130,7 @@ def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:
 
 
 def _pieces(page: Page) -> Iterator[Page]:
-    """The page, or, when it is very long, so many of its lines at a time, where any is not blank."""
+    """The page, in pieces of _PIECE_LINES lines if it is longer; no piece has only blank lines."""
     for start in range(0, len(page.lines), _PIECE_LINES):
         piece = (
             page
@@ -139,9 +144,9 @@ def _pieces(page: Page) -> Iterator[Page]:
 def _judge(
     page: Page, seen: View, reading: Reading, strictness: Strictness
 ) -> tuple[list[Verdict | None], list[int]]:
-    """The model reads the page as a whole, the lexicon knows some lines for certain.
+    """For each line that is not blank: why it is cut, or None where it stays; and its margin.
 
-    Returns why each line goes, and its margin.
+    The model reads the page as a whole; the lexicon knows some lines for certain.
     """
     shapes = [look.shape for look in seen.looks]
     lines = [page.lines[at] for at in seen.places]
@@ -160,7 +165,7 @@ def _judge(
         threshold = min(threshold, _DOUBTFUL)
     body = [at for at, logit in enumerate(sure) if logit >= threshold and not shapes[at].date]
     for at, shape in enumerate(shapes):
-        if shape.date and not (body and body[0] < at < body[-1]):  # an orphan, or a dateline
+        if shape.date and not (body and body[0] < at < body[-1]):  # another story's, or a dateline
             sure[at] -= _LEXICON_LOGIT
     some_known = any(
         logit < threshold and (shape.lexicon or shape.date) for logit, shape in zip(sure, shapes, strict=True)
@@ -198,21 +203,22 @@ def _judge(
 def _repeats(
     verdicts: Sequence[Verdict | None], lines: Sequence[Line], seen: View
 ) -> Iterator[tuple[int, int]]:
-    """The kept lines that the page prints a second time, each with the place of its first copy."""
+    """The kept lines of which the page keeps an earlier copy, each with the place of that copy."""
     for at, first in enumerate(printed_before([line.text for line in lines], seen.words.tolist())):
         if first is not None and verdicts[at] is None and verdicts[first] is None:
             yield at, first
 
 
 def _is_certain(shape: Shape) -> bool:
-    """Whether no article has such a line: by the lexicon, or as a date that is called that of publication."""
+    """Whether no article has such a line, by the lexicon or as a stated date of publication."""
     return shape.certain or (shape.date is not None and shape.credit.stated)
 
 
 def _links_below(sure: Sequence[float], shapes: Sequence[Shape], threshold: float) -> range:
-    """The lines at the end of a page that look like links to other stories, if there are some in a row.
+    """The lines at the end of a page that look like links to other stories.
 
-    On a page that is taken for an article alone a single doubtful line stays, but not several at its end.
+    On a page that is taken for an article alone, one doubtful line stays, but _LINKS or
+    more at its end do not.
     """
     start = len(sure)
     while start and sure[start - 1] < threshold and _is_headline(shapes[start - 1]):
@@ -232,7 +238,7 @@ def _is_headline(shape: Shape) -> bool:
 def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
     """Lower the logits of the lines below a heading such as "Related stories", in place.
 
-    Its links end at the first line that ends a sentence."""
+    The links end at the first line that ends a sentence or that the lexicon knows."""
     below = False
     for at, shape in enumerate(shapes):
         if shape.lexicon:
@@ -244,9 +250,10 @@ def _under_headings(sure: list[float], shapes: Sequence[Shape]) -> None:
 
 
 def _settle_groups(sure: list[float], lines: Sequence[Line], seen: View, threshold: float) -> None:
-    """Give all lines of a bullet list, a listing of code or a table the mean of their logits, in place.
+    """Give all lines of a bullet list, a code listing or a table their mean logit, in place.
 
-    So a list is kept or cut as a whole. It is kept after a line of the article that ends in a colon."""
+    So each is kept or cut as a whole. The mean is raised by _INSIDE between two lines of the
+    article, and by _ANNOUNCED_LOGIT where the first of the two ends in a colon."""
     kinds = [_group_of(line, look.shape) for line, look in zip(lines, seen.looks, strict=True)]
     for kind, group in groupby(range(len(kinds)), lambda at: kinds[at]):
         places = list(group)
@@ -260,7 +267,7 @@ def _settle_groups(sure: list[float], lines: Sequence[Line], seen: View, thresho
 
 
 def _group_of(line: Line, shape: Shape) -> str:
-    """The kind of the list, listing or table that a line is part of; "" where it is part of none."""
+    """The group that a line is in: "list", "listing" or "table"; "" where it is in no group."""
     tag = line.evidence.tag if line.evidence else ""
     if tag == "pre":
         return "listing"
@@ -270,12 +277,12 @@ def _group_of(line: Line, shape: Shape) -> str:
 
 
 def _is_sentence(shape: Shape) -> bool:
-    """Whether a line is a whole sentence. An article may have it, so the lexicon is less certain of it."""
+    """Whether a line is a whole sentence. Then the lexicon does not lower its logit."""
     return shape.ends_sentence and shape.words >= _SENTENCE_WORDS
 
 
 def _reason(shape: Shape, guess: Reason) -> Reason:
-    """The reason of a cut: by lexicon, date or byline, else the guess of the place or the model."""
+    """The reason of a cut: that of the lexicon, a date or a byline, else `guess`."""
     if shape.lexicon:
         return shape.lexicon
     if shape.date:

@@ -1,6 +1,7 @@
-"""The site memory: what the pages of a site have in common, and what that says of the lines of each.
+"""The site memory: what the pages of a site have in common, and what it says about each page.
 
-Pure; `pipeline.store` keeps it in the database. docs/memory.md has the method and its figures.
+The modules here are pure; `pipeline.store` keeps the memory in the database. docs/memory.md has the
+method and its figures.
 """
 
 from __future__ import annotations

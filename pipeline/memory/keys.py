@@ -1,4 +1,4 @@
-"""By what a line is known again on another page of its site."""
+"""The keys by which a line is recognised on other pages of its site."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ Keys = NDArray[np.uint32]
 _NUMBER = "0"
 _MONTH = "0m"
 _TITLE = "<title>"
-_TELLING_CHARACTERS = 4  # characters; a shorter title is a word like others
-_PROSE_WORDS = 12  # words; in a longer line a number is not a place for any number, but part of what it says
+_TELLING_CHARACTERS = 4  # characters; a shorter title is not masked
+_PROSE_WORDS = 12  # words; in a longer line a number is part of the message
 
 
 def line_keys(texts: Sequence[str], title: str | None) -> Keys:
-    """A 32-bit name for each line, the same for lines that differ only in case, marks, the title of their
-    page, and, where they are short, numbers and dates.
+    """A 32-bit key for each line. `title` is the title of the page.
 
-    Two different lines of a site of a hundred thousand may share one; that is the price of half the
-    bytes, and the same on every machine.
+    Lines have the same key if they differ only in case, marks, the title of their page, and, where
+    they are short, numbers and dates. On a site of a hundred thousand different lines, two may
+    share a key. That is the price of keys of half the bytes; it is the same on every machine.
     """
     return keys_of(texts, [tokens(text) for text in texts], title)
 
 
 def keys_of(texts: Sequence[str], words: Sequence[Sequence[str]], title: str | None) -> Keys:
-    """As `line_keys`, where the `tokens` of each line are at hand."""
+    """As `line_keys`, with the `tokens` of each line as `words`."""
     own = _telling(title)
     names = (
         (_masked(line, own) or text.strip()).encode("utf-8", "surrogatepass")
@@ -41,7 +41,7 @@ def keys_of(texts: Sequence[str], words: Sequence[Sequence[str]], title: str | N
 
 
 def named_key(line: str) -> int:
-    """The key of a line as people name it: as a page prints it, with `<title>` where a title is in it."""
+    """The key of a line that a person typed: as a page prints it, with `<title>` for its title."""
     before, *rest = line.split(_TITLE)
     words = tokens(before)
     for part in rest:
@@ -51,14 +51,15 @@ def named_key(line: str) -> int:
 
 
 def shown_line(text: str, title: str | None) -> str:
-    """A line as `named_key` takes it: as it is, or with `<title>` for the title of its page."""
+    """A line as `named_key` takes it: as it is, or masked if the title of its page is in it."""
     own = _telling(title)
     return _masked(tokens(text), own) if own and _TITLE in _without(tokens(text), own) else text
 
 
 def normalise(text: str, title: Sequence[str] = ()) -> str:
-    """A line as it is compared: words in lower case; the words of the title masked, and in short lines
-    numbers and the months beside them.
+    """A line as lines are compared: its words in lower case, with some of them masked.
+
+    The words of the title are masked, and in short lines numbers and the months beside them.
 
     >>> normalise("December 24th, 2019") == normalise("October 17th, 2024")
     True
@@ -67,13 +68,13 @@ def normalise(text: str, title: Sequence[str] = ()) -> str:
 
 
 def _telling(title: str | None) -> list[str]:
-    """The words of a title that is no word like others."""
+    """The words of a title; none if it has one word or few characters, as these recur anywhere."""
     words = tokens(title or "")
     return words if len(words) > 1 and len("".join(words)) >= _TELLING_CHARACTERS else []
 
 
 def _masked(words: Sequence[str], title: Sequence[str]) -> str:
-    """The words in a line with what is masked in them; "" where there are none."""
+    """The words as one line, with title, numbers and months masked; "" if there are no words."""
     if title:
         words = _without(words, title)
     if len(words) > _PROSE_WORDS or all(map(str.isalpha, words)):
@@ -93,7 +94,7 @@ def _masked(words: Sequence[str], title: Sequence[str]) -> str:
 
 
 def _without(words: Sequence[str], title: Sequence[str]) -> list[str]:
-    """The words with a sign in the place of the title."""
+    """The words, with `<title>` in place of the first occurrence of the title."""
     size, first = len(title), title[0]
     for at in range(len(words) - size + 1):
         if words[at] == first and words[at : at + size] == title:

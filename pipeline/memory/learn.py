@@ -1,16 +1,17 @@
-"""What the pages of a site have in common: for each line, how many bodies it came with.
+"""Learn what the pages of a site have in common: for each line, how many bodies it came with.
 
 A line that is on many pages is template, unless the pages are copies of one story. So distinct
-bodies are counted, not pages. A body is named by its own lines, those that few other pages have: of
-twenty short stories over one long footer each has another name, and twenty copies of one wire story
-have the same, whatever line of it was changed here and there. And pages of which half the words are
-prose that they share, and most of the site has not, are versions of one story: one body.
+bodies are counted, not pages. A body is named by its own lines, that is, lines that few other pages
+have. So twenty short stories over one long footer have twenty names, and twenty copies of one wire
+story have one name, even if some copies have a changed line. Two pages are versions of one story,
+and so one body, if they share prose that is half of their words and that most pages of the site do
+not have.
 
-Lines that came with a quarter of the bodies are anchors: they divide a page into slots, and of each
-slot the template says what the judge takes its lines for, over all pages. So readers' comments, of
-which no line recurs, are known by the line that they follow.
+Anchors are lines that came with at least a quarter as many bodies as there are pages. They divide a
+page into slots. The template says, for each slot, how sure the judge is of the lines in it, over
+all pages. So readers' comments, which never recur, are recognised by the line above them.
 
-All of it depends on the set of pages alone, not on their order, and is computed in integers.
+The result depends only on the set of pages, not on their order, and is computed in integers.
 """
 
 from __future__ import annotations
@@ -29,31 +30,32 @@ Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 SAMPLE_PAGES = 1024
-"""Pages that a template is learned from at most: those with the smallest ids."""
-_END_LINES = 500  # lines; of a longer page the first and the last so many are learned from
+"""The most pages that a template is learned from: those with the smallest ids."""
+_END_LINES = 500  # of a page of more than twice as many lines, only the first and last are used
 LEAST_BODIES = 3
-"""A line teaches nothing before it came with so many bodies, a site before it has so many pages."""
+"""The least number of bodies of a line in a template, and of pages of a site with a template."""
 START, END = 2**32, 2**32 + 1
-"""Keys of lines that are before and after every page; no line has them."""
+"""Keys of the marks that are put before and after every page; no line of a page has them."""
 
 PROSE_WORDS = 12  # words; a longer line is prose
-_OWN_SHARE = 0.1  # share of a body's words that its own lines have at least
-_MOST_EIGHTHS = 48  # eighths of a logit; a judge that is surer counts for no more
+_OWN_SHARE = 0.1  # the least share of a body's words that its own lines have
+_MOST_EIGHTHS = 48  # eighths of a logit; larger margins count as this
 _HALF_LOGIT = 4  # eighths of a logit in one step of a level
-_MOST_WORDS = 30  # words; a longer line has no more say in what its slot is
-SHARES = 16  # steps of the share of the pages that have a line
-_ANCHOR = SHARES // 4  # the least share of an anchor
+_MOST_WORDS = 30  # words; a longer line has no more weight in its slot
+SHARES = 16  # steps of a share: a line's bodies divided by all pages
+_ANCHOR = SHARES // 4  # the least share of an anchor, in these steps
 _TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**power, 3 * 2 ** (power - 1)))])
-_ENOUGH_BODIES = 64  # bodies, or slots full of words; more of them say no more
+_ENOUGH_BODIES = 64  # bodies, or units of _MOST_WORDS words in slots; larger numbers count as this
 
 
 class Level(NamedTuple):
-    """What a verdict rests on, in coarse steps, so that a page more seldom changes it.
+    """What a verdict is based on, in coarse steps, so that one more page rarely changes it.
 
-    `bodies`: how many the line came with, as a step of `tier`; `share`: of all pages, in sixteenths;
-    `own`, `after`, `before`: what the judge holds of the line, and of what is in the slots after
-    and before it, in half logits; `after_words`, `before_words`: how many words of these slots there
-    are, as a step of `tier`; `kept`: 1 where a person said that the line stays.
+    `bodies`: how many the line came with, as a step of `tier`; `share`: these bodies divided by all
+    pages, in sixteenths; `own`, `after`, `before`: the judge's mean margin for the line, and for
+    the lines in the slots after and before it, in half logits; `after_words`, `before_words`: the
+    words in these slots, in units of _MOST_WORDS, as a step of `tier`; `kept`: 1 where a person
+    said that the line stays.
     """
 
     bodies: Counts
@@ -68,10 +70,10 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The lines that came with LEAST_BODIES or more, by ascending key; START and END are among them.
+    """The lines that came with LEAST_BODIES or more, and those that people keep, by ascending key.
 
-    `pages`: how many of the `size` pages have a line; `bodies`: with how many it came; `levels`:
-    a row for each, with the columns of Level.
+    START and END count as lines. `pages`: how many of the `size` pages have the line; `bodies`: how
+    many bodies it came with; `levels`: a row for each line, with the columns of Level.
     """
 
     keys: Counts
@@ -81,30 +83,31 @@ class Template:
     size: int
 
     def places_of(self, keys: NDArray[np.integer]) -> Counts:
-        """The row of each of these lines, -1 for one that is not of the template."""
+        """The row of each of these keys; -1 for a key that is not in the template."""
         if not len(self.keys):
             return np.full(len(keys), -1)
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[at] == keys, at, -1)
 
     def levels_of(self, places: Counts) -> Level:
-        """The levels of these rows, all 0 for -1."""
+        """The levels of these rows. For -1 they are all 0."""
         nothing = np.zeros((1, len(Level._fields)), np.int64)
         return Level(*np.vstack([self.levels, nothing])[places].T)
 
 
 _NONE = np.zeros(0, np.int64)
 NOTHING = Template(_NONE, _NONE, _NONE, np.zeros((0, len(Level._fields)), np.int8), 0)
-"""The template of a site that nothing is known of."""
+"""The template of a site about which nothing is known."""
 
 
 def learn(
     traces: Sequence[Trace], *, forgotten: Collection[int] = (), kept: Collection[int] = ()
 ) -> Template:
-    """The template of a site from some of its pages, in any order.
+    """Learn the template of a site from some of its pages, in any order.
 
-    `forgotten` and `kept` are the keys of lines that a person decided on: forgotten lines are never part
-    of the template, kept lines always stay in the article.
+    `forgotten` and `kept` are the keys of lines that a person decided on: forgotten lines are never
+    part of the template, kept lines always stay in the article. With fewer than LEAST_BODIES pages,
+    and no kept lines, the template is NOTHING.
     """
     if not traces or (len(traces) < LEAST_BODIES and not kept):
         return NOTHING
@@ -125,17 +128,17 @@ def _share(bodies: Counts, size: int) -> Counts:
 
 
 def tier(counts: NDArray[np.integer]) -> Counts:
-    """Counts in steps of half an octave: 0, 1, 2, 3, 4, 6, 8, 12, ... are 0, 1, 2, 3, 4, 5, 6, 7, ..."""
+    """Counts in steps of half an octave: 0, 1, 2, 3, 4, 6, 8, 12 are 0, 1, 2, 3, 4, 5, 6, 7."""
     return np.searchsorted(_TIERS, counts, side="right") - 1
 
 
 def is_anchor(levels: Level) -> Flags:
-    """Which lines divide a page into slots."""
+    """For each line, whether it is an anchor, which divides a page into slots."""
     return np.logical_and(levels.bodies >= tier(np.array(LEAST_BODIES)), levels.share >= _ANCHOR)
 
 
 def around(anchor: Flags) -> tuple[Counts, Counts]:
-    """For each line the place of the last anchor before it and of the first after it.
+    """For each line, the place of the last anchor before it, and of the first anchor after it.
 
     The first and the last line count as anchors.
     """
@@ -148,10 +151,11 @@ def around(anchor: Flags) -> tuple[Counts, Counts]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of pages one after the other, each page between START and END.
+    """The lines of some pages, one page after the other, each page between START and END.
 
-    `said`: certain for a reason that no other page can change. `weight`: the words with which a line has
-    a say in what its slot is, 0 where it is said. `margins`: within 6 logits, 0 where it is said.
+    `page`: the number of the page. `said`: the verdict is certain, and other pages cannot change
+    it. `weight`: how much a line counts in its slot, in words, 0 where `said`. `margins`: in
+    eighths of a logit, clipped to 6 logits, 0 where `said`.
     """
 
     keys: Counts
@@ -188,12 +192,12 @@ def _ends_of(trace: Trace) -> Trace:
 
 
 def framed(trace: Trace) -> Lines:
-    """One page as `Lines`."""
+    """One page as Lines."""
     return _gather([trace])
 
 
 def _counts(lines: Lines, names: Counts, line: Counts, size: int) -> tuple[Counts, Counts]:
-    """How many pages have each line, and with how many bodies it came."""
+    """For each line, how many pages have it, and how many bodies it came with."""
     pairs = _pairs(line, lines.page, size)
     pages = np.bincount(pairs // size, minlength=len(names))
     body = _bodies(lines, line, pages, size)
@@ -202,12 +206,12 @@ def _counts(lines: Lines, names: Counts, line: Counts, size: int) -> tuple[Count
 
 
 def _pairs(one: Counts, other: Counts, size: int) -> Counts:
-    """Each pair of values once, as a number; `other` is below `size`."""
+    """The distinct pairs of values, each as one number; `other` is below `size`."""
     return np.unique(one * size + other)
 
 
 def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
-    """A number for the body of each page; two pages with the same body have the same."""
+    """The number of each page's body. Pages with the same body have the same number."""
     kept = (lines.margins >= 0) & (lines.words > 0) & ~lines.said
     page, line, words = lines.page[kept], line[kept], lines.words[kept]
     rarity = np.frexp(pages[line])[1]  # 1 for one page, 2 for two or three, 3 for four to seven ...
@@ -217,7 +221,8 @@ def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
     starts = np.searchsorted(page, np.arange(size + 1))
     before = np.concatenate([[0], until])[starts]
     enough = np.diff(before)[page] * _OWN_SHARE <= until - before[page]
-    # The lines as rare as the one by which a body has so many words name it: the one with the least key.
+    # The rarest lines of a page are its own, until they have _OWN_SHARE of its words. Of all its
+    # lines as rare as the last of them, the one with the least key names the body.
     own = np.full(size, 99)
     np.minimum.at(own, page[enough], rarity[enough])
     naming = rarity == own[page]
@@ -229,15 +234,16 @@ def _bodies(lines: Lines, line: Counts, pages: Counts, size: int) -> Counts:
 
 
 def _versions(page: Counts, line: Counts, words: Counts, total: Counts) -> Counts:
-    """The pairs of pages that share lines of these with half of their words.
+    """The pairs of pages that share lines with half of the words of the longer page.
 
-    `total`: the words of each page.
+    `page`, `line` and `words` have an entry for each line that counts; `total` has the words of
+    each page.
     """
     pages, page = np.unique(page, return_inverse=True)
     order = np.argsort(line, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(line[order])) + 1) if len(line) else []
     shared = np.zeros((len(pages), len(pages)), np.int32)
-    for group in groups:  # the places of one line
+    for group in groups:  # the places where one line is
         on = np.unique(page[group])
         shared[np.ix_(on, on)] += int(words[group].max())
     longer = np.maximum.outer(total[pages], total[pages]).astype(np.int32)
@@ -245,7 +251,7 @@ def _versions(page: Counts, line: Counts, words: Counts, total: Counts) -> Count
 
 
 def _united(named: Counts, pairs: Counts) -> Counts:
-    """The numbers of bodies, where each pair of pages has the same."""
+    """The numbers of the bodies, after the bodies of each pair of pages are joined."""
     bodies = named.copy()
     for one, other in pairs.tolist():
         if bodies[one] != bodies[other]:
@@ -256,14 +262,14 @@ def _united(named: Counts, pairs: Counts) -> Counts:
 def _levels(
     lines: Lines, row: Counts, anchor: Flags, bodies: Counts, told: Flags, size: int
 ) -> NDArray[np.int8]:
-    """The levels of the template's lines; `row` is the row of each line of the pages, or -1."""
+    """The levels of the template's lines. `row`: the row of each line in the template, or -1."""
 
     def pooled(rows: Counts, weight: Counts) -> tuple[Counts, Counts]:
-        """The mean margin of lines by row, in half logits, and how much of them there is."""
+        """For each row, the weighted mean margin of its lines, in half logits, and their weight."""
         there = (rows >= 0) & (weight > 0)
         amount = np.bincount(rows[there], weight[there], len(bodies)).astype(np.int64)
         total = np.bincount(rows[there], (weight * lines.margins)[there], len(bodies)).astype(np.int64)
-        # Rounded, in integers: the mean in eighths is total / amount.
+        # The mean in eighths is total / amount. It is rounded to half logits in integers.
         return (2 * total + _HALF_LOGIT * amount) // (2 * _HALF_LOGIT * np.maximum(1, amount)), amount
 
     before, after = around(anchor)

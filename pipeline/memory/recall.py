@@ -1,8 +1,8 @@
-"""What a site's template says of the lines of one of its pages: the judge's verdict, thought over.
+"""Revise the judge's verdict on the lines of a page by the template of its site.
 
-A small network weighs, for each line, how sure the judge was by itself, with how many bodies the
-line came, and what is in its slot, on this page and on all pages of the site. It runs in the
-exact arithmetic of `judge.network`, on the levels of the template alone.
+A small network weighs, for each line, how sure the judge was by itself, how many bodies the line
+came with, and what is in its slot, on this page and on all pages of the site. It runs in the exact
+arithmetic of `judge.network`. Of the template, it uses only the levels and the number of pages.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ from pipeline.records import CERTAIN_KEEP
 Floats = NDArray[np.float64]
 
 MODEL = "memory.npz"
-_LOGIT = 32  # eighths of a logit in one unit of a feature: 4 logits
-_HALVES = 8  # half logits in one unit
-_STEPS = 8  # steps of `tier` in one unit
-_STRONG = int(tier(np.array(8)))  # bodies, as a step of `tier`, with which prose may be template
+_LOGIT = 32  # eighths of a logit in one unit of a feature, which is 4 logits
+_HALVES = 8  # half logits in one unit of a feature
+_STEPS = 8  # steps of `tier` in one unit of a feature
+_STRONG = int(tier(np.array(8)))  # a step of `tier`; prose with fewer bodies may be a story
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """The verdict on each line of a page that is not blank.
+    """The verdict on each line of a page that is not blank, in the order of the trace.
 
-    `margins` as in `Judgement`: those of the judge where the verdict is its own, else the memory's.
-    `recurs`: the line is of the template; the places are those of the trace.
+    `margins` as in Judgement: the judge's where the memory does not change its verdict, else the
+    memory's. `recurs`: the line is in the template.
     """
 
     margins: NDArray[np.int8]
@@ -56,9 +56,10 @@ def recall(trace: Trace, template: Template) -> Recalled:
     """Judge the lines of a page again with what is known of its site.
 
     Lines that are certain for another reason (title, date, the user's patterns) stay as they are. A
-    line that the judge cut and the memory would cut keeps the judge's margin; so does one that both keep.
-    Prose that the judge keeps, and most pages of a small site have, may be one story. A page without an
-    anchor has nothing in common with its site: all of it stays as it is, but for lines that people keep.
+    line that both the judge and the memory cut, or both keep, has the judge's margin. Prose that
+    the judge keeps and that half of the pages of a small site have stays if it came with fewer than
+    eight bodies, because it may be one story. A page without an anchor has nothing in common with
+    its site: all of it stays as it is, except for lines that people keep.
     """
     lines = framed(trace)
     places = template.places_of(lines.keys)
@@ -80,7 +81,7 @@ def recall(trace: Trace, template: Template) -> Recalled:
 
 
 def features(lines: Lines, places: Counts, template: Template) -> Floats:
-    """A row of features for each line of a page, the frame among them; all on the grid."""
+    """A row of features for each line of a page, with START and END; all are on the grid."""
     known = places >= 0
     levels = template.levels_of(places)
     anchor = is_anchor(levels)
@@ -125,12 +126,12 @@ def features(lines: Lines, places: Counts, template: Template) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One hidden layer."""
+    """The weights of a network with one hidden layer."""
 
     arrays: Mapping[str, Floats]
 
     def read(self, seen: Floats) -> Floats:
-        """The logit of "this line stays" for each row of features."""
+        """The logit of "this line stays", for each row of features."""
         w = self.arrays
         hidden = on_grid(np.maximum(0.0, seen @ w["hidden"] + w["hidden_bias"]))
         logits: Floats = (hidden @ w["output"] + w["output_bias"])[:, 0]
@@ -139,6 +140,6 @@ class Weights:
 
 @cache
 def load_weights(model: str) -> Weights:
-    """The model of this package, loaded once a process."""
+    """Load a model of this package, once in each process."""
     with files("pipeline.memory").joinpath(model).open("rb") as file, np.load(file) as stored:
         return Weights({name: stored[name] / GRID for name in stored.files})

@@ -15,7 +15,7 @@ from pipeline.text.words import tokens
 Margins = NDArray[np.int8]
 Words = NDArray[np.uint8]
 
-REASONS = tuple(Reason)  # stored by place: a new reason goes to the end of the enum
+REASONS = tuple(Reason)  # stored as indices, so a new reason goes to the end of the enum
 OTHER = REASONS.index(Reason.OTHER)
 _NO_REASON = len(REASONS)
 _MOST_WORDS = 255
@@ -26,8 +26,9 @@ _BYTES = 7
 class Trace:
     """An entry for each line that is not blank, in order.
 
-    `keys` as `line_keys`; `words`, at most 255; `margins` as in `Judgement`; `reasons`: the place in
-    REASONS of the reason for which the judge by itself cuts the line, len(REASONS) where it keeps it.
+    `keys` as in `line_keys`; `words`: the number of words, at most 255; `margins` as in Judgement;
+    `reasons`: the index in REASONS of the reason for which the judge by itself cuts the line,
+    len(REASONS) where it keeps the line.
     """
 
     keys: Keys
@@ -45,7 +46,7 @@ def trace_of(document: CleanDocument) -> Trace:
 
 
 def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts: Sequence[Cut]) -> Trace:
-    """As `trace_of`, from its parts; `margins` has one for each line that is not blank."""
+    """As `trace_of`, from its parts. `margins` has one margin for each line that is not blank."""
     reasons = {cut.line: REASONS.index(cut.reason) for cut in cuts}
     seen = [line for line in lines if line.text.strip()]
     words = [tokens(line.text) for line in seen]
@@ -58,7 +59,7 @@ def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts
 
 
 def certain_cuts(lines: Sequence[Line], trace: Trace) -> set[int]:
-    """The numbers of the lines of a page that are cut for certain, which nothing changes."""
+    """The numbers of the lines of a page that are cut for certain, so that no memory keeps them."""
     seen = (line.number for line in lines if line.text.strip())
     return {number for number, margin in zip(seen, trace.margins, strict=True) if margin == CERTAIN_CUT}
 
@@ -71,7 +72,7 @@ def pack_trace(trace: Trace) -> bytes:
 
 
 def unpack_trace(packed: bytes) -> Trace:
-    """What `pack_trace` packed."""
+    """The trace that `pack_trace` packed."""
     size = len(packed) // _BYTES
     return Trace(
         keys=np.frombuffer(packed, "<u4", size).astype(np.uint32),

@@ -1,4 +1,4 @@
-"""The verdict of the memory on a page as it is stored, and the cuts that follow from it."""
+"""The verdict of the memory on a page, as it is stored, and the cuts that follow from it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _ELSEWHERE = "where the pages of this site have no article"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """On each line of a page that is not blank.
+    """The verdict on each line of a page that is not blank.
 
-    `margins` as in `Judgement`; `template`: the line is cut, and that because it recurs. `overruled`:
-    the memory would have cut every line.
+    `margins` as in Judgement; `template`: the line is cut because it recurs. `overruled`: the
+    memory would have cut every line, so the verdict is the judge's own.
     """
 
     margins: Margins
@@ -32,24 +32,27 @@ class Verdict:
     overruled: bool = False
 
     def pack(self) -> bytes:
-        """The verdict as bytes: two a line and one more. Equal verdicts give equal bytes."""
+        """The verdict as bytes: two for each line and one more. Equal verdicts give equal bytes."""
         return self.margins.tobytes() + self.template.tobytes() + bytes([self.overruled])
 
 
 def unpack_verdict(packed: bytes) -> Verdict:
-    """What `Verdict.pack` packed."""
+    """The verdict that `Verdict.pack` packed."""
     size = len(packed) // 2
     margins, template = np.frombuffer(packed, np.int8, size), np.frombuffer(packed, np.bool_, size, size)
     return Verdict(margins, template, bool(packed[-1]))
 
 
 def own_verdict(trace: Trace, *, overruled: bool = False) -> Verdict:
-    """What the judge said by itself."""
+    """The judge's verdict, without the memory."""
     return Verdict(trace.margins, np.zeros(len(trace), np.bool_), overruled)
 
 
 def reconsider(trace: Trace, template: Template) -> Verdict:
-    """The verdict on a page with what is known of its site. A page never loses all its lines by it."""
+    """The verdict on a page with what is known of its site.
+
+    Where the memory would cut all lines that the judge keeps, the judge's own verdict holds.
+    """
     recalled = recall(trace, template)
     overruled = bool((trace.margins >= 0).any()) and not (recalled.margins >= 0).any()
     if overruled:
@@ -61,10 +64,10 @@ def reconsider(trace: Trace, template: Template) -> Verdict:
 def cuts_of(
     lines: Sequence[Line], trace: Trace, verdict: Verdict, certain: Mapping[int, Cut], version: str
 ) -> list[tuple[Cut, int | None]]:
-    """The cuts of a page, each with the key of the template line that it is, where it is one.
+    """The cuts of a page, each with the key of its line if the line is cut as template, else None.
 
-    `lines` are those of the page that are not blank; `certain`, by line, the cuts that no memory
-    changes; `version` names the judge.
+    `lines` are the lines of the page that are not blank; `certain` has, by line number, the cuts
+    that the memory never changes; `version` is the version of the judge.
     """
     found: list[tuple[Cut, int | None]] = []
     for at, line in enumerate(lines):

@@ -40,7 +40,7 @@ _NETWORKS = (
 
 # A line that quotes so many words is not a notice itself, but an article about notices.
 _QUOTABLE = frozenset({Reason.COOKIE, Reason.SUBSCRIBE, Reason.COPYRIGHT, Reason.ADVERTISEMENT})
-_LONG_QUOTE = re.compile(r'[“„«»"](?:[^\s”“"»«]+\s+){3,}[^\s”“"»«]|「[^」]{8}')
+_LONG_QUOTE = re.compile(r'(?:^|(?<=[\s(]))[“„«»"](?:[^\s”“"»«]+\s+){3,}[^\s”“"»«]|「[^」]{8}')
 _COUNT = re.compile(r"\s*[(（]\s*\d[^()（）]{0,20}[)）]\s*$")
 # Phrases that announce what follows after a colon or a dash. One word alone is too little.
 _ANNOUNCING = frozenset({Reason.RELATED, Reason.TAGS, Reason.ADVERTISEMENT})
