@@ -1,6 +1,7 @@
 """How well the article is found: copydesk against simpler cleaners, on pages with a known article.
 
     python benchmarks/cleaning.py PAGES.jsonl.xz [--input flat_main] [--json FILE]
+    python benchmarks/cleaning.py PAGES.jsonl.xz --flattener soup [--only copydesk]
     python benchmarks/cleaning.py PAGES.jsonl.xz --speed
     python benchmarks/cleaning.py SMALL_PAGES.jsonl --sparse [--worst 1]
 
@@ -20,6 +21,9 @@ The cleaners compared; with input `html`, cleaners of lines get the lines of `fl
 - `jusText`: its package with the stoplist of the page's language, or without one as its manual
   says where it has none. A line is a paragraph; HTML is read as it is.
 - `trafilatura`: `extract(include_comments=False)` on HTML; a line is a <p>.
+
+With `--flattener NAME` the HTML of each page is flattened by another program, see
+`benchmarks/flatteners.py`.
 
 With `--input html` also, each called as its manual says:
 
@@ -63,6 +67,7 @@ from trafilatura.meta import reset_caches
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import sparse
+from benchmarks.flatteners import FLATTENERS, flatten_with
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
 from pipeline import Policy, Strictness, clean
 from pipeline.errors import Rejected
@@ -258,7 +263,10 @@ def main() -> None:
     if arguments.sparse:
         sparse.report(arguments.corpus, verbose=arguments.worst > 0)
         return
-    rows = islice(read_rows(arguments.corpus), arguments.limit)
+    rows: Iterator[dict[str, Any]] = islice(read_rows(arguments.corpus), arguments.limit)
+    source = arguments.input
+    if arguments.flattener:
+        rows, source = (flatten_row(row, arguments.flattener) for row in rows), arguments.flattener
     counted = track(rows, "pages", total=arguments.limit, console=Console(stderr=True))
     out = Console(width=None if sys.stdout.isatty() else WIDTH)
     if arguments.speed:
@@ -269,9 +277,9 @@ def main() -> None:
     if arguments.input == "html":
         cleaners |= HTML_CLEANERS
     scores: dict[str, list[Score]] = {name: [] for name in arguments.only or cleaners}
-    skipped = measure((page_of(row, arguments.input) for row in counted), scores, cleaners)
+    skipped = measure((page_of(row, source) for row in counted), scores, cleaners)
     table = figures(scores, arguments.smallest)
-    show(table, f"{arguments.corpus.name}, {arguments.input}", out)
+    show(table, f"{arguments.corpus.name}, {source}", out)
     if skipped:
         out.print(f"{skipped} pages without gold text: {'only their snippets count' if table else 'skipped'}")
     if arguments.worst:
@@ -287,6 +295,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--input", choices=INPUTS, default="flat_full")
     parser.add_argument(
+        "--flattener", choices=[*FLATTENERS], help="flatten the HTML of the pages with this program"
+    )
+    parser.add_argument(
         "--only", action="append", choices=[*CLEANERS, *HTML_CLEANERS], help="a cleaner to run; repeatable"
     )
     parser.add_argument("--strictness", choices=[*Strictness], default="balanced", help="of copydesk")
@@ -297,6 +308,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--sparse", action="store_true", help="small pages that must come out exactly right")
     parser.add_argument("--speed", action="store_true", help="measure the speed alone")
     arguments = parser.parse_args()
+    if arguments.flattener and arguments.input == "html":
+        parser.error("--flattener makes text, so --input html can't be given with it")
     if arguments.worst and "copydesk" not in (arguments.only or CLEANERS):
         parser.error("--worst needs copydesk among --only")
     return arguments
@@ -305,6 +318,11 @@ def parse_arguments() -> argparse.Namespace:
 def read_rows(corpus: Path) -> Iterator[dict[str, Any]]:
     with lzma.open(corpus, "rt") if corpus.suffix == ".xz" else corpus.open() as file:
         yield from map(json.loads, file)
+
+
+def flatten_row(row: dict[str, Any], flattener: str) -> dict[str, Any]:
+    """A row with the text that a flattener makes of its HTML, under the name of the flattener."""
+    return row | {flattener: flatten_with(flattener, row["html"])}
 
 
 def page_of(row: dict[str, Any], source: str) -> Page:

@@ -1,7 +1,7 @@
 """Small pages with little chrome: how many come out exactly right, by kind of chrome and form of page.
 
-FILE has one JSON object a line: `kind`, `lines` (the page), `article` (the lines that must stay). Each page
-is cleaned as text, as text with a blank line between its lines, and as HTML with a `<p>` a line.
+FILE has one JSON object a line: `kind`, `lines` or `text` (the page), `article` (the lines that must stay).
+Each page is cleaned as text, as text with a blank line between its lines, and as HTML with a `<p>` a line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FORMS: dict[str, Callable[[Iterable[str]], str]] = {
 
 def report(file: Path, *, verbose: bool = False) -> None:
     """Print the number of pages that come out right, by kind; with `verbose`, also what is wrong."""
-    pages: list[dict[str, Any]] = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    pages = [_read(line) for line in file.read_text(encoding="utf-8").splitlines()]
     right = {form: Counter(page["kind"] for page in pages if _is_right(page, form)) for form in FORMS}
     print(f"{'exactly right':16}{'pages':>6}" + "".join(f"{form:>13}" for form in FORMS))
     for kind, number in sorted(Counter(page["kind"] for page in pages).items()):
@@ -37,6 +37,15 @@ def report(file: Path, *, verbose: bool = False) -> None:
             if kept != wanted:
                 left, lost = [line for line in kept if line not in wanted], set(wanted) - {*kept}
                 print(f"{page['id']}, {form}: left {left}, lost {sorted(lost)}")
+
+
+def _read(line: str) -> dict[str, Any]:
+    """A page with its `lines` and its `article` as lists of lines that are not blank."""
+    page: dict[str, Any] = json.loads(line)
+    for name, text in (("lines", page.get("text")), ("article", page["article"])):
+        if isinstance(text, str):
+            page[name] = [part for part in text.splitlines() if part.strip()]
+    return page
 
 
 def _is_right(page: dict[str, Any], form: str) -> bool:

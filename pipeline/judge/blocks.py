@@ -19,6 +19,8 @@ _LINK_WORDS = 25  # the most words of a headline that is a link
 _NEAR_LINES = 8  # at most from the heading of the comments to the first mark, and from mark to mark
 _TRAILING_LINES = 6  # from the last mark to the end of a page; all of them belong to the comment
 
+_BYLINE_LINES, _NEAR_BYLINE_LINES = 15, 4  # at the beginning of a page; from the byline to the text
+
 _BIOGRAPHY_LINES = 5  # an author's biography is in the last lines of a page
 _PRESS_LINES = 20  # at most from the contacts of a press release to the end of the page
 _ABOUT_WORDS = 8  # the most words of a heading in a press release
@@ -69,6 +71,7 @@ def certain_by_place(texts: Sequence[str], shapes: Sequence[Shape]) -> dict[int,
     """
     return dict(
         [
+            *_above_byline(shapes),
             *_labels_in_a_row(shapes),
             *_under_tags(shapes),
             *_under_links(shapes),
@@ -77,6 +80,20 @@ def certain_by_place(texts: Sequence[str], shapes: Sequence[Shape]) -> dict[int,
             *_press_contacts(texts, shapes),
         ]
     )
+
+
+def _above_byline(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
+    """The lines above the byline of a page: the site's line, sections, the headline.
+
+    The text begins soon below the byline, and no running text is above it.
+    """
+    for at, shape in enumerate(shapes[:_BYLINE_LINES]):
+        if shape.prose or shape.bullet:
+            return
+        if shape.author is not None:
+            if any(below.prose for below in shapes[at + 1 : at + 1 + _NEAR_BYLINE_LINES]):
+                yield from ((place, Reason.NAVIGATION) for place in range(at))
+            return
 
 
 def _is_label(shape: Shape) -> bool:
@@ -149,10 +166,10 @@ def _comments(texts: Sequence[str], shapes: Sequence[Shape]) -> Iterator[tuple[i
 
 
 def _biography(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """The lines about the author at the end of a page, after at least two lines of running text."""
+    """The lines about the author at the end of a page, after at least one line of running text."""
     prose = 0
     for at, shape in enumerate(shapes):
-        if shape.lexicon is Reason.BYLINE and prose >= 2 and at >= len(shapes) - _BIOGRAPHY_LINES:
+        if shape.lexicon is Reason.BYLINE and prose and at >= len(shapes) - _BIOGRAPHY_LINES:
             yield from ((place, Reason.BYLINE) for place in range(at, len(shapes)))
             return
         prose += shape.prose
