@@ -44,7 +44,7 @@ _FORMS = {
     "blocks": 0.4,
     "trafilatura": 0.4,
     "gold": 0.4,
-    SPARSE: 1.0,
+    SPARSE: 1.4,
     MARKUP: 1.0,
 }
 _AUGMENTED = 0.5

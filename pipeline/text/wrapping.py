@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
-from unicodedata import east_asian_width
 
 from pipeline.records import Line
 from pipeline.text.words import count_words
@@ -25,6 +25,11 @@ _BULLET = re.compile(r"\s*(?:[•·▪◦‣*»›►|#>]|[-–—](?=\s)|\d{1,3
 # How the rest of a sentence may begin, and how a line may end whose sentence is not over.
 _REST = re.compile(r"(?!\.\.)[,;:.!?%)\]，。、；：！？）」』》]|[’”»](?!\w)|['’]s\b")
 _OPEN = re.compile(r"(?:(?<=\w)[,，、]|[(\[「]|(?:^|\s)[\"„“«‘»”]|\s[-–—&+/])$")
+# Characters of two columns: CJK, kana, hangul and full-width forms (Unicode, East Asian Width).
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
+)
 _SMALL_WORD = re.compile(r"[^\W\d_]{1,4}")
 _LEAST_WORDS = 8  # of a sentence that was broken
 _FRAGMENT_WORDS = 5  # of a line that ends in a small word and goes on
@@ -41,7 +46,7 @@ def join_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
         return tuple(lines)
     joined: list[Line] = []
     parts: list[str] = []
-    for line, goes_on in zip(lines, lines_that_go_on([line.text for line in lines]), strict=True):
+    for line, goes_on in zip(lines, lines_that_go_on(tuple([line.text for line in lines])), strict=True):
         parts.append(line.text.strip() if parts else line.text.rstrip() if goes_on else line.text)
         if not goes_on:
             first = line.number + 1 - len(parts)
@@ -50,7 +55,8 @@ def join_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(joined)
 
 
-def lines_that_go_on(texts: Sequence[str]) -> list[bool]:
+@lru_cache(maxsize=1)  # the metadata and the judge ask for the same page
+def lines_that_go_on(texts: tuple[str, ...]) -> Sequence[bool]:
     """For each line of a page, whether its sentence or paragraph goes on in the next line.
 
     A blank line never does, nor a line before a blank one.
@@ -67,7 +73,7 @@ def lines_that_go_on(texts: Sequence[str]) -> list[bool]:
         ]
     else:
         found = broken
-    return [*found, *[False] * bool(texts)]
+    return (*found, *[False] * bool(texts))
 
 
 def _sentences(texts: Sequence[str], breaks: Sequence[bool]) -> list[bool]:
@@ -104,12 +110,10 @@ def _width_of(texts: Sequence[str]) -> int:
 
 
 def _size(text: str) -> int:
-    """The columns that a text takes on a terminal."""
-    return len(text) if text.isascii() else sum(1 + _is_wide(mark) for mark in text)
-
-
-def _is_wide(character: str) -> bool:
-    return east_asian_width(character) in "WF"
+    """The columns that a text takes on a terminal; of a long text, its characters."""
+    if len(text) > _MOST_WIDTH or text.isascii():
+        return len(text)
+    return len(text) + len(_WIDE.findall(text))
 
 
 def _is_full(line: str, after: str, width: int) -> bool:
@@ -119,7 +123,7 @@ def _is_full(line: str, after: str, width: int) -> bool:
         return False
     size = _size(line)
     # A script without spaces is wrapped between any two characters.
-    first = _size(words[0][:1]) if _is_wide(words[0][0]) else 1 + _size(words[0])
+    first = 2 if _WIDE.match(words[0]) else 1 + _size(words[0])
     return size > width // 2 and size + first > width
 
 

@@ -126,3 +126,20 @@ def test_a_sentence_about_such_things_is_no_chrome(sentence: str) -> None:
 def test_a_line_made_to_be_hard_to_match_is_looked_up_at_once(part: str) -> None:
     """A pattern that backtracks without bound would not end here (the suite has a time limit)."""
     look_up((part * 200)[:250] + " us?")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Show all comments (6)", Reason.COMMENTS),
+        ("More on this story: Ferry sails again", Reason.RELATED),
+        ("Mehr zum Thema – Die Fähre fährt wieder", Reason.RELATED),
+        ("- More on this story: this is a list of a manual", None),
+        ("Typical notices read “We use cookies to improve your experience” and offer a large button.", None),
+        ("“This website uses cookies to follow its readers”, the judge read out.", None),
+    ],
+)
+def test_a_phrase_may_have_a_count_or_announce_something_but_a_quotation_is_no_notice(
+    line: str, reason: Reason | None
+) -> None:
+    assert look_up(line) is reason

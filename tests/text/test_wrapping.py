@@ -94,7 +94,7 @@ def test_lines_that_are_whole_are_not_joined(lines: list[str]) -> None:
 
 def test_a_page_with_a_sentence_a_line_is_not_wrapped() -> None:
     lines = [line for seed in range(6) for line in body(seed).splitlines()]
-    assert not any(lines_that_go_on(lines))
+    assert not any(lines_that_go_on(tuple(lines)))
 
 
 @given(st.lists(st.text(max_size=90), max_size=30))
@@ -103,4 +103,4 @@ def test_no_word_is_lost_and_the_numbers_are_of_the_first_lines(texts: list[str]
     found = join_lines(lines)
     assert words_of([line.text for line in found]) == words_of(texts)
     assert [line.number for line in found] == sorted({line.number for line in found})
-    assert len(lines_that_go_on(texts)) == len(texts)
+    assert len(lines_that_go_on(tuple(texts))) == len(texts)

@@ -49,6 +49,8 @@ _HEAD = re.compile(
     r" ?(?:[:：|►▶]| [-–—] )\s?\S"
 )
 
+_SEPARATORS = (":", "：", "|", "►", "▶", " - ", " – ", " — ")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -143,7 +145,7 @@ def _counted(text: str, lexicon: Lexicon) -> Known | None:
 
 def _headed(text: str, lexicon: Lexicon) -> Known | None:
     """What is known of a phrase of several words and what it announces: "More on this story: Ferry sails"."""
-    head = _HEAD.match(text)
+    head = _HEAD.match(text) if any(mark in text for mark in _SEPARATORS) else None
     known = lexicon.phrases.get(fold(head[1])) if head else None
     return known if known and known.certain and known.reason in _ANNOUNCING else None
 
