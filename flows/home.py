@@ -16,11 +16,12 @@ from platformdirs import user_state_path
 from pipeline.errors import CopydeskError
 
 _API, _HOME, _PROFILE = "PREFECT_API_URL", "PREFECT_HOME", "PREFECT_PROFILE"
+_DATABASES = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_CONNECTION_URL")
 _MIGRATIONS = "server/database/_migrations/versions/sqlite"
 
 
-class HomeIsNewer(CopydeskError):
-    """A newer Prefect has migrated the database in the Prefect home. Trying again does not help."""
+class HomeUnusable(CopydeskError):
+    """Prefect cannot keep its state in the Prefect home. Trying again does not help."""
 
 
 def own_home() -> Path:
@@ -33,7 +34,7 @@ def set_own_home() -> None:
     if not is_own_home_wanted(os.environ):
         return
     home = own_home()
-    with suppress(OSError):  # Prefect and `copydesk doctor` say that the folder cannot be written
+    with suppress(OSError):  # `make_home` and `copydesk doctor` say that the folder cannot be written
         home.parent.mkdir(parents=True, exist_ok=True)  # Prefect makes only the last folder
     os.environ[_HOME] = str(home)
 
@@ -48,14 +49,47 @@ def is_own_home_wanted(environment: Mapping[str, str]) -> bool:
 
 
 def check_home(home: Path) -> None:
-    """Raise HomeIsNewer when the database in `home` has a migration that this Prefect does not have."""
-    revision = _revision(home / "prefect.db")
-    if revision and not _is_known(revision):
-        raise HomeIsNewer(
-            f"the Prefect home {home} was made by a newer Prefect than {version('prefect')}, "
-            "which is installed here; unset PREFECT_HOME, and copydesk uses a folder of its own, "
-            "or set it to another folder"
+    """Raise HomeUnusable when Prefect cannot keep its state in `home`: it is no folder that can be
+    written, or its database is damaged or has a migration that this Prefect does not have.
+
+    A database that the user has set in place of that of the home is not looked at.
+    """
+    place = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+        raise HomeUnusable(
+            f"{home}: {place} is no folder that can be written; "
+            "set PREFECT_HOME to a folder that this user may write"
         )
+    if any(os.environ.get(name) for name in _DATABASES):
+        return
+    try:
+        revision = _revision(home / "prefect.db")
+    except sqlite3.DatabaseError as error:
+        raise HomeUnusable(
+            f"{home / 'prefect.db'} is no database that can be read ({error}); "
+            "move it away, and Prefect makes a new one"
+        ) from error
+    if revision and not _is_known(revision):
+        remedy = (
+            "move the folder away, and copydesk makes a new one"
+            if home == own_home()
+            else "unset PREFECT_HOME, and copydesk uses a folder of its own, or set it to another folder"
+        )
+        raise HomeUnusable(
+            f"the Prefect home {home} was made by a newer Prefect than {version('prefect')}, "
+            f"which is installed here; {remedy}"
+        )
+
+
+def make_home(home: Path) -> None:
+    """Make the Prefect home where it is missing. Raises HomeUnusable."""
+    check_home(home)
+    try:
+        home.mkdir(parents=True, exist_ok=True)  # Prefect makes only the last folder
+    except OSError as error:
+        raise HomeUnusable(
+            f"{home} cannot be made ({error.strerror}); set PREFECT_HOME to a folder that this user may write"
+        ) from error
 
 
 def _server_of_profile(environment: Mapping[str, str]) -> str | None:
@@ -80,12 +114,15 @@ def _is_known(revision: str) -> bool:
 
 
 def _revision(database: Path) -> str | None:
-    """The migration that a Prefect database is at; None where there is no database that can be read."""
+    """The migration that a Prefect database is at; None where there is no database, or an empty one.
+
+    Raises sqlite3.DatabaseError when the file is no database.
+    """
     if not database.is_file():
         return None
-    try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        try:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error:
-        return None
+        except sqlite3.OperationalError:  # it has no such table yet, or is locked
+            return None
     return str(row[0]) if row else None

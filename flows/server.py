@@ -23,7 +23,7 @@ from prefect.settings import (
     PREFECT_SERVER_API_PORT,
 )
 
-from flows.home import check_home
+from flows.home import make_home
 from pipeline.errors import CopydeskError
 
 _HOST = "127.0.0.1"
@@ -56,11 +56,11 @@ def named_server() -> str:
 def check_server() -> None:
     """Raise ServerUnreachable when the Prefect API that is set does not answer, ServerRefuses if it refuses.
 
-    Where no API is set, Prefect starts a server: raise HomeIsNewer when a newer Prefect migrated its home.
+    Where no API is set, Prefect starts a server: raise HomeUnusable when its home cannot be used.
     """
     api = PREFECT_API_URL.value()
     if not api:
-        check_home(Path(PREFECT_HOME.value()))
+        make_home(Path(PREFECT_HOME.value()))
         return
     if not _answers(str(api)):
         raise ServerUnreachable(
@@ -118,7 +118,7 @@ def server() -> Iterator[str]:
         check_server()
         yield named_server()
         return
-    check_home(Path(PREFECT_HOME.value()))
+    make_home(Path(PREFECT_HOME.value()))
     port = str(PREFECT_SERVER_API_PORT.value())
     api = f"http://{_HOST}:{port}/api"
     if _answers(api):

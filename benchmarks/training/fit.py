@@ -38,13 +38,10 @@ _FORMS = {
     "full": 1.6,
     "main": 1.6,
     "own": 0.6,
-    "inscriptis": 0.4,
-    "html2text-unwrapped": 0.4,
-    "soup-stripped": 0.4,
-    "blocks": 0.4,
-    "trafilatura": 0.4,
+    "inscriptis": 0.5,
+    "html2text-unwrapped": 0.5,
     "gold": 0.4,
-    SPARSE: 1.4,
+    SPARSE: 1.0,
     MARKUP: 1.0,
 }
 _AUGMENTED = 0.5

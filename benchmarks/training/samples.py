@@ -25,8 +25,7 @@ from pipeline.records import Evidence, Metadata, RawDocument
 
 Row = Mapping[str, Any]
 
-# The wrapped texts of other flatteners are joined to nearly the same lines.
-TRAINED_WITH = ("soup-stripped", "blocks", "html2text-unwrapped", "inscriptis", "trafilatura")
+TRAINED_WITH = ("html2text-unwrapped", "inscriptis")
 
 HARD = "hard"  # the data set of our own hard cases
 HARD_CASES = Path(__file__).parent / "hard_cases"

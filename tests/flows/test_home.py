@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.home import HomeIsNewer, check_home, is_own_home_wanted, own_home
+from flows.home import HomeUnusable, check_home, is_own_home_wanted, own_home
 from tests.dumps import body, query, record, write_jsonl
 from tests.servers import ROOT
 
@@ -62,12 +62,28 @@ def test_a_home_that_is_too_new_is_named_at_once_and_in_one_line(tmp_path: Path)
     assert str(home) in line and "newer Prefect" in line and "unset PREFECT_HOME" in line
 
 
+@pytest.mark.parametrize("fault", ["a file", "damaged"])
+def test_a_home_that_cannot_be_used_is_named_at_once(tmp_path: Path, fault: str) -> None:
+    home = tmp_path / "home"
+    if fault == "a file":
+        home.write_text("no folder")
+        home = home / "prefect"
+    else:
+        home.mkdir()
+        (home / "prefect.db").write_text("no database at all, but some text that is long enough")
+    done = ingest(tmp_path, PREFECT_HOME=str(home))
+    assert done.returncode == 1
+    *warnings, line = done.stderr.splitlines()
+    assert str(home) in line and "; " in line
+    assert "Traceback" not in done.stderr and len(warnings) <= 2  # Prefect warns when it is imported
+
+
 def test_the_migrations_of_this_prefect_are_known(tmp_path: Path) -> None:
     # the last and the first migration of Prefect 3.8.8
     for place, revision in enumerate(("a3b9c7d2e5f1", "9725c1cbee35")):
         check_home(newer_home(tmp_path / str(place), revision))
     check_home(tmp_path / "missing")
-    with pytest.raises(HomeIsNewer):
+    with pytest.raises(HomeUnusable):
         check_home(newer_home(tmp_path / "newer"))
 
 
