@@ -42,10 +42,11 @@ def set_own_home() -> None:
 def is_own_home_wanted(environment: Mapping[str, str]) -> bool:
     """Whether copydesk may choose the home of Prefect: the user has named neither a home nor a server.
 
-    The environment may name both, the active profile of `~/.prefect` a server; with another home the
-    settings of the profile would be lost.
+    The environment and the settings files of Prefect may name both, the active profile of `~/.prefect` a
+    server; with another home the settings of the profile would be lost.
     """
-    return not (environment.get(_HOME) or environment.get(_API) or _server_of_profile(environment))
+    named = environment.get(_HOME) or environment.get(_API) or _server_of_profile(environment)
+    return not named and not _is_named_in_files(Path.cwd())
 
 
 def check_home(home: Path) -> None:
@@ -54,6 +55,7 @@ def check_home(home: Path) -> None:
 
     A database that the user has set in place of that of the home is not looked at.
     """
+    home = home.expanduser().absolute()
     place = next(folder for folder in (home, *home.parents) if folder.exists())
     if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
         raise HomeUnusable(
@@ -93,14 +95,38 @@ def make_home(home: Path) -> None:
 
 
 def _server_of_profile(environment: Mapping[str, str]) -> str | None:
-    """The server in the user's active profile; None where there is no profile to read."""
+    """The server in the user's active profile; None where there is no profile that can be read."""
     try:
-        profiles = tomllib.loads((Path.home() / ".prefect" / "profiles.toml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return None  # Prefect itself says what is wrong with a file that it needs
-    active = environment.get(_PROFILE) or profiles.get("active")
-    server = profiles.get("profiles", {}).get(active, {}).get(_API)
+        document = _toml(Path.home() / ".prefect" / "profiles.toml")
+    except RuntimeError:  # this user has no home folder
+        return None
+    profiles, active = document.get("profiles"), environment.get(_PROFILE) or document.get("active")
+    profile = profiles.get(active) if isinstance(profiles, dict) and isinstance(active, str) else None
+    server = profile.get(_API) if isinstance(profile, dict) else None
     return str(server) if server else None
+
+
+def _is_named_in_files(folder: Path) -> bool:
+    """Whether a file from which Prefect reads settings names a home or a server: `.env`, `prefect.toml`
+    or `pyproject.toml` in the folder where the command starts."""
+    with suppress(OSError, UnicodeDecodeError):
+        lines = (folder / ".env").read_text("utf-8").splitlines()
+        names = {line.partition("=")[0].removeprefix("export ").strip() for line in lines}
+        if {_HOME, _API} & names:
+            return True
+    tool = _toml(folder / "pyproject.toml").get("tool")
+    tables = (_toml(folder / "prefect.toml"), tool.get("prefect") if isinstance(tool, dict) else None)
+    return any(
+        isinstance(table, dict) and ("home" in table or "url" in str(table.get("api"))) for table in tables
+    )
+
+
+def _toml(file: Path) -> dict[str, object]:
+    """A TOML file; empty where there is none to read. Prefect itself says what is wrong with its files."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
 
 
 def _is_known(revision: str) -> bool:

@@ -78,6 +78,37 @@ def test_a_home_that_cannot_be_used_is_named_at_once(tmp_path: Path, fault: str)
     assert "Traceback" not in done.stderr and len(warnings) <= 2  # Prefect warns when it is imported
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".env", "PREFECT_HOME=/somewhere"),
+        (".env", "export PREFECT_API_URL=http://127.0.0.1:4200/api"),
+        ("prefect.toml", 'home = "/somewhere"'),
+        ("prefect.toml", '[api]\nurl = "http://127.0.0.1:4200/api"'),
+        ("pyproject.toml", '[tool.prefect]\nhome = "/somewhere"'),
+    ],
+)
+def test_a_home_in_a_settings_file_of_prefect_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert is_own_home_wanted({})
+    (tmp_path / name).write_text(text)
+    assert not is_own_home_wanted({})
+
+
+@pytest.mark.parametrize("text", ["profiles = 3", "[profiles]\nx = 3", 'active = ["x"]', "no toml"])
+def test_a_profile_file_of_another_shape_is_left_to_prefect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".prefect").mkdir()
+    (tmp_path / ".prefect" / "profiles.toml").write_text(text)
+    assert is_own_home_wanted({})
+
+
 def test_the_migrations_of_this_prefect_are_known(tmp_path: Path) -> None:
     # the last and the first migration of Prefect 3.8.8
     for place, revision in enumerate(("a3b9c7d2e5f1", "9725c1cbee35")):
