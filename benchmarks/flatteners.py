@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable
 
 WIDTH = 80  # columns of a terminal
-BLOCKS = re.compile(r"p|li|h[1-6]")
+BLOCKS = re.compile(r"^(?:p|li|h[1-6])$")
 
 
 def by_soup(markup: str) -> str:
