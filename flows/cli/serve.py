@@ -39,7 +39,7 @@ def serve(
     paths: Paths = None,
     every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 90s, 15m, 2h, 1d.")] = None,
     cron: Annotated[
-        str | None, typer.Option(metavar="CRON", help='When, as cron has it: "0 3 * * *".')
+        str | None, typer.Option(metavar="CRON", help='When to run, in the syntax of cron: "0 3 * * *".')
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Also run when a file appears.")] = False,
     quiet: Annotated[

@@ -77,7 +77,10 @@ def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judg
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:
-    """The lines that are not in `cut`, verbatim. Several blank lines become one, and none is at the ends."""
+    """The lines that are not in `cut`, verbatim. Several blank lines become one.
+
+    The text begins and ends with a line that is not blank.
+    """
     kept: list[str] = []
     for line in lines:
         if line.number in cut:

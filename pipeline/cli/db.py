@@ -13,7 +13,7 @@ db = typer.Typer(help="The migrations of the database.", no_args_is_help=True)
 
 @db.command("upgrade")
 def upgrade(database: Database = None) -> None:
-    """Bring the database to the newest migration; make it where there is none."""
+    """Bring the database to the newest migration; make the database if it is missing."""
     engine = engines.open_engine(load_settings(database_url=database).database_url)
     engines.upgrade(engine)
     console.print(f"{engine.url}: at migration {engines.current_revision(engine)}")

@@ -110,7 +110,7 @@ def decide(
             groups = [read_group(connection, id_, 2) for id_ in (one, other)]
     first, second = (group.article.id for group in groups)
     together = f"one article now, {first}" if first == second else f"two articles now, {first} and {second}"
-    console.print(f"{one}, {other}: {'nothing is decided of them' if said == 'undo' else said}; {together}")
+    console.print(f"{one}, {other}: {'no decision' if said == 'undo' else said}; {together}")
     if said == "same" and first != second:
         console.print("other decisions hold them apart: what was said to be different stays so")
 

@@ -35,7 +35,9 @@ def check_database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "wrong", str(error), remedy)
         return
     yield _migration(health)
-    at_work = "one is at work on the database now" if health.locked else "none is at work on the database"
+    at_work = (
+        "an ingest is at work on the database" if health.locked else "no ingest is at work on the database"
+    )
     yield Finding("ingest", "ok", at_work)
     if health.file:
         yield _disk(health.file)

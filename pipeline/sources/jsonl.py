@@ -53,7 +53,8 @@ def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reje
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...], joint: str = "\n") -> str | None:
-    """The first of these fields that is not blank, as a string; else a blank one, None where there is none.
+    """The first of these fields that is not blank, as a string. If all are blank, a blank string; if the
+    record has no such field, None.
 
     A number is taken as a date in seconds. A list of strings, paragraphs or several authors, is joined.
     """

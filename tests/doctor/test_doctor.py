@@ -270,8 +270,8 @@ def test_a_new_an_older_and_a_newer_database(database: str) -> None:
 
 def test_an_ingest_at_work_is_seen_and_not_disturbed(database: str) -> None:
     with open_for_ingest(settings(database)):
-        assert "one is at work" in of_database(database)["ingest"].what
-    assert "none is at work" in of_database(database)["ingest"].what
+        assert "an ingest is at work" in of_database(database)["ingest"].what
+    assert "no ingest is at work" in of_database(database)["ingest"].what
     with open_for_ingest(settings(database)):
         pass
 

@@ -80,7 +80,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def current_revision(engine: Engine) -> str | None:
-    """The migration that the database is at; None when it has none yet."""
+    """The migration that the database is at; None for a database without migrations."""
     with database_errors(engine), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
