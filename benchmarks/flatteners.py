@@ -27,20 +27,12 @@ def by_blocks(markup: str) -> str:
 
 def by_html2text(markup: str) -> str:
     """html2text without links and images, hard-wrapped at its 78 columns."""
-    import html2text
-
-    reader = html2text.HTML2Text()
-    reader.ignore_links = reader.ignore_images = True
-    return str(reader.handle(markup))
+    return _html2text(markup, width=78, emphasis=True)
 
 
 def by_html2text_unwrapped(markup: str) -> str:
     """html2text without links, images and emphasis, a paragraph on a line."""
-    import html2text
-
-    reader = html2text.HTML2Text(bodywidth=0)
-    reader.ignore_links = reader.ignore_images = reader.ignore_emphasis = True
-    return str(reader.handle(markup))
+    return _html2text(markup, width=0, emphasis=False)
 
 
 def by_inscriptis(markup: str) -> str:
@@ -90,3 +82,12 @@ def _soup(markup: str):  # type: ignore[no-untyped-def]
     for element in soup(["script", "style", "noscript", "template"]):
         element.decompose()
     return soup
+
+
+def _html2text(markup: str, *, width: int, emphasis: bool) -> str:
+    import html2text
+
+    reader = html2text.HTML2Text(bodywidth=width)
+    reader.ignore_links = reader.ignore_images = True
+    reader.ignore_emphasis = not emphasis
+    return str(reader.handle(markup))

@@ -53,7 +53,7 @@ def check_home(home: Path) -> None:
     """Raise HomeUnusable when Prefect cannot keep its state in `home`: it is no folder that can be
     written, or its database is damaged or has a migration that this Prefect does not have.
 
-    A database that the user has set in place of that of the home is not looked at.
+    If the user has set another database, the database in `home` is not looked at.
     """
     home = home.expanduser().absolute()
     place = next(folder for folder in (home, *home.parents) if folder.exists())
@@ -122,7 +122,7 @@ def _is_named_in_files(folder: Path) -> bool:
 
 
 def _toml(file: Path) -> dict[str, object]:
-    """A TOML file; empty where there is none to read. Prefect itself says what is wrong with its files."""
+    """Read a TOML file; a missing or broken one gives an empty table. Prefect itself reports such files."""
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

@@ -16,7 +16,7 @@ from pipeline.judge.markup import REGIONS
 from pipeline.judge.network import NAME
 from pipeline.pages.metadata import read_metadata
 from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
-from pipeline.text.wrapping import join_lines
+from pipeline.text.wrapping import join_lines, parts_of
 
 REASONS = tuple(reason for reason in Reason if reason not in NOT_GUESSED)
 _SITES = 4  # sites that must share a name of their markup
@@ -83,10 +83,8 @@ def example(sample: Sample, *, augmented: bool, metadata: bool = True) -> Exampl
 def _joined(lines: Sequence[Labelled]) -> tuple[tuple[Line, ...], list[Labelled]]:
     """The lines that the judge sees together, each with its label: the mean by length, the least weight."""
     joined = join_lines([Line(number, line.text, line.evidence) for number, line in enumerate(lines, 1)])
-    ends = [line.number - 1 for line in joined[1:]] + [len(lines)]
     labels: list[Labelled] = []
-    for line, end in zip(joined, ends, strict=True):
-        parts = lines[line.number - 1 : end]
+    for parts in parts_of(joined, lines):
         size = sum(len(part.text) for part in parts)
         share = sum(len(part.text) * part.article for part in parts) / size if size else 0.0
         labels.append(replace(parts[0], article=share, weight=min(part.weight for part in parts)))

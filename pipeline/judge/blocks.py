@@ -125,7 +125,7 @@ def _is_tag(shape: Shape) -> bool:
 
 
 def _under_links(shapes: Sequence[Shape]) -> Iterator[tuple[int, Reason]]:
-    """The headlines below a heading of links of which the lexicon is certain.
+    """The headlines below a heading of links that the lexicon is certain of.
 
     Where text follows, the last headline is left out: it may be a heading of the article."""
     for at, shape in enumerate(shapes):

@@ -8,11 +8,9 @@ from typing import NamedTuple
 from pipeline.records import Reason
 from pipeline.text.bylines import NO_CREDIT, Credit, read_credit
 from pipeline.text.lexicon import know
-from pipeline.text.words import count_words
+from pipeline.text.words import count_words, ends_sentence
 
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*»›]|[-–—](?=\s))\s*")
-_STOPS = tuple(".!?…。！？؟।")
-_CLOSING = "\"'”’»“„)]」』 \t\u00a0"
 
 
 class Shape(NamedTuple):
@@ -55,7 +53,7 @@ def shape_of(text: str, words: int | None = None) -> Shape:
     return Shape(
         words=count,
         bullet=_BULLET.match(text) is not None,
-        ends_sentence=text.rstrip(_CLOSING).endswith(_STOPS),
+        ends_sentence=ends_sentence(text),
         lexicon=known.reason if known else None,
         certain=known is not None and known.certain,
         date=credit.date,

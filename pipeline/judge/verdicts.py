@@ -17,7 +17,7 @@ from pipeline.judge.repeats import printed_before
 from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
 from pipeline.records import CERTAIN_CUT, READ_OFF_SCORE, Cut, Judgement, Line, Page, Reason
-from pipeline.text.wrapping import join_lines
+from pipeline.text.wrapping import join_lines, parts_of
 
 Verdict = tuple[Reason, float, str]
 """The reason of a cut, its score, and its detail."""
@@ -38,8 +38,8 @@ _HEADING_WORDS = 5  # the most words of a heading of links
 _LINK_LOGIT = 2.0  # is subtracted from the logit of a line below a heading of links
 
 # The first decision is whether to cut at all: a flattened page with fewer than _FEW lines below the
-# logit _CERTAIN is taken for an article alone, and only lines below _CERTAIN are cut. Where the
-# lexicon knows none of the lines to cut, the limit is _FEW_UNKNOWN lines, and only lines below
+# logit _CERTAIN is taken for an article alone, and only lines below _CERTAIN are cut. If the lexicon
+# does not know any of the lines to cut, the limit is _FEW_UNKNOWN lines, and only lines below
 # _CERTAIN_UNKNOWN are cut.
 _CERTAIN = -2.0
 _FEW = 2
@@ -96,7 +96,9 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
     }
     cuts: list[Cut] = []
     margins_of_lines: list[int] = []
-    for lines, verdict, margin in zip(_members(page, joined), verdicts, margins, strict=True):
+    parts = zip(joined.lines, parts_of(joined.lines, page.lines), strict=True)
+    members = (lines for line, lines in parts if line.text.strip())
+    for lines, verdict, margin in zip(members, verdicts, margins, strict=True):
         read_off = next((said[line.number] for line in lines if line.number in said), None)
         reason, score, detail = (read_off, READ_OFF_SCORE, "") if read_off else verdict or _STAYS
         margins_of_lines += [CERTAIN_CUT if read_off else margin] * len(lines)
@@ -104,15 +106,6 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
             cuts += [Cut(line.number, line.text, reason, score, VERSION, detail) for line in lines]
     doubt = doubtful / _DOUBT_UNIT / max(1, kept)
     return Judgement(tuple(cuts), doubt=doubt, margins=tuple(margins_of_lines))
-
-
-def _members(page: Page, joined: Page) -> Iterator[Sequence[Line]]:
-    """The lines of a page that each line of the joined page is made of, where it is not blank."""
-    first = page.lines[0].number if page.lines else 0
-    ends = [line.number - first for line in joined.lines[1:]] + [len(page.lines)]
-    for line, end in zip(joined.lines, ends, strict=True):
-        if line.text.strip():
-            yield page.lines[line.number - first : end]
 
 
 def _doubts(reading: Reading, words: Sequence[int]) -> tuple[int, int]:
@@ -203,7 +196,7 @@ def _judge(
 def _repeats(
     verdicts: Sequence[Verdict | None], lines: Sequence[Line], seen: View
 ) -> Iterator[tuple[int, int]]:
-    """The kept lines of which the page keeps an earlier copy, each with the place of that copy."""
+    """Each kept line that repeats an earlier kept line, with the place of the earlier line."""
     for at, first in enumerate(printed_before([line.text for line in lines], seen.words.tolist())):
         if first is not None and verdicts[at] is None and verdicts[first] is None:
             yield at, first

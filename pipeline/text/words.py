@@ -20,6 +20,10 @@ LIGHTEST = min(_WEIGHTS)  # the weight of the lightest token
 _ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
+STOPS = tuple(".!?…。！？؟।")
+"""The marks that end a sentence."""
+_CLOSING = "\"'”’»“„)]」』 \t\u00a0"  # marks and blanks that may follow them
+
 # For `str.translate`: a blank for each character that is not a letter or digit.
 _ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 
@@ -32,6 +36,11 @@ def tokens(text: str) -> list[str]:
 def count_words(text: str) -> int:
     """The number of words in a text; in scripts without spaces, of characters."""
     return len(_words(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with the end of a sentence, closing quotes and brackets aside."""
+    return text.rstrip(_CLOSING).endswith(STOPS)
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -5,12 +5,15 @@ where a link or an emphasis began or ended.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 from pipeline.records import Line
-from pipeline.text.words import count_words
+from pipeline.text.words import STOPS, count_words, ends_sentence
+
+Part = TypeVar("Part")
 
 _LEAST_WIDTH, _MOST_WIDTH = 50, 132  # characters of a page that is wrapped
 _LONGER_LINES = 0.03  # share of the lines that may be longer: addresses, tables
@@ -18,9 +21,7 @@ _FULL_LINES = 8  # lines that go on in the next, which a wrapped page has at lea
 _FULL_SHARE = 0.5  # ... and their share among the long lines
 _STOPPED_SHARE = 0.5  # of these may end in a full stop, else each line is a sentence
 
-_STOPS = tuple(".!?…。！？؟।")
-_NO_STOPS = tuple(':;"”»')  # a line that ends so does not go on either
-_CLOSING = "\"'”’»“„)]」』 \t\u00a0"
+_ENDS = (*STOPS, *':;"”»')  # a line that ends so does not go on
 _BULLET = re.compile(r"\s*(?:[•·▪◦‣*»›►|#>]|[-–—](?=\s)|\d{1,3}[.)]\s)")
 # How the rest of a sentence may begin, and how a line may end whose sentence is not over.
 _REST = re.compile(r"(?!\.\.)[,;:.!?%)\]，。、；：！？）」』》]|[’”»](?!\w)|['’]s\b")
@@ -55,6 +56,15 @@ def join_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(joined)
 
 
+def parts_of(joined: Sequence[Line], lines: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    """For each joined line, its part of `lines`, which has an entry for each line before the joining."""
+    if joined:
+        first = joined[0].number
+        starts = [line.number - first for line in joined]
+        for start, end in pairwise([*starts, len(lines)]):
+            yield lines[start:end]
+
+
 @lru_cache(maxsize=1)  # the metadata and the judge ask for the same page
 def lines_that_go_on(texts: tuple[str, ...]) -> Sequence[bool]:
     """For each line of a page, whether its sentence or paragraph goes on in the next line.
@@ -62,18 +72,26 @@ def lines_that_go_on(texts: tuple[str, ...]) -> Sequence[bool]:
     A blank line never does, nor a line before a blank one.
     """
     pairs = list(pairwise(texts))
-    goes_on = [_is_broken(line, after) for line, after in pairs]
-    broken = _sentences(texts, goes_on)
-    if width := _width_of(texts):
-        found = [sure or _is_full(*pair, width) for sure, pair in zip(broken, pairs, strict=True)]
+    able = [_may_go_on(*pair) for pair in pairs]
+    sure = [can and _is_broken(*pair) for can, pair in zip(able, pairs, strict=True)]
+    broken = _sentences(texts, sure)
+    if width := _width_of(texts, pairs, able):
+        full = [can and _is_full(*pair, width) for can, pair in zip(able, pairs, strict=True)]
+        found = [one or other for one, other in zip(broken, full, strict=True)]
     elif sum(broken) >= _BREAKS:
         padded = sum(text[-1:] == " " for text in texts) > _PADDED_LINES * len(texts)
-        found = [
-            sure or _may_be_broken(*pair, padded=padded) for sure, pair in zip(goes_on, pairs, strict=True)
+        likely = [
+            can and _may_be_broken(line, padded=padded) for can, (line, _) in zip(able, pairs, strict=True)
         ]
+        found = [one or other for one, other in zip(sure, likely, strict=True)]
     else:
         found = broken
     return (*found, *[False] * bool(texts))
+
+
+def _may_go_on(line: str, after: str) -> bool:
+    """Whether there is text on both sides of a break, and no bullet or number after it."""
+    return bool(line.strip() and after.strip()) and not _BULLET.match(after)
 
 
 def _sentences(texts: Sequence[str], breaks: Sequence[bool]) -> list[bool]:
@@ -84,14 +102,14 @@ def _sentences(texts: Sequence[str], breaks: Sequence[bool]) -> list[bool]:
         if goes_on:
             continue
         whole = " ".join(texts[start : at + 1])
-        if start < at and whole.rstrip(_CLOSING).endswith(_STOPS) and count_words(whole) >= _LEAST_WORDS:
+        if start < at and ends_sentence(whole) and count_words(whole) >= _LEAST_WORDS:
             kept[start:at] = [True] * (at - start)
         start = at + 1
     return kept
 
 
-def _width_of(texts: Sequence[str]) -> int:
-    """The width at which the lines of a page are wrapped, 0 where they are not."""
+def _width_of(texts: Sequence[str], pairs: Sequence[tuple[str, str]], able: Sequence[bool]) -> int:
+    """The width at which the lines of a page are wrapped; 0 for a page that is not wrapped."""
     sizes = sorted(_size(text.rstrip()) for text in texts if text.strip())
     if len(sizes) <= _FULL_LINES:
         return 0
@@ -99,14 +117,11 @@ def _width_of(texts: Sequence[str]) -> int:
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return 0
     long = [
-        (line, after)
-        for line, after in pairwise(texts)
-        if after.strip() and not _BULLET.match(after) and _size(line.rstrip()) > width // 2
+        pair for can, pair in zip(able, pairs, strict=True) if can and _size(pair[0].rstrip()) > width // 2
     ]
     full = [line for line, after in long if _is_full(line, after, width)]
-    stopped = sum(line.rstrip(_CLOSING).endswith(_STOPS) for line in full)
     wrapped = len(full) >= max(_FULL_LINES, _FULL_SHARE * len(long))
-    return width if wrapped and stopped <= _STOPPED_SHARE * len(full) else 0
+    return width if wrapped and sum(map(ends_sentence, full)) <= _STOPPED_SHARE * len(full) else 0
 
 
 def _size(text: str) -> int:
@@ -118,32 +133,27 @@ def _size(text: str) -> int:
 
 def _is_full(line: str, after: str, width: int) -> bool:
     """Whether a line ends because the next word had no room in it."""
-    line, words = line.rstrip(), after.split(maxsplit=1)
-    if not line or not words or _BULLET.match(after):
-        return False
-    size = _size(line)
+    size, word = _size(line.rstrip()), after.split(maxsplit=1)[0]
     # A script without spaces is wrapped between any two characters.
-    first = 2 if _WIDE.match(words[0]) else 1 + _size(words[0])
+    first = 2 if _WIDE.match(word) else 1 + _size(word)
     return size > width // 2 and size + first > width
 
 
 def _is_broken(line: str, after: str) -> bool:
     """Whether a sentence goes on in the next line for certain."""
     bare, rest = line.strip(), after.strip()
-    if not bare or not rest or _BULLET.match(after):
-        return False
     if _REST.match(rest):
         return True
-    return not bare.endswith(_STOPS + _NO_STOPS) and (rest[0].islower() or _OPEN.search(bare) is not None)
+    return not bare.endswith(_ENDS) and (rest[0].islower() or _OPEN.search(bare) is not None)
 
 
-def _may_be_broken(line: str, after: str, *, padded: bool) -> bool:
+def _may_be_broken(line: str, *, padded: bool) -> bool:
     """Whether a sentence may go on in the next line: after a blank at the end, or after a small word.
 
-    `padded` says that most lines of the page end in a blank.
+    `padded` says that many lines of the page end in a blank, so that it says nothing.
     """
     bare = line.strip()
-    if not bare or not after.strip() or _BULLET.match(after) or bare.endswith(_STOPS + _NO_STOPS):
+    if bare.endswith(_ENDS):
         return False
     if not padded and line[-1] == " ":
         return True

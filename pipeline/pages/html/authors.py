@@ -63,7 +63,7 @@ def stated_author(tree: HtmlElement, statements: Statements, sites: set[str]) ->
 
 
 def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
-    """A guess of the author, for a page of which neither markup nor text names a person.
+    """Guess the author of a page whose markup and text name no person.
 
     This is an organisation or the site, if the page states one as its author, else the short text
     of an element whose class or id says that it names the author.
@@ -123,7 +123,7 @@ def _names(value: str) -> Iterator[str]:
 
 
 def _without(name: str, sites: set[str]) -> str:
-    """A list of names without those of the site."""
+    """A list of names without the names of the site."""
     parts = [part for part in _PARTS.split(name) if part.strip().lower() in sites]
     for part in parts:
         name = re.sub(rf"(?:\s+[|•·]\s+|,\s+|^){re.escape(part)}(?=$|\s+[|•·]|,)", "", name)

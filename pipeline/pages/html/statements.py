@@ -21,7 +21,7 @@ _LONGEST_LISTED, _MOST_LISTED = 250, 20
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements of a page; those of one kind are in the order of the page, except `articles`.
+    """The statements of a page. Statements of one kind are in the order of the page, except `articles`.
 
     `metas`: contents of `<meta>`, by property, name or itemprop in lower case. `articles`: JSON-LD
     objects of the article, then those of the page. `nodes`: all JSON-LD objects. `named`: those

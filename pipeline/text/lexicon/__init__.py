@@ -48,8 +48,7 @@ _HEAD = re.compile(
     r"[\[(>»▶►【 ]{0,3}(?![-•*–—])(\S{1,24}(?: \S{1,24}){1,5}?|[\u3040-\u9fff]{2,12})"
     r" ?(?:[:：|►▶]| [-–—] )\s?\S"
 )
-
-_SEPARATORS = (":", "：", "|", "►", "▶", " - ", " – ", " — ")
+_SEPARATORS = (":", "：", "|", "►", "▶", " - ", " – ", " — ")  # a line without one does not match `_HEAD`
 
 
 @dataclass(frozen=True, slots=True)
