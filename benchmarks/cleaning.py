@@ -10,7 +10,8 @@ Needs `pip install -e '.[benchmark]'`. Each line of the file is an object with `
 `url`, and `dataset` and `id`, or `site` and `path`. Snippets in `with` belong to the article, those
 in `without` do not. A page without `gold` counts only for its snippets.
 
-The cleaners compared; with input `html`, cleaners of lines get the lines of `flat_full`:
+The cleaners compared (`benchmarks/cleaners.py`); with input `html`, cleaners of lines get the lines of
+`flat_full`:
 
 - `copydesk`: `pipeline.clean`; a page that it rejects counts as an empty text.
 - `nothing removed`: all lines.
@@ -52,12 +53,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import trafilatura
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -67,69 +67,14 @@ from trafilatura.meta import reset_caches
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import sparse
+from benchmarks.cleaners import BASELINE, CLEANERS, HTML_CLEANERS, Page, copydesk
 from benchmarks.flatteners import FLATTENERS, flatten_with
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
-from pipeline import Policy, Strictness, clean
-from pipeline.errors import Rejected
-from pipeline.text.words import count_words
+from pipeline import Policy, Strictness
 
 INPUTS = ("flat_full", "flat_main", "html", "gold")
 GOAL, HTML_GOAL = 1 / 8, 1.25
-BASELINE = "trafilatura, comments"
 WIDTH = 130  # of output that is piped
-
-C4_ENDS = (".", "?", "!", '"')
-UNICODE_ENDS = (*C4_ENDS, *"。．？！؟۔।॥။།።។⸮”“’»«›‹」』")
-ELLIPSES = ("...", "…")
-C4_WORDS = 5
-
-STOPLISTS = {
-    "af": "Afrikaans",
-    "ar": "Arabic",
-    "bn": "Bengali",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fi": "Finnish",
-    "fr": "French",
-    "hi": "Hindi",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "is": "Icelandic",
-    "it": "Italian",
-    "ko": "Korean",
-    "lb": "Luxembourgish",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nl": "Dutch",
-    "no": "Norwegian_Bokmal",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "sw": "Swahili",
-    "tr": "Turkish",
-    "vi": "Vietnamese",
-    "yo": "Yoruba",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the corpus: what a cleaner gets of it, and what is known of the result."""
-
-    id: str
-    dataset: str
-    language: str
-    url: str | None
-    payload: str
-    lines: Sequence[str]
-    markup: str
-    gold: str
-    wanted: Sequence[str]
-    unwanted: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,101 +106,6 @@ class Row:
     unwanted: float | None
     pages_per_second: float
     time_ratio: float | None = None  # to BASELINE, if BASELINE was run
-
-
-def copydesk(page: Page, policy: Policy | None = None) -> str:
-    try:
-        return clean(page.payload, url=page.url, policy=policy).text
-    except Rejected:
-        return ""
-
-
-def nothing_removed(page: Page) -> str:
-    return "\n".join(page.lines)
-
-
-def c4(page: Page) -> str:
-    return "\n".join(
-        line for line in map(str.strip, page.lines) if ends(line, C4_ENDS) and len(line.split()) >= C4_WORDS
-    )
-
-
-def c4_unicode(page: Page) -> str:
-    return "\n".join(
-        line
-        for line in map(str.strip, page.lines)
-        if ends(line, UNICODE_ENDS) and count_words(line) >= C4_WORDS
-    )
-
-
-def ends(line: str, marks: tuple[str, ...]) -> bool:
-    return line.endswith(marks) and not line.endswith(ELLIPSES)
-
-
-def jus_text(page: Page) -> str:
-    from justext import justext
-
-    if not page.markup.strip():
-        return ""
-    stoplist = stopwords(page.language)
-    # As its manual says: without a stoplist, no density of stop words is required.
-    asked = {} if stoplist else {"stopwords_low": 0.0, "stopwords_high": 0.0}
-    paragraphs = justext(page.markup, stoplist, **asked)
-    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
-
-
-@cache
-def stopwords(language: str) -> frozenset[str]:
-    from justext import get_stoplist
-
-    return get_stoplist(STOPLISTS[language]) if language in STOPLISTS else frozenset()
-
-
-def by_trafilatura(page: Page, **mode: bool) -> str:
-    options: dict[str, Any] = {"include_comments": False, **mode}
-    return trafilatura.extract(page.markup, **options) or ""
-
-
-def by_resiliparse(page: Page) -> str:
-    from resiliparse.extract.html2text import extract_plain_text
-
-    text: str = extract_plain_text(page.markup, main_content=True)
-    return text
-
-
-def by_readability(page: Page) -> str:
-    from readability import Document
-
-    summary = trafilatura.load_html(Document(page.markup).summary())
-    return "\n".join(summary.itertext()) if summary is not None else ""
-
-
-def by_newspaper(page: Page) -> str:
-    import newspaper
-
-    try:
-        return newspaper.fulltext(page.markup, language=page.language) or ""
-    except Exception:  # noqa: BLE001 - a page that it fails on counts as empty, as for all
-        return ""
-
-
-CLEANERS: dict[str, Callable[[Page], str]] = {
-    "copydesk": copydesk,
-    "nothing removed": nothing_removed,
-    "C4": c4,
-    "C4, Unicode": c4_unicode,
-    "jusText": jus_text,
-    "trafilatura": by_trafilatura,
-}
-HTML_CLEANERS: dict[str, Callable[[Page], str]] = {
-    BASELINE: partial(by_trafilatura, include_comments=True),
-    "trafilatura, precision": partial(by_trafilatura, favor_precision=True),
-    "trafilatura, recall": partial(by_trafilatura, favor_recall=True),
-    "trafilatura, fast": partial(by_trafilatura, fast=True),
-    "resiliparse": by_resiliparse,
-    "readability-lxml": by_readability,
-    "newspaper4k": by_newspaper,
-}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import cleaning
+from benchmarks import cleaners, cleaning
 
 ARTICLE = "The ferry was late again on Monday.\nNobody at the harbour said why."
 PAGE = {
@@ -49,5 +49,5 @@ def test_lines_that_c4_keeps(line: str, by_c4: bool, by_unicode: bool) -> None:
     page = cleaning.page_of(
         {"id": "1", "dataset": "x", "lang": "en", "flat_full": line, "gold": ""}, "flat_full"
     )
-    assert bool(cleaning.c4(page)) == by_c4
-    assert bool(cleaning.c4_unicode(page)) == by_unicode
+    assert bool(cleaners.c4(page)) == by_c4
+    assert bool(cleaners.c4_unicode(page)) == by_unicode
