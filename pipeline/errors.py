@@ -87,3 +87,11 @@ class Rejected(CopydeskError):
 
     def __reduce__(self) -> tuple[type[Rejected], tuple[str, str]]:
         return (Rejected, (self.reason, self.detail))
+
+
+class FilterError(CopydeskError):
+    """A filter of a search or an export can't be read; the message names it and shows what to write."""
+
+
+class ExportError(CopydeskError):
+    """An export can't be written: the name says no format, a column is not known, or the disk refuses."""

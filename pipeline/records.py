@@ -60,12 +60,37 @@ class RejectReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a page or a dump says of a document beside title, author and date.
+
+    `language` is the code that the page states; the language of the text is found from the text. `paywalled`
+    is None where the page does not say.
+    """
+
+    canonical_url: str | None = None
+    site_name: str | None = None
+    description: str | None = None
+    image: str | None = None
+    language: str | None = None
+    section: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    paywalled: bool | None = None
+
+
+NOTHING_SAID = About()
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """One record as it was in a dump.
 
     `position` is its 1-based place in the dump: the line number in JSON Lines, else 1.
     `payload` is the text or the markup, in bytes where the encoding is not yet known.
-    The other fields are what the dump itself says of the record.
+    The other fields are what the dump itself says of the record. `external_id` is the dump's own id
+    of it. `extra`: a JSON object with the fields that have no column; None where there are none.
+    `cleaned_by`: the judge that has cleaned the text before, where `copydesk export` wrote the record;
+    such a text is taken as it is.
     """
 
     position: int
@@ -75,6 +100,11 @@ class RawDocument:
     title: str | None = None
     author: str | None = None
     published_at: str | None = None
+    external_id: str | None = None
+    extra: str | None = None
+    about: About = NOTHING_SAID
+    site: str | None = None
+    cleaned_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +165,6 @@ class Line:
     number: int
     text: str
     evidence: Evidence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the markup says of a page beside title, author and date; only HTML gives it.
-
-    `language` is the code that the page states; the language of the text is found from the text. `paywalled`
-    is None where the page does not say.
-    """
-
-    canonical_url: str | None = None
-    site_name: str | None = None
-    description: str | None = None
-    image: str | None = None
-    language: str | None = None
-    section: str | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    paywalled: bool | None = None
-
-
-NOTHING_SAID = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +237,16 @@ class Judgement:
     margins: tuple[int, ...] = ()
 
 
+AS_EXPORTED = "as exported"
+"""Instead of the version of the judge: the text was cleaned before, and was taken as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
     """One cleaned document. `lines` and `cuts` together give back every line that came in.
 
-    `margins` are the margins of its Judgement; the site memory starts from them.
+    `margins` are the margins of its Judgement; the site memory starts from them. `doubt` is that of its
+    Judgement, None where the text was not judged. `external_id` and `extra` are those of its record.
     """
 
     title: str | None
@@ -250,6 +263,9 @@ class CleanDocument:
     notes: tuple[str, ...] = ()
     about: About = NOTHING_SAID
     margins: tuple[int, ...] = ()
+    doubt: float | None = None
+    external_id: str | None = None
+    extra: str | None = None
 
 
 OWN_NAMES, OUTER_NAMES = 8, 12

@@ -69,6 +69,7 @@ class Fields(BaseModel):
     title: Names = ("title",)
     published_at: Names = ("date", "published_at")
     author: Names = ("author", "byline")
+    id: Names = ("id", "_id", "guid")
 
     @field_validator("*", mode="before")
     @classmethod

@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -64,8 +65,9 @@ def settings(database: str, **changes: object) -> Settings:
 
 _SITE = "CASE WHEN s.name LIKE '%/' THEN 'a folder' ELSE s.name END"  # the name of a test's folder is random
 _WHAT_COUNTS = {
-    "articles": "SELECT id, title, author, published_at, language, site, url, text, word_count, copies FROM articles",
-    "duplicates": "SELECT id, article_id, kind, similarity FROM duplicates",
+    "articles": "SELECT id, title, author, published_at, published_date, published_utc, language, site, "
+    "url, text, word_count, copies, external_id, extra, doubt FROM articles",
+    "duplicates": "SELECT id, article_id, kind, similarity, rule FROM duplicates",
     "cuts": "SELECT * FROM cuts",
     "rejects": "SELECT reason, detail, sample FROM rejects",
     "documents": "SELECT id, record_hash, occurrence, content_hash, notes FROM documents",
@@ -97,9 +99,18 @@ def query(database: str, sql: str) -> list[tuple[object, ...]]:
     engine = create_engine(database.replace("postgresql://", "postgresql+psycopg://"))
     try:
         with engine.connect() as connection:
-            return sorted((tuple(row) for row in connection.execute(text(sql))), key=repr)
+            return sorted((tuple(map(_as_in_sqlite, row)) for row in connection.execute(text(sql))), key=repr)
     finally:
         engine.dispose()
+
+
+def _as_in_sqlite(value: object) -> object:
+    """A date, a time or a JSON object of Postgres, as SQLite has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else value
 
 
 # Articles, near-duplicates, copies, copies with other fields, and bad records.

@@ -35,7 +35,7 @@ def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Bat
                 continue
             items.append(record)
             count += 1
-            length += len(record.payload) if isinstance(record, RawDocument) else 0
+            length += len(record.payload) + len(record.extra or "") if isinstance(record, RawDocument) else 0
             if count >= settings.batch_size or length >= settings.batch_bytes:
                 parts.append(Part(task.dump, tuple(items), None))
                 yield Batch(number, tuple(parts), offset + reader.offset)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
 
 from pipeline import judge
 from pipeline.errors import Rejected
-from pipeline.pages.read import complete_page, read_draft
+from pipeline.pages.read import complete_page, read_as_it_is, read_draft
 from pipeline.policy import DEFAULT, Policy
-from pipeline.records import CleanDocument, Judgement, Kind, Line, Page, RawDocument, RejectReason
+from pipeline.records import (
+    AS_EXPORTED,
+    CERTAIN_KEEP,
+    NOTHING_SAID,
+    About,
+    CleanDocument,
+    Judgement,
+    Kind,
+    Line,
+    Page,
+    RawDocument,
+    RejectReason,
+)
 from pipeline.text.language import detect_language
 
 _MUCH_DOUBT = 0.05  # above this doubt the slow witnesses are asked; docs/judge.md has the curve
@@ -47,33 +60,52 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     page, judgement = judge_record(raw, policy)
     text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
-    metadata = page.metadata
+    metadata, about = page.metadata, _joined(page.metadata.about, raw.about)
     return CleanDocument(
         title=metadata.title,
         author=metadata.author,
         published_at=metadata.published_at,
-        language=language or metadata.about.language,
+        language=language or about.language,
         language_confidence=confidence,
         site=metadata.site,
         url=metadata.url,
         text=text,
         cuts=judgement.cuts,
         lines=page.lines,
-        judge=judge.VERSION,
+        judge=AS_EXPORTED if raw.cleaned_by else judge.VERSION,
         notes=(*page.notes, *map(str, judgement.notes)),
-        about=metadata.about,
+        about=about,
         margins=judgement.margins,
+        doubt=None if raw.cleaned_by else judgement.doubt,
+        external_id=raw.external_id,
+        extra=raw.extra,
     )
 
 
 def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
-    """The page of a record, and what the judge says of it. Raises Rejected, as `clean_or_empty` does."""
+    """The page of a record, and what the judge says of it. Raises Rejected, as `clean_or_empty` does.
+
+    Of a record that was cleaned before, every line stays for certain.
+    """
+    if raw.cleaned_by:
+        page = read_as_it_is(raw)
+        seen = sum(bool(line.text.strip()) for line in page.lines)
+        return page, Judgement((), margins=(CERTAIN_KEEP,) * seen)
     draft = read_draft(raw)
     judgement = judge.judge_page(draft.page, policy)
     if not draft.source or judgement.doubt <= _MUCH_DOUBT:
         return draft.page, judgement
     page = complete_page(draft)
     return page, judge.judge_page(page, policy)
+
+
+def _joined(said: About, given: About) -> About:
+    """What the page says of a document, and what its dump says where the page says nothing."""
+    if given == NOTHING_SAID:
+        return said
+    names = (field.name for field in fields(About))
+    missing = {name: getattr(given, name) for name in names if getattr(said, name) in (None, ())}
+    return replace(said, **missing)
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from dataclasses import astuple
 from hashlib import blake2b
 
-from pipeline.records import RawDocument
+from pipeline.records import NOTHING_SAID, RawDocument
 
 
 def record_hash(raw: RawDocument) -> str:
@@ -15,6 +16,9 @@ def record_hash(raw: RawDocument) -> str:
     given = (raw.url, raw.title, raw.author, raw.published_at)
     parts = [raw.kind.encode(), payload]
     parts += [b"" if value is None else b"=" + value.encode("utf-8", "surrogatepass") for value in given]
+    more = (raw.external_id, raw.extra, raw.about, raw.site, raw.cleaned_by)
+    if more != (None, None, NOTHING_SAID, None, None):  # other records have the names of older versions
+        parts.append(repr((more[:2], astuple(raw.about), more[3:])).encode("utf-8", "surrogatepass"))
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)

@@ -6,6 +6,7 @@ import typer
 
 from pipeline.cli.app import Database, console
 from pipeline.settings import load_settings
+from pipeline.store import open_for_ingest
 from pipeline.store.database import engine as engines
 
 db = typer.Typer(help="The migrations of the database.", no_args_is_help=True)
@@ -13,11 +14,10 @@ db = typer.Typer(help="The migrations of the database.", no_args_is_help=True)
 
 @db.command("upgrade")
 def upgrade(database: Database = None) -> None:
-    """Bring the database to the newest migration; make the database if it is missing."""
-    engine = engines.open_engine(load_settings(database_url=database).database_url)
-    engines.upgrade(engine)
-    console.print(f"{engine.url}: at migration {engines.current_revision(engine)}")
-    engine.dispose()
+    """Bring the database to the newest migration, and its indexes with it; make it if it is missing."""
+    with open_for_ingest(load_settings(database_url=database)) as store:
+        store.settle()
+        console.print(f"{store.engine.url}: at migration {engines.current_revision(store.engine)}")
 
 
 @db.command("current")

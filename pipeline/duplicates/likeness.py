@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
@@ -29,6 +30,16 @@ _FIGURE_TOKENS = 4  # tokens at most in a replaced run that counts as a replaced
 _SURE_SIMILARITY = 0.9  # similarity; from here on names and figures are not compared
 _LEAST_NAMES = 3  # names and figures; a text with fewer is not told apart by them
 _SAME_NAMES_SHARE = 0.5  # share of names and figures that two versions of a story have in common at least
+
+
+class Rule(StrEnum):
+    """Why a document is a duplicate of its article. The value is what users see and query."""
+
+    TEXT = "text"  # it has the same text
+    SHINGLES = "shingles"  # it shares enough shingles with the article, or with the part that it has of it
+    ORDER = "order"  # it shares fewer, by many small changes: most words are in the same order
+    CHAIN = "chain"  # it is a duplicate of another copy of the article
+    PERSON = "person"  # a person said so
 
 
 @dataclass(frozen=True, slots=True)

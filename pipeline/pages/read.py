@@ -9,7 +9,9 @@ from pipeline.pages.decode import decode, looks_like_html, split_lines, storable
 from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
-from pipeline.records import Line, Page, RawDocument, RejectReason
+from pipeline.records import Line, Metadata, Page, RawDocument, RejectReason
+from pipeline.text.dates import normalise_date
+from pipeline.text.hosts import site_of
 from pipeline.text.wrapping import join_lines
 
 
@@ -35,6 +37,21 @@ def read_draft(raw: RawDocument) -> Draft:
         join_lines(lines), url=url, title=title, author=author, published_at=raw.published_at
     )
     return Draft(Page(lines, metadata, notes))
+
+
+def read_as_it_is(raw: RawDocument) -> Page:
+    """Turn a record that was cleaned before into a page; its metadata is what the record says.
+
+    Raises as `read_draft`.
+    """
+    text, notes = decode(raw.payload)
+    if not text.strip():
+        raise Rejected(RejectReason.EMPTY, "no visible character in it")
+    url, title, author, site = (
+        value and storable(value) for value in (raw.url, raw.title, raw.author, raw.site)
+    )
+    metadata = Metadata(title, author, normalise_date(raw.published_at), url, site_of(url) or site)
+    return Page(tuple(map(Line, count(1), split_lines(text))), metadata, notes)
 
 
 def read_page(raw: RawDocument) -> Page:

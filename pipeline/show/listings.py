@@ -13,6 +13,8 @@ from rich.text import Text
 from pipeline.store import Ledger
 from pipeline.store.duplicates.comparison import Member
 from pipeline.store.memory.overview import SiteMemory
+from pipeline.store.search.find import Hit
+from pipeline.store.search.snippets import Marks
 
 _FILE_WIDTH = 200
 
@@ -61,6 +63,30 @@ def member_facts(member: Member) -> dict[str, object]:
         "title": member.title,
         "source": member.source,
     }
+
+
+def render_hits(hits: Sequence[Hit]) -> RenderableType:
+    """What a search found: for each document its title, facts, and the snippet, with the words marked."""
+    if not hits:
+        return Text("nothing found", style="dim")
+    parts: list[RenderableType] = []
+    for hit in hits:
+        facts = (hit.id, (hit.published_at or "")[:10], hit.site, hit.language)
+        copy = f"copy of {hit.article_id}" if hit.article_id else None
+        parts += [
+            _marked(hit.title or "(no title)", hit.title_marks if hit.title else (), "bold"),
+            Text("  ".join(fact for fact in (*facts, copy) if fact), style="dim"),
+            _marked(hit.snippet, hit.marks, ""),
+            Text(),
+        ]
+    return Group(*parts[:-1])
+
+
+def _marked(text: str, marks: Marks, style: str) -> Text:
+    shown = Text(text, style=style)
+    for start, end in marks:
+        shown.stylize("bold yellow", start, end)
+    return shown
 
 
 def render_rows(rows: Sequence[Mapping[str, object]]) -> RenderableType:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from pipeline.store.articles import Article, Articles, open_articles
 from pipeline.store.ledger import Ledger, Run
 from pipeline.store.settle import Settled
 from pipeline.store.store import Store, open_for_ingest, open_store
 
-__all__ = ["Ledger", "Run", "Settled", "Store", "open_for_ingest", "open_store"]
+__all__ = [
+    "Article",
+    "Articles",
+    "Ledger",
+    "Run",
+    "Settled",
+    "Store",
+    "open_articles",
+    "open_for_ingest",
+    "open_store",
+]

@@ -12,7 +12,7 @@ from pipeline.cleaning.cleaner import kept_text
 from pipeline.cleaning.packing import unpack_lines
 from pipeline.memory.trace import certain_cuts, pack_trace, trace, unpack_trace
 from pipeline.notes import Note, NoteKind, replace_notes
-from pipeline.records import READ_OFF_SCORE, Line, Metadata, Page, Reason
+from pipeline.records import AS_EXPORTED, READ_OFF_SCORE, Line, Metadata, Page, Reason
 from pipeline.settings import Settings
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
@@ -21,7 +21,8 @@ from pipeline.store.duplicates.membership import Moves
 from pipeline.store.duplicates.prepare import UNSETTLED
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.memory.sites import mark_stale, memory_site, stale_sites
-from pipeline.store.rows import CutRow, TraceRow, UnsettledRow, text_values
+from pipeline.store.rows import CutRow, TraceRow, UnsettledRow, shown_doubt, text_values
+from pipeline.store.search.index import add_entries, remove_entries
 
 NOTHING_LEFT = Note(NoteKind.RELEARN, "the judge would cut every line now, so its older verdict holds")
 _DOCUMENTS_AT_ONCE = 100
@@ -33,7 +34,7 @@ def rejudge_batch(
     """Judge the next documents after the id `after` again. Returns the last id, "" at the end, and how many.
 
     Without `site_id`, documents of all sites are judged. Without `everything`, only documents that an older
-    judge has judged, or that have no trace.
+    judge has judged, or that have no trace. Texts that were taken as they came are left alone.
     """
     query = (
         select(
@@ -48,14 +49,16 @@ def rejudge_batch(
         .join(dumps, dumps.c.id == documents.c.dump_id)
         .outerjoin(traces, traces.c.document_id == documents.c.id)
         .outerjoin(about, about.c.document_id == documents.c.id)
-        .where(documents.c.id > after)
+        .where(documents.c.id > after, documents.c.judge != AS_EXPORTED)
         .order_by(documents.c.id)
         .limit(_DOCUMENTS_AT_ONCE)
     )
     if site_id is not None:
         query = query.where(traces.c.site_id == site_id)
     if not everything:
-        query = query.where(or_(documents.c.judge != judge.VERSION, traces.c.lines.is_(None)))
+        query = query.where(
+            or_(documents.c.judge != judge.VERSION, documents.c.doubt.is_(None), traces.c.lines.is_(None))
+        )
     rows = connection.execute(query).all()
     # The index must not have an outdated text, even where a run is broken off: a document whose text has
     # changed is in no group until it is settled.
@@ -81,7 +84,10 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     older = {NoteKind.PATTERN, NoteKind.MEMORY, NoteKind.RELEARN}
     columns, found, _ = text_values(text, row.stated)
     columns |= {"judge": judge.VERSION, "notes": replace_notes(row.notes, older, judgement.notes)}
+    columns["doubt"] = shown_doubt(judgement.doubt)
+    remove_entries(connection, [row.id])
     connection.execute(update(documents).where(this).values(columns))
+    add_entries(connection, [row.id])
     connection.execute(delete(cut_lines).where(cut_lines.c.document_id == row.id))
     insert_rows(connection, cut_lines, [CutRow.of(row.id, cut) for cut in judgement.cuts])
     name = memory_site(row.url, row.path, settings)

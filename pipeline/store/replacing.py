@@ -14,6 +14,7 @@ from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.membership import Moves
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.memory.sites import mark_stale, move_documents
+from pipeline.store.search.index import remove_entries
 from pipeline.store.sightings import read_sightings, store_places
 
 _RECORDS_AT_ONCE = 500
@@ -56,6 +57,7 @@ def _delete_documents(
         gone = and_(documents.c.record_hash == record, documents.c.occurrence >= len(after))
         of_gone = select(traces.c.site_id).join(documents, documents.c.id == traces.c.document_id).where(gone)
         sites.update(connection.scalars(of_gone))
+        remove_entries(connection, connection.scalars(select(documents.c.id).where(gone)).all())
         removal = delete(documents).where(gone)
         for id_, run_id, content in connection.execute(
             removal.returning(documents.c.id, documents.c.run_id, documents.c.content_hash)

@@ -19,7 +19,7 @@ from pipeline.text.language import detect_language
 
 
 class DocumentRow(NamedTuple):
-    """A row of `documents`. Settle sets the last four columns."""
+    """A row of `documents`. Settle sets the columns from `content_hash` to `duplicate_rule`."""
 
     id: str
     record_hash: str
@@ -35,14 +35,18 @@ class DocumentRow(NamedTuple):
     published_at: str | None
     language: str | None
     language_confidence: float
-    text: str
     word_count: int
     judge: str
     notes: str
-    content_hash: str = ""
-    article_id: str | None = None
-    duplicate_kind: str | None = None
-    similarity: float | None = None
+    content_hash: str
+    article_id: str | None
+    duplicate_kind: str | None
+    similarity: float | None
+    duplicate_rule: str | None
+    doubt: float | None
+    external_id: str | None
+    extra: str | None
+    text: str
 
     @staticmethod
     def of(new: NewDocument, run: Run) -> DocumentRow:
@@ -63,10 +67,18 @@ class DocumentRow(NamedTuple):
             published_at=document.published_at,
             language=document.language,
             language_confidence=document.language_confidence,
-            text=document.text,
             word_count=new.entry.fingerprint.words,
             judge=document.judge,
             notes="\n".join(document.notes),
+            content_hash="",
+            article_id=None,
+            duplicate_kind=None,
+            similarity=None,
+            duplicate_rule=None,
+            doubt=shown_doubt(document.doubt),
+            external_id=document.external_id,
+            extra=document.extra,
+            text=document.text,
         )
 
 
@@ -196,6 +208,11 @@ def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Finge
         "word_count": found.words,
     }
     return columns, found, body
+
+
+def shown_doubt(doubt: float | None) -> float | None:
+    """A doubt as it is stored: in 1/10,000, and at most 1."""
+    return None if doubt is None else round(min(1.0, doubt), 4)
 
 
 def _json_list(values: Sequence[str]) -> str | None:

@@ -28,6 +28,7 @@ from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
 from pipeline.store.rows import CutRow, cut_of, text_values
+from pipeline.store.search.index import add_entries, remove_entries
 
 _DOCUMENTS_AT_ONCE = 1_000  # documents in a transaction: one pass over the index of duplicates serves all
 _CHARACTERS_AT_ONCE = 1 << 24  # of their texts together, at most
@@ -169,7 +170,9 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
         rows += after - before
         found.append(_Fingerprinted(row.id, row.content_hash, print_, body))
     if texts:
+        remove_entries(connection, changes)
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), texts)
+        add_entries(connection, changes)
     if gone:
         place = and_(cut_lines.c.document_id == bindparam("of"), cut_lines.c.line == bindparam("at"))
         connection.execute(delete(cut_lines).where(place), gone)

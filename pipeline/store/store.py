@@ -27,6 +27,7 @@ from pipeline.store.memory.decisions import find_site
 from pipeline.store.memory.templates import learn_stale
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.replacing import take_back
+from pipeline.store.search.index import fill_index
 from pipeline.store.settle import Settled, Settling
 from pipeline.store.writer import write_batch
 
@@ -214,4 +215,8 @@ def open_for_ingest(settings: Settings) -> Iterator[Store]:
         store = Store(unlocked.engine, settings, guard)
         with store.writing() as connection:
             prepare_index(connection, rules_of(settings))
+        more = True
+        while more:
+            with store.writing() as connection:
+                more = fill_index(connection)
         yield store

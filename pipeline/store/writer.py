@@ -24,6 +24,7 @@ from pipeline.store.dumps import mark_read
 from pipeline.store.ledger import Run
 from pipeline.store.memory.sites import memory_site, move_documents, stale_sites
 from pipeline.store.rows import AboutRow, CutRow, DocumentRow, PageRow, RejectRow, TraceRow, UnsettledRow
+from pipeline.store.search.index import add_entries
 from pipeline.store.sightings import Placed, deal_places
 
 
@@ -47,6 +48,7 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
 def _add_documents(connection: Connection, run: Run, placed: Sequence[Placed], settings: Settings) -> None:
     new, moved = deal_places(connection, placed)
     insert_rows(connection, documents, [DocumentRow.of(it, run) for it in new])
+    add_entries(connection, [it.id for it in new])
     said = {it.id: it.entry.document.about for it in new if it.entry.document.about != NOTHING_SAID}
     insert_rows(connection, about, [AboutRow.of(id_, about_it) for id_, about_it in said.items()])
     insert_rows(connection, pages, [PageRow(it.id, it.entry.lines) for it in new])

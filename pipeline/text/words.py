@@ -14,18 +14,19 @@ WORD = 20  # the weight of a word; a token of a script without spaces weighs les
 # in the scripts of South-East Asia about four.
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LOOSE = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
-_UNSPACED = _LOOSE + _DENSE
+UNSPACED = _LOOSE + _DENSE
+"""The characters of scripts without spaces between words, for use in a class of a regular expression."""
 _WEIGHTS = {5: re.compile(f"[{_LOOSE}]"), 12: re.compile(f"[{_DENSE}]")}
 LIGHTEST = min(_WEIGHTS)  # the weight of the lightest token
-_ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_ANY_UNSPACED = re.compile(f"[{UNSPACED}]")
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 STOPS = tuple(".!?…。！？؟।")
 """The marks that end a sentence."""
 _CLOSING = "\"'”’»“„)]」』 \t\u00a0"  # marks and blanks that may follow them
 
-# For `str.translate`: a blank for each character that is not a letter or digit.
-_ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+ASCII_WORDS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+"""For `str.translate`: a blank for each ASCII character that is not a letter or digit."""
 
 
 def tokens(text: str) -> list[str]:
@@ -61,7 +62,7 @@ def has_unspaced(text: str) -> bool:
 def _words(text: str) -> list[str]:
     """The matches of `_TOKEN`; much faster for a text that has no script without spaces."""
     if text.isascii():
-        return text.translate(_ASCII).split()
+        return text.translate(ASCII_WORDS).split()
     characters = set(text)
     if has_unspaced("".join(characters)):
         return _TOKEN.findall(text)

@@ -93,7 +93,9 @@ def test_the_first_field_that_says_something_is_taken(tmp_path: Path) -> None:
 def test_the_settings_can_name_other_fields(tmp_path: Path) -> None:
     settings = {"fields": Fields(text=("story",), title=("head",), html=())}
     raw = one(tmp_path, {"story": "mine", "head": "T", "text": "not mine", "html": "nor this"}, **settings)
-    assert raw == RawDocument(1, "text", "mine", title="T")
+    assert raw == RawDocument(
+        1, "text", "mine", title="T", extra='{"html": "nor this", "text": "not mine"}'
+    ), "fields without a column are kept"
     missing = read(dump(tmp_path, "other.jsonl", [{"text": "not mine"}]), **settings)
     assert [item.reason for item in missing if isinstance(item, Reject)] == [RejectReason.NOT_A_RECORD]
 
@@ -101,7 +103,7 @@ def test_the_settings_can_name_other_fields(tmp_path: Path) -> None:
 def test_values_of_other_types_are_understood(tmp_path: Path) -> None:
     told = {"text": ["one", "", "two"], "author": ["Ann Lee", "Bo Dahl"], "date": 1577205970, "title": True}
     assert one(tmp_path, told) == RawDocument(
-        1, "text", "one\n\ntwo", author="Ann Lee, Bo Dahl", published_at="1577205970"
+        1, "text", "one\n\ntwo", author="Ann Lee, Bo Dahl", published_at="1577205970", extra='{"title": true}'
     )
     assert one(tmp_path, {"text": "x", "date": 1577205970.75}).published_at == "1577205970"
     for odd in (1e300, {"when": 1}, [1, 2], [], "", False):

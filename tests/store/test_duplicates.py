@@ -116,8 +116,17 @@ def plainly(database: str, decisions: Decided) -> list[tuple[object, ...]]:
         target = leader[at] if whole is None else whole
         if best[target].id != id_:
             kind = "contained" if whole is not None else "exact" if target == at else "near"
-            alike = 1.0 if target == at else similarity(bodies[names[at]], bodies[names[target]])
-            expected.append((id_, best[target].id, kind, alike))
+            mine, its = bodies[names[at]], bodies[names[target]]
+            alike: float | None = 1.0 if target == at else similarity(mine, its)
+            if target == at:
+                rule = "text"
+            elif (min(at, target), max(at, target)) in together - apart:
+                kind, alike, rule = "decided", None, "person"
+            elif kind == "near" and near(mine, its, RULES) is None:
+                rule = "chain"
+            else:
+                rule = "order" if kind == "near" and similarity(mine, its) < RULES.near else "shingles"
+            expected.append((id_, best[target].id, kind, alike, rule))
     return sorted(expected, key=repr)
 
 
@@ -129,7 +138,7 @@ def standing(row: tuple[object, ...], content: str) -> Standing:
 
 
 def duplicates(database: str) -> list[tuple[object, ...]]:
-    return query(database, "SELECT id, article_id, kind, similarity FROM duplicates")
+    return query(database, "SELECT id, article_id, kind, similarity, rule FROM duplicates")
 
 
 def decide(database: str, one: str, other: str, decision: str | None) -> None:
@@ -142,7 +151,7 @@ def test_every_kind_is_there(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a.db"
     write_jsonl(tmp_path / "a.jsonl", DOCUMENTS)
     ingest([str(tmp_path / "a.jsonl")], settings(url))
-    kinds = [kind for _, _, kind, _ in duplicates(url)]
+    kinds = [kind for _, _, kind, _, _ in duplicates(url)]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {"exact": 3, "near": 8, "contained": 6}
     assert duplicates(url) == plainly(url, {})
     assert len(query(url, "SELECT * FROM edges")) < 12  # only the edges that hold components together
@@ -157,7 +166,7 @@ def test_a_chain_does_not_hide_what_its_article_has_nothing_of(tmp_path: Path) -
     ingest([str(tmp_path / "a.jsonl")], settings(url))
     found = duplicates(url)
     assert 0 < len(found) < 6
-    assert all(kind == "near" and float(str(alike)) >= 0.3 for _, _, kind, alike in found)
+    assert all(kind == "near" and float(str(alike)) >= 0.3 for _, _, kind, alike, _ in found)
     assert found == plainly(url, {})
 
 

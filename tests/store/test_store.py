@@ -24,19 +24,26 @@ from tests.conftest import new_postgres
 from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
 VIEWS = {
-    "articles": "id title author published_at language site url text word_count copies source first_seen_at "
-    "site_name description section categories tags image canonical_url paywalled group_id",
-    "duplicates": "id article_id kind similarity source group_id",
+    "articles": "id title author published_at published_date published_utc language site url text word_count "
+    "copies source first_seen_at site_name description section categories tags image canonical_url paywalled "
+    "group_id external_id extra doubt judge run_id number",
+    "duplicates": "id article_id kind similarity rule title site url published_at published_date published_utc "
+    "source article_title article_site article_url article_published_at group_id",
     "ledger": "run_id records articles duplicates rejects",
 }
 
 
 def test_migrations_make_the_tables_of_the_models(database: str) -> None:
+    # The full-text index is beside the models; in SQLite `number` is the rowid, and unique by itself.
+    beside = (
+        ("documents_fts", "UniqueConstraint(Column('number'") if "sqlite" in database else ("documents_fts",)
+    )
     engine = engines.open_engine(database)
     engines.upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        found = compare_metadata(context, metadata)
+        assert [each for each in found if not any(known in str(each) for known in beside)] == []
     engine.dispose()
 
 

@@ -19,6 +19,7 @@ def insert_rows(
 ) -> None:
     """Insert rows, each with a value for every column of the table in its order.
 
+    The database itself gives the values of an identity column.
     With `new_only`, rows whose key is there already are left out.
     """
     if not rows:
@@ -27,16 +28,15 @@ def insert_rows(
         _copy_rows(connection, table, rows)
         return
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    marks = ", ".join([mark] * len(table.columns))
+    given = _given(table)
+    names, marks = ", ".join(given), ", ".join([mark] * len(given))
     there = " ON CONFLICT DO NOTHING" if new_only else ""
     connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){there}', list(rows))
 
 
 def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert rows in the transaction of the connection, as one stream instead of a statement a row."""
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
+    statement = f'COPY "{table.name}" ({", ".join(_given(table))}) FROM STDIN'
     broken: type[Exception] = connection.dialect.loaded_dbapi.Error
     try:
         cursor = cast(Any, connection.connection.cursor())  # psycopg's; SQLAlchemy knows no COPY
@@ -45,6 +45,10 @@ def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[object
                 copy.write_row(row)
     except broken as error:  # as SQLAlchemy would raise it
         raise DBAPIError.instance(statement, None, error, broken, dialect=connection.dialect) from error
+
+
+def _given(table: Table) -> list[str]:
+    return [f'"{column.name}"' for column in table.columns if column.identity is None]
 
 
 def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:

@@ -43,7 +43,7 @@ def open_engine(database_url: str, *, create: bool = True) -> Engine:
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
 
 
 def parse_url(database_url: str) -> URL:
@@ -74,9 +74,31 @@ def upgrade(engine: Engine) -> None:
     config = _alembic_config()
     if known_revision(engine) == head_revision():
         return
-    with database_errors(engine), engine.begin() as connection:
+    with (
+        database_errors(engine),
+        engine.connect() as connection,
+        _no_cascades(connection),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _no_cascades(connection: Connection) -> Iterator[None]:
+    """SQLite has to make a table anew to change it; meanwhile its rows must not take others with them.
+
+    Outside a transaction, because the pragma does nothing in one.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    pragma = connection.connection.cursor().execute
+    pragma("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        pragma("PRAGMA foreign_keys = ON")
 
 
 def current_revision(engine: Engine) -> str | None:

@@ -6,11 +6,13 @@ The views of the contract (`articles`, `duplicates`, `ledger`, and `cuts`) are i
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -33,6 +35,7 @@ metadata = MetaData(
 
 # Compared byte by byte in every database, so that an order by it is the same everywhere.
 Key = String().with_variant(String(collation="C"), "postgresql")
+_Number = BigInteger().with_variant(Integer, "sqlite")
 
 runs = Table(
     "runs",
@@ -79,7 +82,6 @@ documents = Table(
     Column("published_at", Key),
     Column("language", String),
     Column("language_confidence", Float, nullable=False),
-    Column("text", Text, nullable=False),
     Column("word_count", Integer, nullable=False),
     Column("judge", String, nullable=False),
     Column("notes", Text, nullable=False),  # what was degraded, one a line; "" when nothing was
@@ -87,7 +89,14 @@ documents = Table(
     Column("content_hash", Key, nullable=False),
     Column("article_id", Key),
     Column("duplicate_kind", String),
-    Column("similarity", Float),
+    Column("similarity", Float),  # NULL where a person decided
+    Column("duplicate_rule", String),  # by which rule it is a duplicate, `pipeline.duplicates.likeness.Rule`
+    Column("doubt", Float),  # the share of its words that the judge expects to have judged wrongly
+    Column("external_id", Text),  # the dump's own id
+    Column("extra", Text().with_variant(JSON, "postgresql")),  # fields of the record that have no column
+    Column("text", Text, nullable=False),  # last: what is behind a long text is slow to read in SQLite
+    # The rowid of SQLite, for the full-text index; not the same in every database.
+    Column("number", _Number, Identity(), nullable=False, unique=True),
     Index(None, "record_hash"),
     Index(None, "dump_id"),
     Index(None, "run_id"),
@@ -163,6 +172,7 @@ contents = Table(  # the different texts of the documents that are settled
     Column("leader", Integer),  # the text that leads its group
     Column("towards", Integer),  # the text of the article that its documents are duplicates of
     Column("similarity", Float),  # to the text `towards`
+    Column("rule", String),  # by which rule it is a duplicate of the text `towards`
 )
 for _name in ("component", "leader", "towards"):
     _given = contents.c[_name].is_not(None)
@@ -265,6 +275,15 @@ unsettled = Table(  # documents that wait for settle: new ones, and ones that th
     Column("sketch", LargeBinary),
     Column("shingles", Integer),
     Index(None, "site_id", "document_id"),
+)
+
+search_index = Table(  # one row; the index itself is `documents_fts`, see `pipeline.store.search`
+    "search_index",
+    metadata,
+    Column("version", String, nullable=False),  # of terms; a change empties the index
+    Column(
+        "reached", BigInteger, nullable=False
+    ),  # documents up to this number are in it; NO_MORE when all are
 )
 
 decisions = Table(  # what people said of lines of a site

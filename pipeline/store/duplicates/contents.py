@@ -21,7 +21,7 @@ class Content(NamedTuple):
     `sketch` is the number of entries of its sketch. `best` is the best document with the text, by
     `Standing.rank`. `component` is a label that texts share where near-duplicates connect them. `leader`
     is the text that leads the group, None where this text leads. `towards` is the text whose best document
-    is the article, None where this text's best document is.
+    is the article, None where this text's best document is; `similarity` and `rule` are of the two.
     """
 
     number: int
@@ -33,6 +33,7 @@ class Content(NamedTuple):
     leader: int | None = None
     towards: int | None = None
     similarity: float | None = None
+    rule: str | None = None
 
     @property
     def leads(self) -> bool:

@@ -38,6 +38,10 @@ class Decisions:
         different = [pair for pair in self.different if pair[0] in texts or pair[1] in texts]
         return Decisions(same, frozenset(different))
 
+    def join(self, one: int, other: int) -> bool:
+        """Whether a person said that these two texts are the same story."""
+        return (min(one, other), max(one, other)) in self.same
+
     def part(self, one: int, other: int) -> bool:
         """Whether a person said that these two texts are different."""
         return (min(one, other), max(one, other)) in self.different

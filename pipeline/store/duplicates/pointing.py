@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, or_, update
 from sqlalchemy.sql import ColumnElement
 
-from pipeline.duplicates.likeness import similarity
+from pipeline.duplicates.fingerprint import Body
+from pipeline.duplicates.likeness import Rule, near, similarity
 from pipeline.store.database.tables import contents, documents
 from pipeline.store.duplicates.containments import choose_wholes, groups_apart
 from pipeline.store.duplicates.contents import Content
@@ -17,17 +18,28 @@ from pipeline.store.duplicates.index import DuplicateIndex
 from pipeline.store.duplicates.leaders import Led
 from pipeline.store.duplicates.membership import Added, Moves
 
-ARTICLE: dict[str, str | None] = {"article_id": None, "duplicate_kind": None, "similarity": None}
+ARTICLE: dict[str, str | None] = dict.fromkeys(
+    ("article_id", "duplicate_kind", "similarity", "duplicate_rule")
+)
 """The columns of a document that is no duplicate."""
 
 
 @dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How a text is like the text that its documents are duplicates of; `similarity` is None where a
+    person decided, or there is no such text."""
+
+    similarity: float | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Aim:
-    """Where the documents with a text are pointed: the id of the article, the kind and the similarity."""
+    """Where the documents with a text are pointed: the id of the article, the kind, how alike the two are."""
 
     article: str
     kind: str
-    similarity: float
+    likeness: _Likeness
 
 
 def point_documents(
@@ -43,14 +55,15 @@ def point_documents(
     missing = {target for target in targets.values() if target is not None} - members.keys()
     rows = members | index.contents.by_number(missing)
     alike = {
-        number: row.similarity if targets[number] == row.towards else None for number, row in members.items()
-    } | _likeness(index, members, targets, rows)
+        number: _Likeness(row.similarity, row.rule) if targets[number] == row.towards else _Likeness()
+        for number, row in members.items()
+    } | _compare(index, members, targets, rows)
     _write_contents(
         index.connection,
         {
             number: (targets[number], alike[number])
             for number, row in members.items()
-            if (targets[number], alike[number]) != (row.towards, row.similarity)
+            if (targets[number], alike[number]) != (row.towards, _Likeness(row.similarity, row.rule))
         },
     )
     aims = _aims(members, targets, rows, alike)
@@ -98,49 +111,86 @@ def _aims(
     members: Mapping[int, Content],
     targets: Mapping[int, int | None],
     rows: Mapping[int, Content],
-    alike: Mapping[int, float | None],
+    alike: Mapping[int, _Likeness],
 ) -> dict[int, _Aim]:
     """Where the documents with each of these texts are pointed; `rows` has the targets, too."""
+    same = _Likeness(1.0, Rule.TEXT.value)
     return {
-        number: _Aim(row.best, "exact", 1.0)
+        number: _Aim(row.best, "exact", same)
         if (target := targets[number]) is None
-        else _Aim(rows[target].best, "near" if target == row.leader else "contained", alike[number] or 0.0)
+        else _Aim(rows[target].best, _kind(row, target, alike[number]), alike[number])
         for number, row in members.items()
     }
 
 
-def _likeness(
+def _kind(row: Content, target: int, likeness: _Likeness) -> str:
+    if likeness.rule == Rule.PERSON:
+        return "decided"
+    return "near" if target == row.leader else "contained"
+
+
+def _compare(
     index: DuplicateIndex,
     members: Mapping[int, Content],
     targets: Mapping[int, int | None],
     rows: Mapping[int, Content],
-) -> dict[int, float]:
+) -> dict[int, _Likeness]:
     """How alike each text and its target are, where that is not stored."""
     pairs = [
         (row, rows[target])
         for number, row in members.items()
-        if (target := targets[number]) is not None and (target != row.towards or row.similarity is None)
+        if (target := targets[number]) is not None and (target != row.towards or row.rule is None)
     ]
-    return {one.number: similarity(body, other) for one, _, body, other in index.compare(pairs)}
+    decided = {one.number for one, other in pairs if index.decisions.join(one.number, other.number)}
+    by_person = dict.fromkeys(decided, _Likeness(None, Rule.PERSON.value))
+    rest = [pair for pair in pairs if pair[0].number not in decided]
+    return by_person | {
+        one.number: _likeness(index, one.leader == whole.number, body, its_body)
+        for one, whole, body, its_body in index.compare(rest)
+    }
 
 
-def _write_contents(connection: Connection, values: Mapping[int, tuple[int | None, float | None]]) -> None:
-    rows = [{"of": number, "to": to, "alike": alike} for number, (to, alike) in values.items()]
+def _likeness(index: DuplicateIndex, is_near: bool, body: Body, whole: Body) -> _Likeness:
+    """How a text is like its target; `is_near`: the target leads its group of near-duplicates."""
+    alike = similarity(body, whole)
+    if is_near and near(body, whole, index.rules) is None:
+        return _Likeness(alike, Rule.CHAIN.value)
+    by_order = is_near and alike < index.rules.near
+    return _Likeness(alike, (Rule.ORDER if by_order else Rule.SHINGLES).value)
+
+
+def _write_contents(connection: Connection, values: Mapping[int, tuple[int | None, _Likeness]]) -> None:
+    rows = [
+        {"of": number, "to": to, "alike": likeness.similarity, "by": likeness.rule}
+        for number, (to, likeness) in values.items()
+    ]
     if rows:
         statement = update(contents).where(contents.c.number == bindparam("of"))
-        connection.execute(statement.values(towards=bindparam("to"), similarity=bindparam("alike")), rows)
+        written: dict[str, ColumnElement[Any]] = {
+            "towards": bindparam("to"),
+            "similarity": bindparam("alike"),
+            "rule": bindparam("by"),
+        }
+        connection.execute(statement.values(written), rows)
 
 
 def _point(connection: Connection, which: ColumnElement[bool], aims: Mapping[str, _Aim]) -> None:
     """Point documents at their articles. `which` selects them by a key of `aims`; articles are left out."""
     rows = [
-        {"of": of, "article": aim.article, "kind": aim.kind, "alike": aim.similarity}
+        {
+            "of": of,
+            "article": aim.article,
+            "kind": aim.kind,
+            "alike": aim.likeness.similarity,
+            "by": aim.likeness.rule,
+        }
         for of, aim in aims.items()
     ]
     wanted: dict[str, ColumnElement[Any]] = {
         "article_id": bindparam("article"),
         "duplicate_kind": bindparam("kind"),
         "similarity": bindparam("alike"),
+        "duplicate_rule": bindparam("by"),
     }
     differs = or_(*(documents.c[name].is_distinct_from(value) for name, value in wanted.items()))
     if rows:

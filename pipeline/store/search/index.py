@@ -1,0 +1,130 @@
+"""The full-text index, `documents_fts`: it follows the titles and texts of the documents.
+
+Both databases get the same terms, made here, so that both find the same documents. In SQLite the index is
+an FTS5 table over `documents`, whose entries are deleted by the terms that they were made of: call
+`remove_entries` before a text changes or goes, and `add_entries` behind. Postgres has a tsvector of each
+document.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
+
+from pipeline.store.database.bulk import chunks
+from pipeline.store.database.tables import documents, search_index
+from pipeline.text.terms import VERSION, terms
+
+_DOCUMENTS_AT_ONCE = 1_000
+_ALL = -1  # in `search_index.reached`: every document is in the index
+_MOST_POSITION = 16_383  # Postgres knows no higher one
+_MOST_PLACES = 255  # of a term in one tsvector; Postgres drops the others
+_MOST_TERM_BYTES = 2_000  # Postgres allows 2,046; a longer one is no word
+_MOST_VECTOR_BYTES = 1_000_000  # of the terms in a tsvector; Postgres allows 1 MiB
+
+_ADD = "INSERT INTO documents_fts(rowid, title, text) VALUES (?, ?, ?)"
+_REMOVE = "INSERT INTO documents_fts(documents_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)"
+_EMPTY = "INSERT INTO documents_fts(documents_fts) VALUES ('delete-all')"
+_ADD_VECTOR = "INSERT INTO documents_fts(number, terms) VALUES (%s, %s::tsvector)"
+
+
+def add_entries(connection: Connection, ids: Iterable[str]) -> None:
+    """Put documents into the index, by their ids, with the titles and texts that they have now."""
+    for rows in _rows(connection, ids):
+        _add(connection, rows)
+
+
+def remove_entries(connection: Connection, ids: Iterable[str]) -> None:
+    """Take documents out of the index, while they still have the titles and texts that are in it."""
+    if connection.dialect.name == "sqlite":
+        for rows in _rows(connection, ids):
+            connection.exec_driver_sql(_REMOVE, [_columns(row) for row in rows])
+        return
+    for chunk in chunks(ids):
+        numbers = select(documents.c.number).where(documents.c.id.in_(chunk))
+        connection.execute(
+            text("DELETE FROM documents_fts WHERE number = ANY(:numbers)"),
+            {"numbers": list(connection.scalars(numbers))},
+        )
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether every document is in the index, in the version of this copydesk."""
+    state = connection.execute(select(search_index)).one_or_none()
+    return state is not None and (state.version, state.reached) == (VERSION, _ALL)
+
+
+def fill_index(connection: Connection) -> bool:
+    """Put some documents into an index that is new or of another version. Returns whether more are left.
+
+    Each call is to be a transaction of its own, so that a killed run goes on where it was.
+    """
+    state = connection.execute(select(search_index)).one_or_none()
+    if state is None or state.version != VERSION:
+        connection.exec_driver_sql(
+            _EMPTY if connection.dialect.name == "sqlite" else "DELETE FROM documents_fts"
+        )
+        connection.execute(delete(search_index))
+        connection.execute(insert(search_index).values(version=VERSION, reached=0))
+        reached = 0
+    elif state.reached == _ALL:
+        return False
+    else:
+        reached = state.reached
+    query = (
+        select(documents.c.number, documents.c.title, documents.c.text)
+        .where(documents.c.number > reached)
+        .order_by(documents.c.number)
+        .limit(_DOCUMENTS_AT_ONCE)
+    )
+    rows = connection.execute(query).all()
+    _add(connection, rows)
+    connection.execute(update(search_index).values(reached=rows[-1].number if rows else _ALL))
+    return bool(rows)
+
+
+def _rows(connection: Connection, ids: Iterable[str]) -> Iterator[list[Row[Any]]]:
+    """Number, title and text of documents, in the order of their numbers: so FTS5 writes the least."""
+    query = select(documents.c.number, documents.c.title, documents.c.text)
+    for chunk in chunks(ids):
+        if rows := connection.execute(
+            query.where(documents.c.id.in_(chunk)).order_by(documents.c.number)
+        ).all():
+            yield list(rows)
+
+
+def _add(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_ADD, [_columns(row) for row in rows])
+    else:
+        connection.exec_driver_sql(_ADD_VECTOR, [(row.number, _vector(row.title, row.text)) for row in rows])
+
+
+def _columns(row: Row[Any]) -> tuple[int, str, str]:
+    """The entry of a document for FTS5: its number, and the terms of its title and text."""
+    return row.number, " ".join(terms(row.title or "")), " ".join(terms(row.text))
+
+
+def _vector(title: str | None, body: str) -> str:
+    """The entry of a document as a tsvector literal: the title has weight A, the text weight D."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    titled = terms(title or "")
+    begin = len(titled) + 2  # a gap, so that no phrase begins in the title and ends in the text
+    for weight, start, part in (("A", 1, titled), ("", begin, terms(body))):
+        for at, term in enumerate(part, start):
+            found = places[term]
+            if len(found) < _MOST_PLACES and at <= _MOST_POSITION:
+                found.append(f"{at}{weight}")
+    entries: list[str] = []
+    size = 0
+    for term, found in places.items():
+        length = len(term.encode())
+        size += length + 2 * len(found) + 2
+        if length <= _MOST_TERM_BYTES and size <= _MOST_VECTOR_BYTES:
+            entries.append(f"'{term}':{','.join(found)}" if found else f"'{term}'")
+    return " ".join(entries)
