@@ -56,6 +56,7 @@ class RejectReason(StrEnum):
     NOT_A_RECORD = "not-a-record"  # valid JSON, but no object with a text or HTML field
     EMPTY = "empty"  # no line with a visible character
     NO_ARTICLE = "no-article"  # every line was cut
+    FORGOTTEN = "forgotten"  # a person wanted this document, its URL or its site to be forgotten
     CLEANER_FAILED = "cleaner-failed"  # the cleaner crashed on this record; a defect of copydesk
 
 

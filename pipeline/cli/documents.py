@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, cast
 
@@ -26,11 +28,14 @@ from pipeline.cli.app import (
     reading,
     write_page,
 )
+from pipeline.export.rows import csv_lines
 from pipeline.records import RawDocument
 from pipeline.settings import load_settings
 from pipeline.show import Explanation, explain_clean, explain_stored, html_page, listings, plain_lines, render
 from pipeline.show.json_objects import as_record, clean_lines, cuts_as_records
-from pipeline.store.queries import count_everything, list_articles, read_document, run_query
+from pipeline.store.check import AREAS, find_problems
+from pipeline.store.overview import count_everything
+from pipeline.store.queries import list_articles, read_document, run_query
 
 
 @app.command("clean")
@@ -133,17 +138,45 @@ def stats(database: Database = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def check(
+    limit: Annotated[int, typer.Option(min=1, help="How many problems are listed.")] = 100,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that the promises hold: sums, cuts, duplicates, search, memory. Exit code 1 if one does not."""
+    with reading(database) as store, store.reading() as connection:
+        found = list(islice(find_problems(connection), limit))
+    if as_json:
+        print_json([asdict(problem) for problem in found])
+    elif found:
+        console.print(listings.render_rows([asdict(problem) for problem in found]))
+    else:
+        console.print(f"{', '.join(AREAS)}: all as promised")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT statement.")],
     database: Database = None,
     as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Run a reading SQL statement on the database, for those who have no SQL client at hand."""
+    if as_json and as_csv:
+        raise typer.BadParameter("--json or --csv, not both")
     with reading(database) as store, store.reading() as connection:
         names, rows = run_query(connection, sql)
+    if as_csv:
+        for line in csv_lines((dict(zip(names, row, strict=True)) for row in rows), names):
+            sys.stdout.buffer.write(line)
+        return
     found = [dict(zip(names, row, strict=True)) for row in rows]
     if as_json:
         print_json(found)
+    elif listings.width_of(found) > console.width:
+        console.print(listings.render_records(found))
     else:
         console.print(listings.render_rows(found))
 

@@ -101,6 +101,26 @@ def render_rows(rows: Sequence[Mapping[str, object]]) -> RenderableType:
     return table
 
 
+def width_of(rows: Sequence[Mapping[str, object]]) -> int:
+    """How many columns of the terminal a table of these rows takes; lines within a value count as one."""
+    names = rows[0] if rows else ()
+    return (
+        sum(2 + max(len(str(value)) for value in (name, *(row[name] for row in rows))) for name in names) - 2
+    )
+
+
+def render_records(rows: Sequence[Mapping[str, object]]) -> RenderableType:
+    """Rows one below the other, each value in a line of its own behind its name."""
+    longest = max(len(name) for name in rows[0])
+    parts: list[RenderableType] = []
+    for row in rows:
+        for name, value in row.items():
+            shown = "–" if value is None else str(value).replace("\n", "\n" + " " * (longest + 2))
+            parts.append(Text.assemble((f"{name:>{longest}}  ", "dim"), shown))
+        parts.append(Text())
+    return Group(*parts[:-1])
+
+
 def render_counts(counts: Mapping[str, Mapping[str, int]]) -> RenderableType:
     """Named counts, one table each."""
     parts: list[RenderableType] = []

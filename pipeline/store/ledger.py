@@ -49,9 +49,9 @@ class Run:
 
 def start_run(connection: Connection, origin: str | None, broken_off: tuple[str, ...]) -> Run:
     """Store that a run is going on. `origin` is the id of what started it: a Prefect flow run."""
-    now = _now()
+    started = now()
     row = {
-        "started_at": now,
+        "started_at": started,
         "status": "running",
         "records": 0,
         "replaced": 0,
@@ -59,18 +59,18 @@ def start_run(connection: Connection, origin: str | None, broken_off: tuple[str,
         "origin": origin,
     }
     run_id = connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one()
-    return Run(run_id, now, broken_off)
+    return Run(run_id, started, broken_off)
 
 
 def end_run(connection: Connection, run: Run, status: str, error: str | None = None) -> None:
     """Store how a run ended, and the error that ended it."""
-    values = {"status": status, "finished_at": _now(), "error": error}
+    values = {"status": status, "finished_at": now(), "error": error}
     connection.execute(update(runs).where(runs.c.id == run.id).values(values))
 
 
 def end_broken_off(connection: Connection) -> tuple[str, ...]:
     """Store that every run that is going on has crashed. Returns the origins of these runs."""
-    crashed = update(runs).where(runs.c.status == "running").values(status="crashed", finished_at=_now())
+    crashed = update(runs).where(runs.c.status == "running").values(status="crashed", finished_at=now())
     return tuple(filter(None, connection.scalars(crashed.returning(runs.c.origin))))
 
 
@@ -94,5 +94,6 @@ def check_sums(connection: Connection, run: Run) -> None:
             raise LedgerError(f"read is not articles + duplicates + rejects: {ledger}")
 
 
-def _now() -> str:
+def now() -> str:
+    """This moment as the database has it: ISO 8601 in UTC, with seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -122,23 +122,6 @@ def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-_COUNTS = {
-    "languages": "SELECT coalesce(language, 'unknown'), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
-    "sites": "SELECT coalesce(site, 'unknown'), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
-    "cut lines by reason": "SELECT reason, count(*) FROM cuts GROUP BY 1 ORDER BY 2 DESC, 1",
-    "duplicates by kind": "SELECT kind, count(*) FROM duplicates GROUP BY 1 ORDER BY 2 DESC, 1",
-    "rejects by reason": "SELECT reason, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC, 1",
-}
-
-
-def count_everything(connection: Connection) -> dict[str, dict[str, int]]:
-    """What the database holds, counted: by language, site, reason of cut, kind of duplicate, reject."""
-    return {
-        name: {str(key): int(count) for key, count in connection.execute(text(query))}
-        for name, query in _COUNTS.items()
-    }
-
-
 def run_query(connection: Connection, query: str) -> tuple[Sequence[str], list[tuple[object, ...]]]:
     """Run one reading SQL statement. Returns the column names and the rows.
 

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, delete, select, update
 
 from pipeline.settings import Settings
-from pipeline.store.database.tables import documents, rejects, runs, traces
+from pipeline.store.database.tables import documents, rejects, runs
 from pipeline.store.dumps import mark_unread
-from pipeline.store.duplicates.index import rules_of
-from pipeline.store.duplicates.membership import Moves
-from pipeline.store.duplicates.regroup import regroup
-from pipeline.store.memory.sites import mark_stale, move_documents
-from pipeline.store.search.index import remove_entries
+from pipeline.store.memory.sites import move_documents
+from pipeline.store.removing import by_run, remove_documents, subtract
 from pipeline.store.sightings import read_sightings, store_places
 
 _RECORDS_AT_ONCE = 500
@@ -26,17 +23,25 @@ def take_back(connection: Connection, run_id: int, dump_id: int, settings: Setti
     The dump is marked as unread first, so that a crash in between loses nothing.
     """
     mark_unread(connection, dump_id)
+    count, more = empty_dump(connection, dump_id, settings)
+    taken = runs.c.replaced + count
+    connection.execute(update(runs).where(runs.c.id == run_id).values(replaced=taken))
+    return more
+
+
+def empty_dump(connection: Connection, dump_id: int, settings: Settings) -> tuple[int, bool]:
+    """Delete some documents of a dump, or else its rejects, and take them out of the sums of their runs.
+
+    Returns how many, and whether more are left.
+    """
     query = select(documents.c.record_hash).where(documents.c.dump_id == dump_id).distinct()
     records = connection.scalars(query.limit(_RECORDS_AT_ONCE)).all()
     if records:
         owners = _delete_documents(connection, dump_id, records, settings)
     else:
         owners = _delete_rejects(connection, dump_id)
-    for owner, count in owners.items():
-        connection.execute(update(runs).where(runs.c.id == owner).values(records=runs.c.records - count))
-    taken = runs.c.replaced + owners.total()
-    connection.execute(update(runs).where(runs.c.id == run_id).values(replaced=taken))
-    return bool(records)
+    subtract(connection, owners)
+    return owners.total(), bool(records)
 
 
 def _delete_documents(
@@ -47,27 +52,15 @@ def _delete_documents(
     Where other dumps have the same record, the places that are left are dealt out again, and the
     documents with the highest occurrences are deleted.
     """
-    owners: Counter[int] = Counter()
-    left: dict[str, str] = {}
-    sites: set[int] = set()
+    gone: set[str] = set()
     moved: list[str] = []
     for record, before in read_sightings(connection, records).items():
         after = [sighting for sighting in before if sighting.dump_id != dump_id]
         moved += [record] if store_places(connection, record, before, after) else []
-        gone = and_(documents.c.record_hash == record, documents.c.occurrence >= len(after))
-        of_gone = select(traces.c.site_id).join(documents, documents.c.id == traces.c.document_id).where(gone)
-        sites.update(connection.scalars(of_gone))
-        remove_entries(connection, connection.scalars(select(documents.c.id).where(gone)).all())
-        removal = delete(documents).where(gone)
-        for id_, run_id, content in connection.execute(
-            removal.returning(documents.c.id, documents.c.run_id, documents.c.content_hash)
-        ):
-            owners[run_id] += 1
-            if content:  # a document that waits for settle has no hash and is in no group
-                left[id_] = content
-    mark_stale(connection, sites)
+        surplus = and_(documents.c.record_hash == record, documents.c.occurrence >= len(after))
+        gone.update(connection.scalars(select(documents.c.id).where(surplus)))
+    owners = by_run(remove_documents(connection, gone, settings))
     move_documents(connection, moved, settings)
-    regroup(connection, Moves(left=left), rules_of(settings))
     return owners
 
 

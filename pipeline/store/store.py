@@ -22,9 +22,11 @@ from pipeline.store.duplicates.membership import Moves
 from pipeline.store.duplicates.pairs import PairDecision, store_decision
 from pipeline.store.duplicates.prepare import prepare_index
 from pipeline.store.duplicates.regroup import regroup
+from pipeline.store.forgetting import Asked, documents_to_forget, forget_documents, wipe
 from pipeline.store.ledger import Ledger, Run
 from pipeline.store.memory.decisions import find_site
 from pipeline.store.memory.templates import learn_stale
+from pipeline.store.pruning import prune_documents, prune_dump, seen_before
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.replacing import take_back
 from pipeline.store.search.index import fill_index
@@ -171,6 +173,43 @@ class Store:
                 raise DecisionError(f"{one} and {other} {what}; there is nothing to decide between them")
             store_decision(connection, one, other, decision)
             regroup(connection, Moves(decided=hashes), rules_of(self._settings))
+
+    def to_forget(self, asked: Asked) -> list[str]:
+        """The ids of the documents that `forget` would delete. Raises NotFound."""
+        with self.reading() as connection:
+            return documents_to_forget(connection, asked)
+
+    def forget(self, asked: Asked) -> int:
+        """Delete what is asked for, for good, and keep it from coming back. Returns the number of documents.
+
+        Where this is broken off, the same call goes on. Raises NotFound when an id names no document.
+        """
+        ids = self.to_forget(asked)
+        for some in chunks(ids):
+            with self.writing() as connection:
+                forget_documents(connection, some, asked, ledger.now(), self._settings)
+        if not ids and asked.site is not None:
+            with self.writing() as connection:
+                forget_documents(connection, (), asked, ledger.now(), self._settings)
+        self.settle()
+        with engines.outside_transactions(self.engine) as connection:
+            wipe(connection)
+        return len(ids)
+
+    def prune(self, dump_ids: Iterable[int] = (), before: str | None = None) -> None:
+        """Take dumps with their documents, or documents that were first read before a moment, out of it."""
+        for dump_id in dump_ids:
+            more = True
+            while more:
+                with self.writing() as connection:
+                    more = prune_dump(connection, dump_id, self._settings)
+        if before is not None:
+            with self.reading() as connection:
+                ids = seen_before(connection, before)
+            for some in chunks(ids):
+                with self.writing() as connection:
+                    prune_documents(connection, some, self._settings)
+        self.settle()
 
     def ledger(self, run_id: int) -> Ledger:
         """The ledger of one run."""

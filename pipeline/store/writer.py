@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, update
 
 from pipeline.cleaning.records import Batch, Cleaned, Entry
-from pipeline.records import NOTHING_SAID, Reject
+from pipeline.records import NOTHING_SAID, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.store.database.bulk import insert_rows
 from pipeline.store.database.tables import (
@@ -26,6 +26,7 @@ from pipeline.store.memory.sites import memory_site, move_documents, stale_sites
 from pipeline.store.rows import AboutRow, CutRow, DocumentRow, PageRow, RejectRow, TraceRow, UnsettledRow
 from pipeline.store.search.index import add_entries
 from pipeline.store.sightings import Placed, deal_places
+from pipeline.store.tombstones import FORGOTTEN, forgotten, names_of
 
 
 def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], settings: Settings) -> None:
@@ -35,7 +36,7 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
     for part in batch.parts:
         dump_id, after = mark_read(connection, part)
         # A commit whose answer was lost is tried again; what it stored is not stored twice.
-        items = [item for item in part.items if item.position > after]
+        items = _without_forgotten(connection, [item for item in part.items if item.position > after])
         placed += [Placed(item, dump_id, part.dump.path) for item in items if isinstance(item, Entry)]
         refused = [RejectRow.of(item, dump_id, run.id) for item in items if isinstance(item, Reject)]
         insert_rows(connection, rejects, refused)
@@ -43,6 +44,20 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
     if placed:
         _add_documents(connection, run, placed, settings)
     connection.execute(update(runs).where(runs.c.id == run.id).values(records=runs.c.records + count))
+
+
+def _without_forgotten(connection: Connection, items: Sequence[Cleaned]) -> list[Cleaned]:
+    """The items, with a reject in the place of each document that a person wanted to be forgotten."""
+    entries = {item.position: item for item in items if isinstance(item, Entry)}
+    named = {
+        position: names_of(item.record_hash, item.document.url, item.document.site)
+        for position, item in entries.items()
+    }
+    gone = forgotten(connection, named)
+    return [
+        Reject(item.position, RejectReason.FORGOTTEN, FORGOTTEN) if item.position in gone else item
+        for item in items
+    ]
 
 
 def _add_documents(connection: Connection, run: Run, placed: Sequence[Placed], settings: Settings) -> None:

@@ -132,6 +132,15 @@ def database_errors(engine: Engine) -> Iterator[None]:
         raise DatabaseError(f"{engine.url}: {error.orig}") from error
 
 
+@contextmanager
+def outside_transactions(engine: Engine) -> Iterator[Connection]:
+    """A connection on which each statement is a transaction, as VACUUM needs it."""
+    with database_errors(engine), engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
+
+
 def head_revision() -> str:
     """The newest migration that this copydesk has."""
     head = _scripts(_alembic_config()).get_current_head()

@@ -286,6 +286,13 @@ search_index = Table(  # one row; the index itself is `documents_fts`, see `pipe
     ),  # documents up to this number are in it; NO_MORE when all are
 )
 
+tombstones = Table(  # what people wanted to be forgotten, see `pipeline.store.tombstones`
+    "tombstones",
+    metadata,
+    Column("name", Key, primary_key=True),  # a hash
+    Column("at", String, nullable=False),
+)
+
 decisions = Table(  # what people said of lines of a site
     "decisions",
     metadata,

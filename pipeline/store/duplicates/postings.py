@@ -60,6 +60,15 @@ def drop_contents(connection: Connection, numbers: Sequence[int]) -> None:
         connection.execute(delete(dropped_contents))
 
 
+def count_entries(connection: Connection, numbers: int) -> NDArray[np.int64]:
+    """How many entries each text has in the index, for the texts with a number below `numbers`."""
+    found = np.zeros(numbers, np.int64)
+    for run in _runs(connection):
+        for _, of in _read(connection, run, range(1 << run.bits)):
+            found += np.bincount(of[of < numbers], minlength=numbers)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Pairs of texts, by number: `mine` were looked up, `others` have `counts` of their keys."""

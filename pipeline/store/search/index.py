@@ -28,6 +28,10 @@ _MOST_VECTOR_BYTES = 1_000_000  # of the terms in a tsvector; Postgres allows 1 
 _ADD = "INSERT INTO documents_fts(rowid, title, text) VALUES (?, ?, ?)"
 _REMOVE = "INSERT INTO documents_fts(documents_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)"
 _EMPTY = "INSERT INTO documents_fts(documents_fts) VALUES ('delete-all')"
+_IS_FOUND = "SELECT 1 FROM documents_fts WHERE documents_fts MATCH ? AND rowid = ?"
+_SAME_VECTOR = "SELECT terms = CAST(:vector AS tsvector) FROM documents_fts WHERE number = :number"
+_MISSING = "it is not in the full-text index"
+_OTHER_TEXT = "the full-text index has another text of it"
 _ADD_VECTOR = "INSERT INTO documents_fts(number, terms) VALUES (%s, %s::tsvector)"
 
 
@@ -49,6 +53,21 @@ def remove_entries(connection: Connection, ids: Iterable[str]) -> None:
             text("DELETE FROM documents_fts WHERE number = ANY(:numbers)"),
             {"numbers": list(connection.scalars(numbers))},
         )
+
+
+def differing_entries(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[tuple[str, str]]:
+    """The documents, given with id, number, title and text, whose entry is not what these give, and why.
+
+    In SQLite the number of terms is compared, and whether the longest term finds the document.
+    """
+    if connection.dialect.name == "sqlite":
+        yield from _differing_in_sqlite(connection, rows)
+        return
+    for row in rows:
+        asked = {"number": row.number, "vector": _vector(row.title, row.text)}
+        same = connection.scalar(text(_SAME_VECTOR), asked)
+        if not same:
+            yield row.id, _MISSING if same is None else _OTHER_TEXT
 
 
 def is_complete(connection: Connection) -> bool:
@@ -103,6 +122,33 @@ def _add(connection: Connection, rows: Sequence[Row[Any]]) -> None:
         connection.exec_driver_sql(_ADD, [_columns(row) for row in rows])
     else:
         connection.exec_driver_sql(_ADD_VECTOR, [(row.number, _vector(row.title, row.text)) for row in rows])
+
+
+def _differing_in_sqlite(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[tuple[str, str]]:
+    numbers = ", ".join(str(row.number) for row in rows)
+    query = f"SELECT id, sz FROM documents_fts_docsize WHERE id IN ({numbers})"
+    sizes = dict(connection.exec_driver_sql(query).tuples().all())
+    for row in rows:
+        if row.number not in sizes:
+            yield row.id, _MISSING
+            continue
+        columns = [terms(row.title or ""), terms(row.text)]
+        asked = max((term for column in columns for term in column), key=len, default=None)
+        same = _numbers(sizes[row.number]) == [len(column) for column in columns]
+        if same and asked:
+            same = connection.exec_driver_sql(_IS_FOUND, (f'"{asked}"', row.number)).first() is not None
+        if not same:
+            yield row.id, _OTHER_TEXT
+
+
+def _numbers(packed: bytes) -> list[int]:
+    """The numbers in a blob of SQLite's variable-length integers, 7 bits a byte."""
+    found = [0]
+    for byte in packed:
+        found[-1] = found[-1] << 7 | byte & 0x7F
+        if not byte & 0x80:
+            found.append(0)
+    return found[:-1]
 
 
 def _columns(row: Row[Any]) -> tuple[int, str, str]:

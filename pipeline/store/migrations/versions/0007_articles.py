@@ -1,4 +1,4 @@
-"""What people query: the full-text index, dates, `extra`, `external_id`, `doubt`, rules of duplicates.
+"""What people query: the full-text index, dates, `extra`, `external_id`, `doubt`, rules of duplicates, tombstones.
 
 The index is filled by the next ingest. SQLite gets `documents` anew: with a rowid that stays, and with
 the text as the last column.
@@ -149,6 +149,12 @@ def upgrade() -> None:
         "search_index",
         sa.Column("version", sa.String, nullable=False),
         sa.Column("reached", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "tombstones",
+        sa.Column("name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("at", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_tombstones"),
     )
     dates = DATES[bind.dialect.name].format("d")
     op.execute(ALL_DOCUMENTS.format(dates=dates, group=GROUP))
