@@ -308,10 +308,18 @@ def document_row(position: int, id_: str, text_: str) -> DocumentRow:
         published_at=None,
         language=None,
         language_confidence=0.0,
-        text=text_,
         word_count=len(tokens(text_)),
         judge="",
         notes="",
+        content_hash="",
+        article_id=None,
+        duplicate_kind=None,
+        similarity=None,
+        duplicate_rule=None,
+        doubt=None,
+        external_id=None,
+        extra=None,
+        text=text_,
     )
 
 

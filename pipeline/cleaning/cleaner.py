@@ -24,7 +24,7 @@ from pipeline.records import (
 )
 from pipeline.text.language import detect_language
 
-_MUCH_DOUBT = 0.05  # above this doubt the slow witnesses are asked; docs/judge.md has the curve
+_MUCH_DOUBT = 0.1  # above this doubt the slow witnesses are asked; docs/judge.md has the curve
 
 
 def clean(

@@ -32,10 +32,11 @@ from pipeline.export.rows import csv_lines
 from pipeline.records import RawDocument
 from pipeline.settings import load_settings
 from pipeline.show import Explanation, explain_clean, explain_stored, html_page, listings, plain_lines, render
+from pipeline.show.datasette import datasette_metadata
 from pipeline.show.json_objects import as_record, clean_lines, cuts_as_records
 from pipeline.store.check import AREAS, find_problems
 from pipeline.store.overview import count_everything
-from pipeline.store.queries import list_articles, read_document, run_query
+from pipeline.store.queries import list_articles, read_document, run_query, table_names
 
 
 @app.command("clean")
@@ -179,6 +180,18 @@ def query(
         console.print(listings.render_records(found))
     else:
         console.print(listings.render_rows(found))
+
+
+@app.command("datasette-metadata")
+def datasette_command(database: Database = None) -> None:
+    """Print the metadata with which Datasette shows the database: views, search, our questions."""
+    with reading(database) as store:
+        if store.engine.dialect.name != "sqlite":
+            raise typer.BadParameter("Datasette reads SQLite files; name one: --database sqlite:///FILE")
+        with store.reading() as connection:
+            tables = table_names(connection)
+        name = Path(store.engine.url.database or "").stem
+    print_json(datasette_metadata(name, tables))
 
 
 def _explain(explanation: Explanation, page: str | None) -> None:

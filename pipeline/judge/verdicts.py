@@ -68,6 +68,7 @@ _HEADINGS = frozenset({Reason.RELATED, Reason.COMMENTS, Reason.TAGS})
 # The probability that a line is judged wrongly, in units of 1 / _DOUBT_UNIT, for each distance of
 # its logit from the threshold: 0, 1/8, 2/8 ...
 _DOUBT_UNIT = 10_000
+_OPTIMISM = 2.0  # on sites that the network has not seen, so many times as many words are judged wrongly
 _DOUBTS = [round(_DOUBT_UNIT / (1 + math.exp(step / 8))) for step in range(81)]
 
 
@@ -104,7 +105,7 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
         margins_of_lines += [CERTAIN_CUT if read_off else margin] * len(lines)
         if reason:
             cuts += [Cut(line.number, line.text, reason, score, VERSION, detail) for line in lines]
-    doubt = doubtful / _DOUBT_UNIT / max(1, kept)
+    doubt = min(1.0, _OPTIMISM * doubtful / _DOUBT_UNIT / max(1, kept))
     return Judgement(tuple(cuts), doubt=doubt, margins=tuple(margins_of_lines))
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, desc, func, select, text
+from sqlalchemy import Connection, desc, func, inspect, select, text
 
 from pipeline.cleaning.packing import unpack_lines
 from pipeline.errors import DatabaseError, NotFound
@@ -120,6 +120,11 @@ def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def table_names(connection: Connection) -> list[str]:
+    """The names of all tables, those of the full-text index among them."""
+    return sorted(inspect(connection).get_table_names())
 
 
 def run_query(connection: Connection, query: str) -> tuple[Sequence[str], list[tuple[object, ...]]]:

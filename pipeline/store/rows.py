@@ -211,8 +211,8 @@ def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Finge
 
 
 def shown_doubt(doubt: float | None) -> float | None:
-    """A doubt as it is stored: in 1/10,000, and at most 1."""
-    return None if doubt is None else round(min(1.0, doubt), 4)
+    """A doubt as it is stored: in 1/10,000."""
+    return None if doubt is None else round(doubt, 4)
 
 
 def _json_list(values: Sequence[str]) -> str | None:

@@ -52,6 +52,12 @@ def test_every_command_has_help() -> None:
         "decide",
         "site",
         "query",
+        "search",
+        "export",
+        "check",
+        "forget",
+        "prune",
+        "datasette-metadata",
         "serve",
         "relearn",
         "db",
@@ -213,6 +219,68 @@ def test_query_prints_rows_and_refuses_to_write(ingested: str) -> None:
     for wrong in ("DELETE FROM cut_lines", "SELECT nothing FROM nowhere", "this is no SQL"):
         assert "copydesk: " in copydesk("query", wrong, "--database", ingested, code=1)
     assert query(ingested, "SELECT count(*) FROM cuts") != [(0,)]
+
+
+def test_query_prints_csv_and_wide_rows_one_below_the_other(ingested: str) -> None:
+    wide = "SELECT id, title, text FROM articles WHERE title LIKE 'Night bus%'"
+    shown = copydesk("query", wide, "--database", ingested).splitlines()
+    assert [line.split()[0] for line in shown[:3]] == ["id", "title", "text"]
+    listed = copydesk("query", "SELECT id, title FROM articles ORDER BY id", "--csv", "--database", ingested)
+    assert listed.splitlines()[0] == "id,title"
+    assert len(listed.splitlines()) == 13
+    copydesk("query", "SELECT 1", "--csv", "--json", "--database", ingested, code=2)
+
+
+def test_search_shows_what_it_finds(ingested: str) -> None:
+    shown = copydesk("search", "night", "bus", "--database", ingested)
+    assert shown.startswith("Night bus to the outer parishes")
+    hits = json.loads(copydesk("search", "ferry", "--copies", "--json", "--database", ingested))
+    assert [hit["article_id"] is None for hit in hits] == [True, False]
+    first = hits[0]
+    assert {first["snippet"][start:end].lower() for start, end in first["marks"]} == {"ferry"}
+    assert "nothing found" in copydesk("search", "ferry", "--site", "none.example", "--database", ingested)
+    assert "no word" in copydesk("search", '"', "--database", ingested, code=2)
+    assert "2024-03-05" in copydesk("search", "ferry", "--since", "may", "--database", ingested, code=1)
+
+
+def test_export_writes_a_file_and_refuses_what_it_cannot(ingested: str, tmp_path: Path) -> None:
+    target = tmp_path / "new" / "a.csv"
+    assert "12 articles" in copydesk("export", target, "--columns", "id,title", "--database", ingested)
+    assert target.read_text().splitlines()[0] == "id,title"
+    printed = copydesk("export", "-", "--language", "fr", "--database", ingested)
+    assert [json.loads(line)["language"] for line in printed.splitlines()] == ["fr"]
+    assert ".parquet" in copydesk("export", tmp_path / "a.doc", "--database", ingested, code=1)
+    assert "only Parquet" in copydesk(
+        "export", tmp_path / "a.csv", "--partition", "month", "--database", ingested, code=1
+    )
+
+
+def test_check_finds_nothing_wrong(ingested: str) -> None:
+    assert "all as promised" in copydesk("check", "--database", ingested)
+    assert json.loads(copydesk("check", "--json", "--database", ingested)) == []
+
+
+def test_forget_and_prune_ask_first(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    write_jsonl(
+        tmp_path / "raw" / "a.jsonl",
+        [record(body(seed), url=f"https://a.example/{seed}") for seed in range(3)],
+    )
+    ingest([str(tmp_path / "raw")], settings(url))
+    count = "SELECT count(*) FROM documents"
+    ((id_,),) = query(url, "SELECT min(id) FROM documents")
+    assert "1 documents: nothing was deleted" in copydesk("forget", id_, "--database", url)
+    assert query(url, count) == [(3,)]
+    assert "1 documents forgotten" in copydesk("forget", id_, "--yes", "--database", url)
+    assert query(url, count) == [(2,)]
+    assert "0 documents read before" in copydesk("prune", "--older-than", 30, "--database", url)
+    (tmp_path / "raw" / "a.jsonl").unlink()
+    assert "with 2 documents: nothing was deleted" in copydesk("prune", "--gone", "--database", url)
+    copydesk("prune", "--gone", "--yes", "--database", url)
+    assert query(url, count) == [(0,)]
+    assert "all as promised" in copydesk("check", "--database", url)
+    copydesk("forget", "--database", url, code=2)
+    copydesk("prune", "--database", url, code=2)
 
 
 def test_clean_prints_the_text_and_the_whole_story_as_json(tmp_path: Path) -> None:
