@@ -66,6 +66,10 @@ class LedgerError(CopydeskError):
     """The sum read = articles + duplicates + rejects does not hold. A defect of copydesk."""
 
 
+class LinesLost(CopydeskError):
+    """The lines of a document can't be given back: its text or its cuts were changed by hand."""
+
+
 class NotFound(CopydeskError):
     """No document has this id, or no site has this name."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.cleaning.cleaner import clean_record
 from pipeline.cleaning.identity import record_hash
-from pipeline.cleaning.packing import pack_lines
+from pipeline.cleaning.packing import pack_layout
 from pipeline.cleaning.records import Batch, Cleaned, Entry, Part, Pending, Raw
 from pipeline.duplicates.fingerprint import fingerprint
 from pipeline.errors import Rejected
@@ -75,7 +75,7 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
         record_hash=record_hash(item),
         document=replace(document, lines=(), margins=()),
         fingerprint=fingerprint(document.text),
-        lines=pack_lines(document.lines),
+        layout=pack_layout(document.lines),
         trace=pack_trace(trace_of(document)),
     )
 

@@ -14,7 +14,7 @@ from pipeline.sources import DumpFile
 class Entry:
     """A clean document with all that storing it needs, so that the only writer does little work.
 
-    `lines` is packed by `packing.pack_lines`, `trace` by `memory.trace.pack_trace`; the lines and margins
+    `layout` is packed by `packing.pack_layout`, `trace` by `memory.trace.pack_trace`; the lines and margins
     of `document` are empty, so that they do not travel twice.
     """
 
@@ -22,7 +22,7 @@ class Entry:
     record_hash: str
     document: CleanDocument
     fingerprint: Fingerprint
-    lines: bytes
+    layout: bytes
     trace: bytes
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, or_, select, text
 
 from pipeline.records import RejectReason
 from pipeline.settings import Settings
+from pipeline.store.cut_rows import drop_unused_texts
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import documents, dumps, pair_decisions, rejects
 from pipeline.store.queries import find_document
@@ -26,7 +27,7 @@ from pipeline.store.tombstones import (
 )
 from pipeline.text.hosts import site_of
 
-_FILLED = ("documents", "about", "pages", "cut_lines", "traces", "unsettled", "documents_fts")
+_FILLED = ("documents", "about", "pages", "cut_lines", "cut_texts", "traces", "unsettled", "documents_fts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def forget_documents(
 
 def wipe(connection: Connection) -> None:
     """Have the database overwrite what was deleted. Outside a transaction."""
+    drop_unused_texts(connection)
+    connection.commit()
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO documents_fts(documents_fts) VALUES ('optimize')"))
         connection.commit()

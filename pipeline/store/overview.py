@@ -19,7 +19,8 @@ _COUNTS = {
     "WHEN word_count < 500 THEN '200 to 499' WHEN word_count < 1000 THEN '500 to 999' "
     "WHEN word_count < 3000 THEN '1000 to 2999' ELSE '3000 and more' END, count(*) FROM documents "
     "WHERE article_id IS NULL GROUP BY 1 ORDER BY min(word_count)",
-    "cut lines by reason": "SELECT reason, count(*) FROM cut_lines GROUP BY 1 ORDER BY 2 DESC, 1",
+    "cut lines by reason": "SELECT n.name, count(*) FROM cut_lines c JOIN cut_names n ON n.id = c.reason_id "
+    "GROUP BY 1 ORDER BY 2 DESC, 1",
     "duplicates by kind": "SELECT duplicate_kind, count(*) FROM documents WHERE article_id IS NOT NULL "
     "GROUP BY 1 ORDER BY 2 DESC, 1",
     "rejects by reason": "SELECT reason, count(*) FROM rejects GROUP BY 1 ORDER BY 2 DESC, 1",

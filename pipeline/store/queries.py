@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, desc, func, inspect, select, text
 
-from pipeline.cleaning.packing import unpack_lines
 from pipeline.errors import DatabaseError, NotFound
 from pipeline.records import Cut, Line
 from pipeline.store.database.tables import about, cuts, documents, dumps, pages, rejects
-from pipeline.store.rows import cut_of
+from pipeline.store.rows import cut_of, lines_of
 
 Row = Mapping[str, object]
 
@@ -79,14 +78,15 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
     said = connection.execute(select(about).where(about.c.document_id == id_)).mappings().one_or_none()
     fields |= {name: said[name] if said else None for name in _ABOUT}
     fields |= {name: json.loads(fields[name]) for name in _LISTS if fields[name]}
-    packed = connection.execute(select(pages.c.lines).where(pages.c.document_id == id_)).scalar_one()
+    layout = connection.execute(select(pages.c.layout).where(pages.c.document_id == id_)).scalar_one()
     cut_rows = connection.execute(select(cuts).where(cuts.c.document_id == id_).order_by(cuts.c.line))
+    found = tuple(map(cut_of, cut_rows))
     copies = select(documents.c.id).where(documents.c.article_id == id_).order_by(documents.c.id)
     return StoredDocument(
         id=id_,
         fields=fields,
-        lines=unpack_lines(packed),
-        cuts=tuple(map(cut_of, cut_rows)),
+        lines=lines_of(id_, layout, row["text"], found),
+        cuts=found,
         copies=tuple(connection.scalars(copies)),
     )
 

@@ -9,19 +9,19 @@ from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from pipeline import judge
 from pipeline.cleaning.cleaner import kept_text
-from pipeline.cleaning.packing import unpack_lines
 from pipeline.memory.trace import certain_cuts, pack_trace, trace, unpack_trace
 from pipeline.notes import Note, NoteKind, replace_notes
 from pipeline.records import AS_EXPORTED, READ_OFF_SCORE, Line, Metadata, Page, Reason
 from pipeline.settings import Settings
+from pipeline.store.cut_rows import delete_all_cuts, read_cuts, write_cuts
 from pipeline.store.database.bulk import chunks, insert_rows
-from pipeline.store.database.tables import about, cut_lines, documents, dumps, pages, traces, unsettled
+from pipeline.store.database.tables import about, documents, dumps, pages, traces, unsettled
 from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.membership import Moves
 from pipeline.store.duplicates.prepare import UNSETTLED
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.memory.sites import mark_stale, memory_site, stale_sites
-from pipeline.store.rows import CutRow, TraceRow, UnsettledRow, shown_doubt, text_values
+from pipeline.store.rows import CutRow, TraceRow, UnsettledRow, lines_of, shown_doubt, text_values
 from pipeline.store.search.index import add_entries, remove_entries
 
 NOTHING_LEFT = Note(NoteKind.RELEARN, "the judge would cut every line now, so its older verdict holds")
@@ -39,7 +39,7 @@ def rejudge_batch(
     query = (
         select(
             documents,
-            pages.c.lines,
+            pages.c.layout,
             traces.c.lines.label("trace"),
             traces.c.site_id,
             about.c.language.label("stated"),
@@ -71,8 +71,9 @@ def rejudge_batch(
 
 def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     """Judge a document again. Returns whether its text changed and its old text is in the groups."""
-    lines = unpack_lines(bytes(row.lines))
-    page = Page(lines, _metadata(connection, row, lines))
+    own = read_cuts(connection, [row.id])[row.id]
+    lines = lines_of(row.id, row.layout, row.text, own)
+    page = Page(lines, _metadata(row, lines, own))
     judgement = judge.judge_page(page, settings.policy())
     text = kept_text(lines, {cut.line for cut in judgement.cuts})
     this = documents.c.id == row.id
@@ -88,8 +89,8 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     remove_entries(connection, [row.id])
     connection.execute(update(documents).where(this).values(columns))
     add_entries(connection, [row.id])
-    connection.execute(delete(cut_lines).where(cut_lines.c.document_id == row.id))
-    insert_rows(connection, cut_lines, [CutRow.of(row.id, cut) for cut in judgement.cuts])
+    delete_all_cuts(connection, [row.id])
+    write_cuts(connection, [CutRow.of(row.id, cut) for cut in judgement.cuts])
     name = memory_site(row.url, row.path, settings)
     site_id = stale_sites(connection, [name])[name]
     mark_stale(connection, [row.site_id] if row.site_id else [])  # other settings may give another site
@@ -101,12 +102,11 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     return row.content_hash not in ("", found.content)
 
 
-def _metadata(connection: Connection, row: Row[Any], lines: Sequence[Line]) -> Metadata:
+def _metadata(row: Row[Any], lines: Sequence[Line], cuts: Sequence[CutRow]) -> Metadata:
     """The stored metadata of a document, with the lines that it was read from: these cuts are certain."""
     certain = certain_cuts(lines, unpack_trace(bytes(row.trace))) if row.trace is not None else None
-    query = select(cut_lines).where(cut_lines.c.document_id == row.id).order_by(cut_lines.c.line)
     said: dict[str, int] = {}
-    for cut in connection.execute(query):
+    for cut in cuts:
         sure = cut.line in certain if certain is not None else cut.score >= READ_OFF_SCORE
         if sure:
             said.setdefault(cut.reason, cut.line)

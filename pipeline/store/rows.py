@@ -6,13 +6,15 @@ A row is a tuple in the order of its table's columns, as `insert_rows` takes it;
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
+from pipeline.cleaning.packing import unpack_lines
 from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint_with_body, pack_sketch
-from pipeline.records import About, Cut, Reason, Reject
+from pipeline.errors import LinesLost
+from pipeline.records import About, Cut, Line, Reason, Reject
 from pipeline.store.ledger import Run
 from pipeline.store.sightings import NewDocument
 from pipeline.text.language import detect_language
@@ -114,14 +116,28 @@ class AboutRow(NamedTuple):
 
 
 class PageRow(NamedTuple):
-    """A row of `pages`: the lines of a document, packed."""
+    """A row of `pages`: the layout of a document."""
 
     document_id: str
-    lines: bytes
+    layout: bytes
+
+
+class StoredCut(NamedTuple):
+    """A row of `cut_lines`: a CutRow with numbers for document, text, reason and judge."""
+
+    document: int
+    line: int
+    text_id: int
+    reason_id: int
+    percent: int
+    judge_id: int
+    detail: str | None
+    site_id: int | None
+    key: int | None
 
 
 class CutRow(NamedTuple):
-    """A row of `cut_lines`. `site_id` and `key` name the same line in the site's template, if any."""
+    """A cut of a document. `site_id` and `key` name the same line in the site's template, if any."""
 
     document_id: str
     line: int
@@ -136,17 +152,9 @@ class CutRow(NamedTuple):
     @staticmethod
     def of(id_: str, cut: Cut, site_id: int | None = None, key: int | None = None) -> CutRow:
         """The row of a document's cut; `site_id` is stored only with a `key`."""
-        return CutRow(
-            document_id=id_,
-            line=cut.line,
-            text=cut.text,
-            reason=cut.reason.value,
-            score=cut.score,
-            judge=cut.judge,
-            detail=cut.detail,
-            site_id=None if key is None else site_id,
-            key=key,
-        )
+        site = None if key is None else site_id
+        # not by name: there are a hundred for each page
+        return CutRow(id_, cut.line, cut.text, cut.reason, cut.score, cut.judge, cut.detail, site, key)
 
 
 class TraceRow(NamedTuple):
@@ -189,9 +197,17 @@ class RejectRow(NamedTuple):
         return RejectRow(dump_id, item.position, run_id, item.reason, item.detail, item.sample)
 
 
-def cut_of(row: Row[Any]) -> Cut:
-    """The cut of a row of `cut_lines` or `cuts`."""
+def cut_of(row: CutRow | Row[Any]) -> Cut:
+    """The cut of a CutRow, or of a row of the view `cuts`."""
     return Cut(row.line, row.text, Reason(row.reason), row.score, row.judge, row.detail)
+
+
+def lines_of(id_: str, layout: bytes, text: str, cuts: Iterable[CutRow | Cut]) -> tuple[Line, ...]:
+    """The lines of a document as they came in. Raises LinesLost, with the id in its message."""
+    try:
+        return unpack_lines(bytes(layout), text, {cut.line: cut.text for cut in cuts})
+    except LinesLost as error:
+        raise LinesLost(f"{id_}: {error}; copydesk check lists all such documents") from error
 
 
 def text_values(text: str, stated: str | None) -> tuple[dict[str, object], Fingerprint, Body]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, desc, func, select, table
 from sqlalchemy import column as named
 
-from pipeline.store.database.tables import cut_lines, documents, rejects, runs
+from pipeline.store.database.tables import cut_lines, cut_names, documents, rejects, runs
 from pipeline.store.queries import Row, cut_samples, reject_rows
 
 Counts = Mapping[str, int]
@@ -41,7 +41,12 @@ class RunFacts:
 def read_facts(connection: Connection, run_id: int) -> RunFacts:
     """What the database knows of a run."""
     of_run = documents.c.run_id == run_id
-    cut = select(cut_lines.c.reason, func.count()).join(documents, documents.c.id == cut_lines.c.document_id)
+    cut = (
+        select(cut_names.c.name, func.count())
+        .select_from(cut_lines)
+        .join(documents, documents.c.number == cut_lines.c.document)
+        .join(cut_names, cut_names.c.id == cut_lines.c.reason_id)
+    )
     return RunFacts(
         languages=_counts(
             connection,
@@ -49,7 +54,7 @@ def read_facts(connection: Connection, run_id: int) -> RunFacts:
                 func.coalesce(documents.c.language, "unknown"), of_run, documents.c.article_id.is_(None)
             ),
         ),
-        reasons=_counts(connection, cut.where(of_run).group_by(cut_lines.c.reason)),
+        reasons=_counts(connection, cut.where(of_run).group_by(cut_names.c.name)),
         kinds=_counts(
             connection,
             _grouped(documents.c.duplicate_kind, of_run, documents.c.article_id.is_not(None)),

@@ -6,28 +6,27 @@ and the next settle goes on. Only what a verdict changes is read and written aga
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from pipeline.cleaning.cleaner import kept_text
-from pipeline.cleaning.packing import unpack_lines
 from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
 from pipeline.duplicates.likeness import Rules
 from pipeline.memory.trace import Trace, certain_cuts, unpack_trace
 from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
 from pipeline.notes import NoteKind, replace_notes
-from pipeline.store.database.bulk import chunks, insert_rows
-from pipeline.store.database.tables import about, cut_lines, documents, pages, traces, unsettled
+from pipeline.store.cut_rows import delete_cuts, read_cuts, write_cuts
+from pipeline.store.database.bulk import chunks
+from pipeline.store.database.tables import about, documents, pages, traces, unsettled
 from pipeline.store.duplicates.membership import Arrival, Moves
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
-from pipeline.store.rows import CutRow, cut_of, text_values
+from pipeline.store.rows import CutRow, cut_of, lines_of, text_values
 from pipeline.store.search.index import add_entries, remove_entries
 
 _DOCUMENTS_AT_ONCE = 1_000  # documents in a transaction: one pass over the index of duplicates serves all
@@ -151,11 +150,11 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
     """Write the texts of these documents anew, from their stored lines, and the cuts that changed."""
     found: list[_Fingerprinted] = []
     texts: list[dict[str, object]] = []
-    gone: list[dict[str, object]] = []
-    rows: list[tuple[object, ...]] = []
+    gone: list[CutRow] = []
+    came: list[CutRow] = []
     for row, own in _details(connection, changes):
         change = changes[row.id]
-        lines = unpack_lines(bytes(row.lines))
+        lines = lines_of(row.id, row.layout, row.text, own)
         seen = [line for line in lines if line.text.strip()]
         certain = certain_cuts(lines, change.trace)
         stays = {cut.line: cut_of(cut) for cut in own if cut.line in certain}
@@ -164,38 +163,35 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
         overruled = [OVERRULED] if change.verdict.overruled else []
         columns["notes"] = replace_notes(row.notes, {NoteKind.MEMORY}, overruled)
         texts.append({"of": row.id} | columns)
-        before = {tuple(cut) for cut in own}
+        before = set(own)
         after = {CutRow.of(row.id, cut, change.site_id, key) for cut, key in cuts}
-        gone += [{"of": id_, "at": line} for id_, line, *_ in before - after]
-        rows += after - before
+        gone += before - after
+        came += after - before
         found.append(_Fingerprinted(row.id, row.content_hash, print_, body))
     if texts:
         remove_entries(connection, changes)
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), texts)
         add_entries(connection, changes)
-    if gone:
-        place = and_(cut_lines.c.document_id == bindparam("of"), cut_lines.c.line == bindparam("at"))
-        connection.execute(delete(cut_lines).where(place), gone)
-    insert_rows(connection, cut_lines, sorted(rows, key=lambda row: row[:2]))
+    delete_cuts(connection, gone)
+    write_cuts(connection, came)
     verdicts = [{"of": id_, "verdict": change.stored} for id_, change in changes.items()]
     if verdicts:
         connection.execute(update(traces).where(traces.c.document_id == bindparam("of")), verdicts)
     return found
 
 
-def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
+def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[Any], list[CutRow]]]:
     """For each of these documents, its row with the stored lines, and the rows of its cuts."""
     for chunk in chunks(ids):
-        cuts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-        for cut in connection.execute(select(cut_lines).where(cut_lines.c.document_id.in_(chunk))):
-            cuts[cut.document_id].append(cut)
+        cuts = read_cuts(connection, chunk)
         query = (
             select(
                 documents.c.id,
                 documents.c.judge,
                 documents.c.notes,
                 documents.c.content_hash,
-                pages.c.lines,
+                documents.c.text,
+                pages.c.layout,
                 about.c.language.label("stated"),
             )
             .join(pages, pages.c.document_id == documents.c.id)

@@ -29,7 +29,7 @@ from pipeline.store.memory.templates import learn_stale
 from pipeline.store.pruning import prune_documents, prune_dump, seen_before
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.replacing import take_back
-from pipeline.store.search.index import fill_index
+from pipeline.store.search.index import fill_index, merge_entries, pays_to_merge
 from pipeline.store.settle import Settled, Settling
 from pipeline.store.writer import write_batch
 
@@ -140,8 +140,23 @@ class Store:
             with self.writing() as connection:
                 done = settling.batch(connection)
             if not done.judged:
-                return total
+                break
             total += done
+        self._merge_index(total.judged)
+        return total
+
+    def _merge_index(self, changed: int) -> None:
+        """Merge the full-text index, where so many documents changed that it pays off."""
+        with self.reading() as connection:
+            merging = pays_to_merge(connection, changed)
+        if not merging:
+            return
+        begin = True
+        while merging:
+            with self.writing() as connection:
+                merging = merge_entries(connection, begin=begin)
+            begin = False
+        engines.give_back(self.engine)
 
     def relearn(self, site: str | None = None, *, everything: bool = False) -> tuple[int, Settled]:
         """Judge stored documents again from their lines, batch by batch, and settle them.

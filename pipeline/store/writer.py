@@ -9,10 +9,10 @@ from sqlalchemy import Connection, update
 from pipeline.cleaning.records import Batch, Cleaned, Entry
 from pipeline.records import NOTHING_SAID, Reject, RejectReason
 from pipeline.settings import Settings
+from pipeline.store.cut_rows import write_cuts
 from pipeline.store.database.bulk import insert_rows
 from pipeline.store.database.tables import (
     about,
-    cut_lines,
     documents,
     pages,
     rejects,
@@ -66,9 +66,9 @@ def _add_documents(connection: Connection, run: Run, placed: Sequence[Placed], s
     add_entries(connection, [it.id for it in new])
     said = {it.id: it.entry.document.about for it in new if it.entry.document.about != NOTHING_SAID}
     insert_rows(connection, about, [AboutRow.of(id_, about_it) for id_, about_it in said.items()])
-    insert_rows(connection, pages, [PageRow(it.id, it.entry.lines) for it in new])
+    insert_rows(connection, pages, [PageRow(it.id, it.entry.layout) for it in new])
     cuts = [CutRow.of(it.id, cut) for it in new for cut in it.entry.document.cuts]
-    insert_rows(connection, cut_lines, cuts)
+    write_cuts(connection, cuts)
     names = {it.id: memory_site(it.entry.document.url, it.place.path, settings) for it in new}
     sites = stale_sites(connection, names.values())
     site_of = {id_: sites[name] for id_, name in names.items()}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 
-from pipeline.text.words import ASCII_WORDS, UNSPACED
+from pipeline.text.words import ASCII_WORDS, UNSPACED, tokens
 
 VERSION = "terms-1"
 """Stored beside an index of terms. Each change of `terms` needs a new value."""
@@ -22,6 +22,7 @@ _ACCENT = re.compile(f"[{_ACCENTS}]")
 _MARKS = "".join(
     chr(code) for code in range(0x370, 0x1D00) if unicodedata.category(chr(code)).startswith("M")
 )
+_NEEDS_CARE = re.compile(f"[{UNSPACED}{re.escape(_MARKS)}]")  # not only words between blanks
 _TERM = re.compile(rf"[{UNSPACED}]+|(?:[^\W_{UNSPACED}][{re.escape(_MARKS)}]*)+")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 
@@ -32,9 +33,12 @@ def terms(text: str) -> list[str]:
     >>> terms("Das Café in 東京都")
     ['das', 'cafe', 'in', '東京', '京都', '都']
     """
-    if text.isascii():
-        return text.lower().translate(ASCII_WORDS).split()
-    return [term for run in _runs(text) for term in _split(run, last=True)]
+    folded = fold(text)
+    if folded.isascii():
+        return folded.translate(ASCII_WORDS).split()
+    if not _NEEDS_CARE.search(folded):
+        return tokens(folded)
+    return [term for match in _TERM.finditer(folded) for term in _split(match[0], last=True)]
 
 
 def asked_terms(text: str) -> list[str]:
@@ -45,7 +49,7 @@ def asked_terms(text: str) -> list[str]:
     >>> asked_terms("東京都")
     ['東京', '京都']
     """
-    return [term for run in _runs(text) for term in _split(run, last=False)]
+    return [term for match in _TERM.finditer(fold(text)) for term in _split(match[0], last=False)]
 
 
 def begins_term(term: str) -> bool:
@@ -55,14 +59,19 @@ def begins_term(term: str) -> bool:
 
 def fold(text: str) -> str:
     """A text without case and accents."""
+    text = text.lower()
     if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+        return text
+    for letter in set(text):
+        if letter > "\x7f" and (folded := _fold_letter(letter)) != letter:
+            text = text.replace(letter, folded)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    apart = unicodedata.normalize("NFKD", letter.casefold())
     return unicodedata.normalize("NFC", _ACCENT.sub("", apart))
-
-
-def _runs(text: str) -> Iterator[str]:
-    return (match[0] for match in _TERM.finditer(fold(text)))
 
 
 def _split(run: str, *, last: bool) -> list[str]:

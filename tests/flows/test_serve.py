@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -74,6 +75,12 @@ def test_a_reboot_in_the_middle_of_a_run_leaves_nothing_stuck(home: Home, tmp_pa
     assert snapshot(f"sqlite:///{tmp_path}/served.db") == snapshot(plain.database_url)
 
 
+def deployment(home: Home) -> dict[str, Any]:
+    """The deployment of the ingest."""
+    (found,) = (each for each in home.ask("/deployments/filter", {}) if each["name"] == "ingest")
+    return found
+
+
 def test_ctrl_c_ends_a_run_and_a_restart_resumes_the_schedule(home: Home, tmp_path: Path) -> None:
     pages = [record(page(body(seed), f"Story number {seed} of the day")) for seed in range(1500)]
     write_jsonl(tmp_path / "raw" / "a.jsonl", pages)
@@ -87,8 +94,7 @@ def test_ctrl_c_ends_a_run_and_a_restart_resumes_the_schedule(home: Home, tmp_pa
     assert stored(tmp_path) == 1500
     ended = {run["state"]["type"] for run in home.runs()}
     assert ended <= {"COMPLETED", "CRASHED", "CANCELLED"}  # no run is at work any more
-    (deployment,) = (each for each in home.ask("/deployments/filter", {}) if each["name"] == "ingest")
-    assert not deployment["paused"]
+    wait_for(lambda: not deployment(home)["paused"], 60)  # the run may have been over before the restart
 
     # A file that appears starts a run long before the hour is over.
     write_jsonl(tmp_path / "raw" / "b.jsonl", [record(page(body(9000), "A late story about the ferry"))])

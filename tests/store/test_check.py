@@ -35,14 +35,15 @@ def test_nothing_is_wrong(filled: str) -> None:
     assert problems(filled) == []
 
 
-ONE = "(SELECT min(id) FROM documents WHERE article_id IS NULL AND id IN (SELECT document_id FROM cut_lines))"
+ONE = "(SELECT min(id) FROM documents WHERE article_id IS NULL AND id IN (SELECT document_id FROM cuts))"
+NUMBER = f"(SELECT number FROM documents WHERE id = {ONE})"
 COPY = "(SELECT min(id) FROM documents WHERE article_id IS NOT NULL)"
 CORRUPTIONS: dict[str, tuple[str, str]] = {
     "a run read one more": ("UPDATE runs SET records = records + 1", "sums"),
     "a reject is gone": ("DELETE FROM rejects WHERE reason = 'empty'", "sums"),
-    "a cut is gone": (f"DELETE FROM cut_lines WHERE document_id = {ONE} AND line = 1", "cuts"),
+    "a cut is gone": (f"DELETE FROM cut_lines WHERE document = {NUMBER} AND line = 1", "cuts"),
     "a cut has another text": (
-        f"UPDATE cut_lines SET text = 'Menu' WHERE document_id = {ONE} AND line = 1",
+        f"UPDATE cut_lines SET text_id = text_id + 1 WHERE document = {NUMBER} AND line = 1",
         "cuts",
     ),
     "a text was edited": (f"UPDATE documents SET text = text || '!' WHERE id = {ONE}", "cuts"),

@@ -51,7 +51,7 @@ def assert_sound(database: str) -> None:
 
 def everywhere(database: str) -> list[str]:
     """The tables that have the secret in them."""
-    tables = ("documents", "cut_lines", "rejects", "pages")
+    tables = ("documents", "cut_texts", "cuts", "rejects", "pages")
     return [name for name in tables if SECRET in str(query(database, f"SELECT * FROM {name}"))]
 
 

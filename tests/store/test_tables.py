@@ -16,7 +16,7 @@ from pipeline.store.duplicates.contents import Content
         (rows.DocumentRow, tables.documents),
         (rows.AboutRow, tables.about),
         (rows.PageRow, tables.pages),
-        (rows.CutRow, tables.cut_lines),
+        (rows.StoredCut, tables.cut_lines),
         (rows.TraceRow, tables.traces),
         (rows.UnsettledRow, tables.unsettled),
         (rows.RejectRow, tables.rejects),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +10,13 @@ from sqlalchemy import Connection, Row, select, text
 from pipeline.cleaning.cleaner import kept_text
 from pipeline.cleaning.packing import unpack_lines
 from pipeline.duplicates.fingerprint import fingerprint
+from pipeline.errors import LinesLost
 from pipeline.memory.trace import unpack_trace
 from pipeline.records import Line
 from pipeline.store.check.problem import Problem
-from pipeline.store.database.tables import cut_lines, documents, pages, traces, unsettled
+from pipeline.store.cut_rows import read_cuts
+from pipeline.store.database.tables import documents, pages, traces, unsettled
+from pipeline.store.rows import CutRow
 from pipeline.store.search.index import differing_entries
 
 _DOCUMENTS_AT_ONCE = 200
@@ -25,10 +27,7 @@ def each_document(connection: Connection) -> Iterator[Problem]:
     last = ""
     while rows := _next(connection, last):
         last = rows[-1].id
-        cuts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-        of_these = cut_lines.c.document_id.in_([row.id for row in rows])
-        for cut in connection.execute(select(cut_lines).where(of_these).order_by(cut_lines.c.line)):
-            cuts[cut.document_id].append(cut)
+        cuts = read_cuts(connection, [row.id for row in rows])
         for row in rows:
             yield from _cuts(row, cuts[row.id])
             yield from _text(row)
@@ -54,7 +53,7 @@ def _next(connection: Connection, last: str) -> list[Row[Any]]:
             documents.c.text,
             documents.c.word_count,
             documents.c.content_hash,
-            pages.c.lines,
+            pages.c.layout,
             traces.c.lines.label("trace"),
             unsettled.c.document_id.label("waits"),
         )
@@ -68,16 +67,16 @@ def _next(connection: Connection, last: str) -> list[Row[Any]]:
     return list(connection.execute(query).all())
 
 
-def _cuts(row: Row[Any], cuts: list[Row[Any]]) -> Iterator[Problem]:
+def _cuts(row: Row[Any], cuts: list[CutRow]) -> Iterator[Problem]:
     """Kept and cut lines together are the lines that came in."""
-    if row.lines is None:
-        yield Problem("cuts", row.id, "the lines that came in are missing")
+    if row.layout is None:
+        yield Problem("cuts", row.id, "the layout of its lines is missing")
         return
-    lines = unpack_lines(bytes(row.lines))
-    texts = {line.number: line.text for line in lines}
-    for cut in cuts:
-        if texts.get(cut.line) != cut.text:
-            yield Problem("cuts", row.id, f"line {cut.line} that came in is not the line that was cut")
+    try:
+        lines = unpack_lines(bytes(row.layout), row.text, {cut.line: cut.text for cut in cuts})
+    except LinesLost as error:
+        yield Problem("cuts", row.id, str(error))
+        return
     if kept_text(lines, {cut.line for cut in cuts}) != row.text:
         yield Problem("cuts", row.id, "its text is not what is left of its lines without its cuts")
     yield from _trace(row, lines)

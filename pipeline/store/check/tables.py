@@ -51,8 +51,18 @@ _GROUPS = {
         SELECT c.hash FROM contents c LEFT JOIN contents l ON l.number = c.leader
         WHERE c.leader IS NOT NULL AND (l.number IS NULL OR l.leader IS NOT NULL)""",
 }
+_CUTS = {
+    "there are cuts of a document with this number, but no such document": """
+        SELECT DISTINCT c.document FROM cut_lines c LEFT JOIN documents d ON d.number = c.document
+        WHERE d.number IS NULL""",
+    "a cut of this document has no text, reason or judge": """
+        SELECT DISTINCT d.id FROM cut_lines c JOIN documents d ON d.number = c.document
+        LEFT JOIN cut_texts t ON t.id = c.text_id LEFT JOIN cut_names r ON r.id = c.reason_id
+        LEFT JOIN cut_names j ON j.id = c.judge_id
+        WHERE t.id IS NULL OR r.id IS NULL OR j.id IS NULL""",
+}
 _OWNERS = {
-    "pages": "cuts", "cut_lines": "cuts", "traces": "memory", "about": "cuts", "unsettled": "duplicates",
+    "pages": "cuts", "traces": "memory", "about": "cuts", "unsettled": "duplicates",
 }  # fmt: skip
 
 
@@ -85,6 +95,7 @@ def owners(connection: Connection) -> Iterator[Problem]:
             WHERE d.id IS NULL"""
         for id_ in connection.scalars(text(query)):
             yield Problem(area, str(id_), f"{table} has rows of it, but there is no such document")
+    yield from _found(connection, "cuts", _CUTS)
 
 
 def _found(connection: Connection, area: str, queries: dict[str, str]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from pipeline.errors import DatabaseBusy, DatabaseError, SettingsError
 
 _BUSY_SECONDS = 30
 _CACHE = "cache_size = -32768"  # 32 MB of pages: rows come in the order of hashes, which is random
+_VACUUM = "auto_vacuum = INCREMENTAL"  # of a new file; pages that are free can be given back
 _LOG = "wal_autocheckpoint = 8192"  # pages, 32 MB: each checkpoint waits for the disk
 
 
@@ -141,6 +142,15 @@ def outside_transactions(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def give_back(engine: Engine) -> None:
+    """Have SQLite give the free pages of its file back to the disk; Postgres uses them again by itself."""
+    if engine.dialect.name != "sqlite":
+        return
+    with database_errors(engine), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.executescript("PRAGMA incremental_vacuum")  # `execute` would free one page
+
+
 def head_revision() -> str:
     """The newest migration that this copydesk has."""
     head = _scripts(_alembic_config()).get_current_head()
@@ -161,7 +171,7 @@ def _scripts(config: Config) -> ScriptDirectory:
 
 def _on_sqlite_connect(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # see _on_sqlite_begin: the driver would begin transactions late
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", _CACHE, _LOG):
+    for pragma in (_VACUUM, "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", _CACHE, _LOG):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

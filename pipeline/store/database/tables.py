@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -123,25 +124,47 @@ pages = Table(
     "pages",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    Column("lines", LargeBinary, nullable=False),  # as `pipeline.cleaning.packing` packs them
+    Column("layout", LargeBinary, nullable=False),  # as `pipeline.cleaning.packing` packs it
 )
 
-cut_lines = Table(
+cut_texts = Table(  # the different lines that were cut
+    "cut_texts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("hash", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "hash"),
+)
+
+cut_names = Table(  # reasons of cuts, and versions of the judge
+    "cut_names",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False, unique=True),
+)
+
+cut_lines = Table(  # read and written by `pipeline.store.cut_rows`
     "cut_lines",
     metadata,
-    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("text", Text, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("judge", String, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),  # the pattern, or the line that is repeated
+    Column(
+        "document",
+        _Number,
+        ForeignKey("documents.number", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("text_id", Integer, nullable=False),
+    Column("reason_id", SmallInteger, nullable=False),
+    Column("percent", SmallInteger, nullable=False),  # the score in hundredths
+    Column("judge_id", SmallInteger, nullable=False),
+    Column("detail", Text),  # the pattern, or the line that is repeated
     Column("site_id", Integer),  # with `key`: the row of `template_lines` for this line; NULL without one
     Column("key", BigInteger),
     sqlite_with_rowid=False,
 )
 
-# A view: `cut_lines`, with the present counts of a template line in `detail`.
+# A view: `cut_lines` with its texts and names, with the present counts of a template line in `detail`.
 cuts = table(
     "cuts", *(column(name) for name in ("document_id", "line", "text", "reason", "score", "judge", "detail"))
 )

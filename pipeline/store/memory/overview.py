@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.cleaning.packing import unpack_lines
 from pipeline.memory.keys import shown_line
 from pipeline.memory.learn import START
 from pipeline.memory.trace import unpack_trace
 from pipeline.memory.verdict import unpack_verdict
+from pipeline.store.cut_rows import read_cuts
 from pipeline.store.database.tables import decisions, documents, pages, sites, template_lines, traces
 from pipeline.store.memory.decisions import find_site
 from pipeline.store.memory.templates import traces_of
+from pipeline.store.rows import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,11 @@ def _texts(connection: Connection, places: dict[int, tuple[str, int]]) -> dict[i
         by_document.setdefault(id_, []).append((key, at))
     texts: dict[int, str] = {}
     for id_, wanted in by_document.items():
-        query = select(pages.c.lines, documents.c.title).join(
+        query = select(pages.c.layout, documents.c.title, documents.c.text).join(
             documents, documents.c.id == pages.c.document_id
         )
-        packed, title = connection.execute(query.where(documents.c.id == id_)).one()
-        lines = [line.text.strip() for line in unpack_lines(bytes(packed)) if line.text.strip()]
+        layout, title, text = connection.execute(query.where(documents.c.id == id_)).one()
+        came = lines_of(id_, layout, text, read_cuts(connection, [id_])[id_])
+        lines = [line.text.strip() for line in came if line.text.strip()]
         texts |= {key: shown_line(lines[at], title) for key, at in wanted}
     return texts

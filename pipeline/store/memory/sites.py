@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, insert, select, update
 
 from pipeline.settings import Settings
+from pipeline.store.cut_rows import move_cuts
 from pipeline.store.database.bulk import chunks, insert_rows
-from pipeline.store.database.tables import cut_lines, documents, dumps, sites, traces, unsettled
+from pipeline.store.database.tables import documents, dumps, sites, traces, unsettled
 from pipeline.store.rows import UnsettledRow
 from pipeline.text.hosts import site_of
 
@@ -58,7 +59,6 @@ def move_documents(connection: Connection, records: Iterable[str], settings: Set
             new = stale_sites(connection, [wanted])[wanted]
             mark_stale(connection, [old])
             connection.execute(update(traces).where(traces.c.document_id == id_).values(site_id=new))
-            template = cut_lines.c.document_id == id_, cut_lines.c.site_id.is_not(None)
-            connection.execute(update(cut_lines).where(*template).values(site_id=new))
+            move_cuts(connection, id_, new)
             insert_rows(connection, unsettled, [UnsettledRow(id_, new)], new_only=True)
             connection.execute(update(unsettled).where(unsettled.c.document_id == id_).values(site_id=new))

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import documents, search_index
@@ -27,6 +27,10 @@ _MOST_VECTOR_BYTES = 1_000_000  # of the terms in a tsvector; Postgres allows 1 
 
 _ADD = "INSERT INTO documents_fts(rowid, title, text) VALUES (?, ?, ?)"
 _REMOVE = "INSERT INTO documents_fts(documents_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)"
+# https://sqlite.org/fts5.html#the_merge_command: done when a call makes fewer than two changes
+_MERGE = "INSERT INTO documents_fts(documents_fts, rank) VALUES ('merge', ?)"
+_MERGED_SHARE = 4  # the index is merged when more than one of so many documents was settled
+_PAGES_AT_ONCE, _LEAST_CHANGES = 2_000, 2
 _EMPTY = "INSERT INTO documents_fts(documents_fts) VALUES ('delete-all')"
 _IS_FOUND = "SELECT 1 FROM documents_fts WHERE documents_fts MATCH ? AND rowid = ?"
 _SAME_VECTOR = "SELECT terms = CAST(:vector AS tsvector) FROM documents_fts WHERE number = :number"
@@ -53,6 +57,24 @@ def remove_entries(connection: Connection, ids: Iterable[str]) -> None:
             text("DELETE FROM documents_fts WHERE number = ANY(:numbers)"),
             {"numbers": list(connection.scalars(numbers))},
         )
+
+
+def pays_to_merge(connection: Connection, changed: int) -> bool:
+    """Whether a large share of the documents has changed, so that merging costs little for each of them."""
+    return changed * _MERGED_SHARE > (connection.scalar(select(func.count()).select_from(documents)) or 0)
+
+
+def merge_entries(connection: Connection, *, begin: bool) -> bool:
+    """Have SQLite merge some of the index, so that deleted entries leave it. Returns whether more is left.
+
+    `begin`: this is the first call of a row. Postgres does so by itself.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    driver: Any = connection.connection.driver_connection
+    before = driver.total_changes
+    connection.exec_driver_sql(_MERGE, (-_PAGES_AT_ONCE if begin else _PAGES_AT_ONCE,))
+    return int(driver.total_changes) - int(before) >= _LEAST_CHANGES
 
 
 def differing_entries(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[tuple[str, str]]:
