@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from pipeline import judge
 from pipeline.errors import Rejected
+from pipeline.pages.decode import storable
 from pipeline.pages.read import complete_page, read_as_it_is, read_draft
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import (
@@ -77,7 +79,7 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
         about=about,
         margins=judgement.margins,
         doubt=None if raw.cleaned_by else judgement.doubt,
-        external_id=raw.external_id,
+        external_id=_storable(raw.external_id),
         extra=raw.extra,
     )
 
@@ -105,7 +107,13 @@ def _joined(said: About, given: About) -> About:
         return said
     names = (field.name for field in fields(About))
     missing = {name: getattr(given, name) for name in names if getattr(said, name) in (None, ())}
-    return replace(said, **missing)
+    return replace(said, **{name: _storable(value) for name, value in missing.items()})
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(storable, value))
+    return storable(value) if isinstance(value, str) else value
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:

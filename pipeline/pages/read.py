@@ -10,7 +10,7 @@ from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
 from pipeline.records import Line, Metadata, Page, RawDocument, RejectReason
-from pipeline.text.dates import normalise_date
+from pipeline.text.dates import is_believable, normalise_date
 from pipeline.text.hosts import site_of
 from pipeline.text.wrapping import join_lines
 
@@ -50,7 +50,9 @@ def read_as_it_is(raw: RawDocument) -> Page:
     url, title, author, site = (
         value and storable(value) for value in (raw.url, raw.title, raw.author, raw.site)
     )
-    metadata = Metadata(title, author, normalise_date(raw.published_at), url, site_of(url) or site)
+    published = normalise_date(raw.published_at)
+    dated = published if published and is_believable(published) else None
+    metadata = Metadata(title, author, dated, url, site_of(url) or site)
     return Page(tuple(map(Line, count(1), split_lines(text))), metadata, notes)
 
 

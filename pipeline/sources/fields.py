@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from pipeline.records import About, RawDocument
 from pipeline.settings import Fields
+from pipeline.text.dates import is_believable, normalise_date
 
 CLEANED_BY = "cleaned_by"
 """The field that `copydesk export` writes into every record: the judge that cleaned the text."""
@@ -44,6 +45,9 @@ def document_of(record: Mapping[str, Any], position: int, fields: Fields) -> Raw
             ("published_at", fields.published_at, "\n"),
         )
     }
+    day = normalise_date(given["published_at"])
+    if not (day and is_believable(day)):
+        used -= {*fields.published_at}  # as it was given, it is in `extra`
     return RawDocument(
         position=position,
         kind="html" if payload is html else "text",
@@ -132,7 +136,7 @@ def _id(record: Mapping[str, Any], names: Collection[str]) -> str | None:
 def _exported(record: Mapping[str, Any], position: int, payload: str, cleaned_by: str) -> RawDocument:
     """A record that `copydesk export` wrote: its fields are the columns of `articles`."""
     names = ("url", "title", "author", "published_at", "external_id", "site")
-    given = {name: value for name in names if isinstance(value := record.get(name), str) and value}
+    given = {name: value for name in names if isinstance(value := record.get(name), str) and value.strip()}
     language, extra = record.get("language"), record.get("extra")
     about = _about(record, set())
     return RawDocument(

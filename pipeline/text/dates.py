@@ -70,6 +70,7 @@ _ISO = re.compile(
 )
 
 
+_FIRST_DAY = "1000-01-01"
 HORIZON = "2027-12-31"
 """The last day that this release accepts as a day of publication. It is fixed, not taken from the
 clock, because a record must give the same article whenever it is read. Each release moves it
@@ -106,10 +107,10 @@ def is_month(word: str) -> bool:
 def is_believable(iso: str, not_after: str | None = None) -> bool:
     """Whether a date (ISO 8601) can be a day of publication.
 
-    False for a day after `not_after` (if that is None, after HORIZON), and for 1970-01-01, which
-    software writes when a date is missing.
+    False for a day after `not_after` (if that is None, after HORIZON), and for what software writes
+    when a date is missing: 1970-01-01, or a day of the year 1.
     """
-    return iso[:10] <= (not_after or HORIZON)[:10] and iso[:10] != "1970-01-01"
+    return _FIRST_DAY <= iso[:10] <= (not_after or HORIZON)[:10] and iso[:10] != "1970-01-01"
 
 
 def _dates(text: str) -> Iterator[FoundDate]:

@@ -169,6 +169,33 @@ def test_a_column_that_is_not_there_is_named(filled: str, tmp_path: Path) -> Non
         write(filled, tmp_path / "a.csv", "headline")
 
 
+ODD_DATES = {
+    "2024-03-05T10:00:00+14:00": "2024-03-04T20:00:00+00:00",
+    "2024-03-05T10:00:00-12:00": "2024-03-05T22:00:00+00:00",
+    "2024-03-05T10:00+05:30": "2024-03-05T04:30:00+00:00",
+    "2024-03-05T10:00:00+20:00": None,  # no such zone
+    "2024-03-05T24:00:00Z": None,
+    "0001-01-01T00:00:00+01:00": None,
+    "9999-12-31T23:59:59-05:00": None,
+    "2024-03-05": None,
+    "2024-03-05T10:00:00": None,
+}
+
+
+def test_odd_dates_and_odd_characters_are_the_same_in_both_databases(database: str, tmp_path: Path) -> None:
+    odd: list[dict[str, object] | str] = [
+        record(body(100 + at), date=given, title=given) for at, given in enumerate(ODD_DATES)
+    ]
+    odd.append(record(body(90), title="odd", guid="a\0b", description="c\0d", license="\ud800 e\0f"))
+    write_jsonl(tmp_path / "raw" / "a.jsonl", odd)
+    ingest([str(tmp_path / "raw")], settings(database))
+    found = {article.title: article for article in all_of(database)}
+    moments = {title: found[title].published_utc for title in ODD_DATES}
+    assert {title: moment and moment.isoformat() for title, moment in moments.items()} == ODD_DATES
+    assert (found["odd"].external_id, found["odd"].description) == ("ab", "cd")
+    assert found["odd"].extra == {"guid": "a\0b", "license": "? e\0f"}
+
+
 def test_increments(filled: str, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "raw" / "b.jsonl", [record(body(9), title="New")])
     ingest([str(tmp_path / "raw")], settings(filled))

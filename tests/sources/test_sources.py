@@ -100,6 +100,34 @@ def test_the_settings_can_name_other_fields(tmp_path: Path) -> None:
     assert [item.reason for item in missing if isinstance(item, Reject)] == [RejectReason.NOT_A_RECORD]
 
 
+def test_no_field_of_a_record_is_lost(tmp_path: Path) -> None:
+    told = {
+        "text": "x",
+        "id": 7,
+        "license": "CC0",
+        "deep": {"b": [1], "a": None},
+        "tags": "one, two",
+        "none": None,
+    }
+    raw = one(tmp_path, told)
+    assert raw.external_id == "7"
+    assert raw.extra == '{"deep": {"a": null, "b": [1]}, "id": 7, "license": "CC0", "tags": "one, two"}'
+    raw = one(tmp_path, {"text": "x", "tags": ["one"], "description": "two", "paywalled": False})
+    assert (raw.about.tags, raw.about.description, raw.about.paywalled, raw.extra) == (
+        ("one",),
+        "two",
+        False,
+        None,
+    )
+    assert one(tmp_path, {"text": "x", "date": "2023-06-31"}).extra == '{"date": "2023-06-31"}'
+    assert one(tmp_path, {"text": "x", "date": "2023-06-30"}).extra is None
+    assert (
+        one(tmp_path, {"text": "x", "n": float("nan"), "m": [float("inf"), 1]}).extra
+        == '{"m": [null, 1], "n": null}'
+    )
+    assert one(tmp_path, {"text": "x", "guid": "a", "id": "  "}).external_id == "a"
+
+
 def test_values_of_other_types_are_understood(tmp_path: Path) -> None:
     told = {"text": ["one", "", "two"], "author": ["Ann Lee", "Bo Dahl"], "date": 1577205970, "title": True}
     assert one(tmp_path, told) == RawDocument(
