@@ -18,6 +18,17 @@ _VIEWS: dict[str, dict[str, object]] = {
     "ledger": {"description": "How the records of each run ended."},
     "all_documents": {"description": "Articles and duplicates together.", "hidden": True},
 }
+_OF_AN_ID = {  # Datasette asks for the id, and links to the answer
+    "article": {"title": "An article, by its id", "sql": "SELECT * FROM all_documents WHERE id = :id"},
+    "cuts-of-an-article": {
+        "title": "What was cut from it, and why",
+        "sql": "SELECT line, reason, score, text, detail FROM cuts WHERE document_id = :id ORDER BY line",
+    },
+    "copies-of-an-article": {
+        "title": "Where it was copied",
+        "sql": "SELECT site, title, published_at, kind, similarity, url FROM duplicates WHERE article_id = :id",
+    },
+}
 
 
 def datasette_metadata(database: str, tables: list[str]) -> dict[str, object]:
@@ -36,7 +47,8 @@ def datasette_metadata(database: str, tables: list[str]) -> dict[str, object]:
         "databases": {
             database: {
                 "tables": {**hidden, **shown},
-                "queries": {
+                "queries": _OF_AN_ID
+                | {
                     query["name"]: {"title": query["title"], "sql": query["sql"].strip()} for query in queries
                 },
             }

@@ -33,7 +33,8 @@ class StoredDocument:
 
 _FIELDS = (
     "title", "author", "published_at", "language", "language_confidence", "site", "url", "text",
-    "word_count", "article_id", "duplicate_kind", "similarity", "judge", "notes", "first_seen_at",
+    "word_count", "article_id", "duplicate_kind", "similarity", "duplicate_rule", "judge", "doubt", "notes",
+    "first_seen_at", "external_id", "extra",
 )  # fmt: skip
 
 
@@ -78,6 +79,8 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
     said = connection.execute(select(about).where(about.c.document_id == id_)).mappings().one_or_none()
     fields |= {name: said[name] if said else None for name in _ABOUT}
     fields |= {name: json.loads(fields[name]) for name in _LISTS if fields[name]}
+    if isinstance(fields["extra"], str):  # Postgres gives an object
+        fields["extra"] = json.loads(fields["extra"])
     layout = connection.execute(select(pages.c.layout).where(pages.c.document_id == id_)).scalar_one()
     cut_rows = connection.execute(select(cuts).where(cuts.c.document_id == id_).order_by(cuts.c.line))
     found = tuple(map(cut_of, cut_rows))

@@ -57,6 +57,10 @@ def test_datasette_shows_views_first_searches_and_answers(samples: Path) -> None
     database, found, *answers = ask(
         samples, "/copydesk.json", "/copydesk/articles.json?_search=ferry&_shape=array", *queries
     )
+    (id_,) = (row["id"] for row in found)
+    of_it = [f"/copydesk/{name}.json?_shape=array&id={id_}" for name in ("article", "copies-of-an-article")]
+    (article,), copies = ask(samples, *of_it)
+    assert (article["id"], len(copies)) == (id_, 1)
     shown = [table["name"] for table in database["tables"] if not table["hidden"]]
     assert sorted(shown) == ["documents", "dumps", "rejects", "runs"]
     assert {"articles", "duplicates", "cuts", "ledger"} <= {view["name"] for view in database["views"]}
