@@ -26,7 +26,8 @@ _OF_AN_ID = {  # Datasette asks for the id, and links to the answer
     },
     "copies-of-an-article": {
         "title": "Where it was copied",
-        "sql": "SELECT site, title, published_at, kind, similarity, url FROM duplicates WHERE article_id = :id",
+        "sql": "SELECT site, title, published_at, kind, similarity, url FROM duplicates "
+        "WHERE article_id = :id",
     },
 }
 
