@@ -51,6 +51,11 @@ _HEAD = re.compile(
 _SEPARATORS = (":", "：", "|", "►", "▶", " - ", " – ", " — ")  # a line without one does not match `_HEAD`
 
 
+_ROW_MARKS = ("|", "·", "•", "›", "»", "/")
+_BETWEEN = re.compile(r"[|·•›»/]")
+_FEWEST_IN_ROW = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """An answer of the lexicon: the reason to cut a line, and whether that is certain.
@@ -125,7 +130,7 @@ def know(text: str) -> Known | None:
     if known is not None:
         goes_on = text.rstrip().endswith((",", ";"))  # as a line of a poem may
         return None if goes_on and not known.certain else known
-    known = _counted(text, lexicon) or _headed(text, lexicon)
+    known = _counted(text, lexicon) or _headed(text, lexicon) or _rowed(text, lexicon)
     if known is not None:
         return known
     hits: list[list[int]] = [places for _, places in lexicon.finder.iter(folded)]
@@ -147,6 +152,17 @@ def _headed(text: str, lexicon: Lexicon) -> Known | None:
     head = _HEAD.match(text) if any(mark in text for mark in _SEPARATORS) else None
     known = lexicon.phrases.get(fold(head[1])) if head else None
     return known if known and known.certain and known.reason in _ANNOUNCING else None
+
+
+def _rowed(text: str, lexicon: Lexicon) -> Known | None:
+    """What is known of a menu in one line, of three phrases or more: "Log in | Register | My account"."""
+    if not any(mark in text for mark in _ROW_MARKS):
+        return None
+    pieces = [fold(piece) for piece in _BETWEEN.split(text) if piece.strip()]
+    if not len(pieces) >= _FEWEST_IN_ROW:
+        return None
+    known = [lexicon.phrases.get(piece) for piece in pieces]
+    return Known(known[0].reason, True) if known[0] and all(known) else None
 
 
 @cache
