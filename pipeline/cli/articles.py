@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -96,7 +96,8 @@ def export_command(
         articles = Articles(connection, chosen)
         if file == "-":
             names = list(chosen_columns(names, copies))
-            write_rows(articles.rows(names), names, ".jsonl", sys.stdout.buffer)
+            with closing(articles.rows(names)) as rows:
+                write_rows(rows, names, ".jsonl", sys.stdout.buffer)
             return
         with _progress(len(articles)) as step:
             count = export(articles, Path(file), names, partition, step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
@@ -51,10 +52,11 @@ def export(
 
     def counted(columns: Sequence[str]) -> Iterator[dict[str, Any]]:
         nonlocal count
-        for row in articles.rows(columns):
-            yield row
-            count += 1
-            step()
+        with closing(articles.rows(columns)) as rows:
+            for row in rows:
+                yield row
+                count += 1
+                step()
 
     with under_final_name(target) as part:
         if kind != ".parquet":

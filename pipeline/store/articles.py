@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -84,7 +84,7 @@ class Articles:
         query = text(f"SELECT count(*) FROM documents d WHERE {conditions}")
         return int(self.connection.execute(query, values).scalar_one())
 
-    def rows(self, columns: Sequence[str] = COLUMNS) -> Iterator[dict[str, Any]]:
+    def rows(self, columns: Sequence[str] = COLUMNS) -> Generator[dict[str, Any], None, None]:
         """The articles as dictionaries with these columns; the values are those of `Article`."""
         conditions, values = self.chosen.conditions()
         query = text(f"SELECT {', '.join(columns)} FROM all_documents d WHERE {conditions} ORDER BY d.id")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, or_, select, text
 
+from pipeline.errors import NotFound
 from pipeline.records import RejectReason
 from pipeline.settings import Settings
 from pipeline.store.cut_rows import drop_unused_texts
@@ -46,13 +47,17 @@ class Asked:
 def documents_to_forget(connection: Connection, asked: Asked) -> list[str]:
     """The ids of the documents that are meant, and of all others with one of their records or URLs.
 
-    Raises NotFound when an id names no document.
+    Raises NotFound when an id names no document, or there is no such dump.
     """
     found: set[str] = {find_document(connection, id_) for id_ in asked.ids}
     if asked.copies:
         found |= _copies(connection, found)
     if asked.dump is not None:
         of_dump = or_(dumps.c.path == asked.dump, dumps.c.name == asked.dump)
+        if connection.execute(select(dumps.c.id).where(of_dump)).first() is None:
+            raise NotFound(
+                f"no dump has the path {asked.dump}; copydesk show ID has the source of a document"
+            )
         query = select(documents.c.id).join(dumps, dumps.c.id == documents.c.dump_id).where(of_dump)
         found.update(connection.scalars(query))
     if asked.site is not None:

@@ -158,6 +158,21 @@ def test_a_broken_export_leaves_what_was_there(filled: str, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
 
 
+def test_a_folder_of_other_files_is_left_alone(filled: str, tmp_path: Path) -> None:
+    for name in ("mine.parquet", "mine.csv"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "notes.txt").write_text("keep me")
+    with pytest.raises(ExportError, match=r"notes\.txt"):
+        write(filled, tmp_path / "mine.parquet", partition=Partition.MONTH)
+    with pytest.raises(ExportError, match=r"notes\.txt"):
+        write(filled, tmp_path / "mine.csv")
+    write(filled, tmp_path / "months.parquet", partition=Partition.MONTH)
+    write(filled, tmp_path / "months.parquet", partition=Partition.LANGUAGE)
+    assert not list(tmp_path.glob("months.parquet/month=*"))
+    with pytest.raises(ExportError, match=r"months\.parquet"):
+        write(filled, tmp_path / "months.parquet")
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.parquet.gz", "a.jsonl.xz", ".gz"])
 def test_a_name_that_says_no_format_is_refused(filled: str, tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match=r"\.parquet"):

@@ -117,6 +117,8 @@ def test_a_dump_is_forgotten(filled: str, tmp_path: Path) -> None:
 def test_an_id_that_is_not_there_is_named(filled: str) -> None:
     with pytest.raises(NotFound, match="'nothing'"):
         forget(filled, Asked(("nothing",)))
+    with pytest.raises(NotFound, match=r"no dump has the path none\.txt"):
+        forget(filled, Asked(dump="none.txt"))
 
 
 def test_dumps_that_are_gone_are_pruned_and_come_again(filled: str, tmp_path: Path) -> None:

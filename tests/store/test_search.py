@@ -105,6 +105,8 @@ def test_filters(filled: str) -> None:
     assert titles(filled, "late", Chosen(since="2024-01-05", until="2024-01-05")) == ["ferry"]
     assert titles(filled, "im", Chosen(languages=("de",))) == ["café"]
     assert titles(filled, "im", Chosen(languages=("en",))) == []
+    with pytest.raises(FilterError, match="'not a site' is no site"):
+        Chosen(sites=("not a site",))
     with pytest.raises(FilterError, match="2024-03-05"):
         Chosen(since="last week")
 

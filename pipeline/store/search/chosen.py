@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.errors import FilterError
-from pipeline.text.hosts import host_of, site_of
+from pipeline.text.hosts import check_site, site_of
 
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
@@ -36,8 +36,10 @@ class Chosen:
             if day is not None and not _DAY.fullmatch(day):
                 raise FilterError(f"{name} {day!r} is no day; write 2024, 2024-03 or 2024-03-05")
         for site in self.sites:
-            if host_of(site) is None:
-                raise FilterError(f"{site!r} is no site; write example.org")
+            try:
+                check_site(_host(site))
+            except ValueError as error:
+                raise FilterError(str(error)) from error
 
     def conditions(self) -> tuple[str, dict[str, object]]:
         """An SQL condition on `documents` as `d`, and the values of its parameters."""
@@ -68,12 +70,16 @@ def _one_of(condition: str, name: str, wanted: tuple[str, ...], values: dict[str
     return f"({' OR '.join(condition.format(each) for each in names)})"
 
 
+def _host(site: str) -> str:
+    """The host of a site that a person typed, with or without the beginning and the end of a URL."""
+    return site.strip().lower().rpartition("//")[2].partition("/")[0].removeprefix("www.")
+
+
 def _at_site(at: int, site: str, values: dict[str, object]) -> str:
     """The condition for one site: its registrable domain, and the host where a subdomain is meant."""
-    asked = site.strip().lower().removeprefix("www.").rstrip("/")
-    domain = site_of(asked if "//" in asked else f"http://{asked}") or asked
+    host = _host(site)
+    domain = site_of(f"http://{host}") or host
     values[f"site{at}"] = domain
-    host = asked.rpartition("//")[2]
     if host == domain:
         return f"d.site = :site{at}"
     values |= {f"host{at}": f"%//{host}%", f"sub{at}": f"%.{host}%"}
