@@ -42,14 +42,16 @@ def terms(text: str) -> list[str]:
 
 
 def asked_terms(text: str) -> list[str]:
-    """The terms that stand one after the other in every text that has this one in it.
+    """The terms that follow each other in every text that has this one in it.
 
-    A character of a script without spaces that is alone is the beginning of a term.
+    The text may go on behind its last word: in scripts without spaces, a last character that is alone is
+    the beginning of a term.
 
     >>> asked_terms("東京都")
     ['東京', '京都']
     """
-    return [term for match in _TERM.finditer(fold(text)) for term in _split(match[0], last=False)]
+    runs = _TERM.findall(fold(text))
+    return [term for at, run in enumerate(runs, 1) for term in _split(run, last=at < len(runs))]
 
 
 def begins_term(term: str) -> bool:
@@ -70,8 +72,10 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
-    apart = unicodedata.normalize("NFKD", letter.casefold())
-    return unicodedata.normalize("NFC", _ACCENT.sub("", apart))
+    apart = unicodedata.normalize(
+        "NFKD", letter.casefold()
+    ).casefold()  # of some letters, both change the case
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", apart))).lower()
 
 
 def _split(run: str, *, last: bool) -> list[str]:

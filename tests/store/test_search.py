@@ -16,7 +16,7 @@ from pipeline.store.search.chosen import Chosen
 from pipeline.store.search.find import Hit, search
 from pipeline.store.search.query import parse_query
 from pipeline.store.search.snippets import snippet_of
-from pipeline.text.terms import terms
+from pipeline.text.terms import asked_terms, begins_term, terms
 from tests.dumps import body, query, record, settings, write_jsonl
 
 TEXTS = {
@@ -135,6 +135,19 @@ def test_no_query_is_invalid(typed: str, text: str) -> None:
     assert all(0 <= start < end <= len(snippet) for start, end in marks)
     for term in terms(text):
         assert term, text
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+def test_a_text_has_the_terms_that_are_asked_for(text: str, around: str) -> None:
+    asked = asked_terms(text)
+    there = terms(f"{around} {text} {around}")
+    places = range(len(there) - len(asked) + 1)
+    assert any(_begins(there[at : at + len(asked)], asked) for at in places)
+
+
+def _begins(there: list[str], asked: list[str]) -> bool:
+    pairs = zip(there, asked, strict=True)
+    return all(mine.startswith(his) if begins_term(his) else mine == his for mine, his in pairs)
 
 
 @given(typed=st.text(max_size=60))
