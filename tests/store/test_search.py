@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline.errors import DatabaseError, FilterError
@@ -128,6 +129,7 @@ def test_the_snippet_shows_the_words(filled: str) -> None:
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["码头上"]
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=300))
 def test_no_query_is_invalid(typed: str, text: str) -> None:
     asked = parse_query(typed)
@@ -137,6 +139,7 @@ def test_no_query_is_invalid(typed: str, text: str) -> None:
         assert term, text
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_a_text_has_the_terms_that_are_asked_for(text: str, around: str) -> None:
     asked = asked_terms(text)
@@ -150,6 +153,7 @@ def _begins(there: list[str], asked: list[str]) -> bool:
     return all(mine.startswith(his) if begins_term(his) else mine == his for mine, his in pairs)
 
 
+@hypothesis_settings(deadline=None)
 @given(typed=st.text(max_size=60))
 def test_no_query_fails_in_sqlite(typed: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     url = f"sqlite:///{tmp_path_factory.getbasetemp()}/queries.db"
