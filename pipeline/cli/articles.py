@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from pipeline.cli.app import AsJson, Database, app, console, print_json, reading
 from pipeline.export import Partition, export
 from pipeline.export.export import chosen_columns, write_rows
 from pipeline.show import listings
+from pipeline.show.json_objects import hit_as_record
 from pipeline.store.articles import Articles
 from pipeline.store.search.chosen import Chosen
 from pipeline.store.search.find import search
@@ -56,9 +56,9 @@ def search_command(
     with reading(database) as store, store.reading() as connection:
         hits = search(connection, asked, chosen, limit)
     if as_json:
-        print_json([asdict(hit) for hit in hits])
+        print_json([hit_as_record(hit) for hit in hits])
     else:
-        console.print(listings.render_hits(hits))
+        console.print(listings.render_hits(hits, signs=not console.is_terminal))
 
 
 @app.command("export")

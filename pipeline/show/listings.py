@@ -14,7 +14,7 @@ from pipeline.store import Ledger
 from pipeline.store.duplicates.comparison import Member
 from pipeline.store.memory.overview import SiteMemory
 from pipeline.store.search.find import Hit
-from pipeline.store.search.snippets import Marks
+from pipeline.store.search.snippets import Marks, mark
 
 _FILE_WIDTH = 200
 
@@ -65,8 +65,11 @@ def member_facts(member: Member) -> dict[str, object]:
     }
 
 
-def render_hits(hits: Sequence[Hit]) -> RenderableType:
-    """What a search found: for each document its title, facts, and the snippet, with the words marked."""
+def render_hits(hits: Sequence[Hit], *, signs: bool) -> RenderableType:
+    """What a search found: for each document its title, facts, and the snippet, with the words marked.
+
+    The marks are colours, or with `signs` asterisks.
+    """
     if not hits:
         return Text("nothing found", style="dim")
     parts: list[RenderableType] = []
@@ -74,15 +77,17 @@ def render_hits(hits: Sequence[Hit]) -> RenderableType:
         facts = (hit.id, (hit.published_at or "")[:10], hit.site, hit.language)
         copy = f"copy of {hit.article_id}" if hit.article_id else None
         parts += [
-            _marked(hit.title or "(no title)", hit.title_marks if hit.title else (), "bold"),
+            _marked(hit.title or "(no title)", hit.title_marks if hit.title else (), "bold", signs),
             Text("  ".join(fact for fact in (*facts, copy) if fact), style="dim"),
-            _marked(hit.snippet, hit.marks, ""),
+            _marked(hit.snippet, hit.marks, "", signs),
             Text(),
         ]
     return Group(*parts[:-1])
 
 
-def _marked(text: str, marks: Marks, style: str) -> Text:
+def _marked(text: str, marks: Marks, style: str, signs: bool) -> Text:
+    if signs:
+        return Text(mark(text, marks), style=style)
     shown = Text(text, style=style)
     for start, end in marks:
         shown.stylize("bold yellow", start, end)

@@ -233,11 +233,10 @@ def test_query_prints_csv_and_wide_rows_one_below_the_other(ingested: str) -> No
 
 def test_search_shows_what_it_finds(ingested: str) -> None:
     shown = copydesk("search", "night", "bus", "--database", ingested)
-    assert shown.startswith("Night bus to the outer parishes")
+    assert shown.startswith("**Night** **bus** to the outer parishes")
     hits = json.loads(copydesk("search", "ferry", "--copies", "--json", "--database", ingested))
     assert [hit["article_id"] is None for hit in hits] == [True, False]
-    first = hits[0]
-    assert {first["snippet"][start:end].lower() for start, end in first["marks"]} == {"ferry"}
+    assert all("**ferry**" in hit["snippet"] for hit in hits)
     assert "nothing found" in copydesk("search", "ferry", "--site", "none.example", "--database", ingested)
     assert "no word" in copydesk("search", '"', "--database", ingested, code=2)
     assert "2024-03-05" in copydesk("search", "ferry", "--since", "may", "--database", ingested, code=1)

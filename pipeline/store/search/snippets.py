@@ -39,6 +39,16 @@ def marks_in(text: str, query: Query) -> Marks:
     return tuple((start, end) for start, end, _ in _hits(text, query))
 
 
+def mark(text: str, marks: Marks, sign: str = "**") -> str:
+    """A text with a sign before and behind each marked stretch."""
+    parts: list[str] = []
+    last = 0
+    for start, end in marks:
+        parts += [text[last:start], sign, text[start:end], sign]
+        last = end
+    return "".join([*parts, text[last:]])
+
+
 def _hits(flat: str, query: Query) -> Iterator[tuple[int, int, int]]:
     """Where the wanted clauses of a query are in a text: start, end, number of the clause."""
     folded = fold(flat)
