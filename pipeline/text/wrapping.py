@@ -26,6 +26,7 @@ _BULLET = re.compile(r"\s*(?:[•·▪◦‣*»›►|#>]|[-–—](?=\s)|\d{1,3
 # How the rest of a sentence may begin, and how a line may end whose sentence is not over.
 _REST = re.compile(r"(?!\.\.)[,;:.!?%)\]，。、；：！？）」』》]|[’”»](?!\w)|['’]s\b")
 _OPEN = re.compile(r"(?:(?<=\w)[,，、]|[(\[「]|(?:^|\s)[\"„“«‘»”]|\s[-–—&+/])$")
+_FRAMED = re.compile(r"([-–—*=~_|])\s.*\s\1")  # "- Advertisement -"
 # Characters of two columns: CJK, kana, hangul and full-width forms (Unicode, East Asian Width).
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3"
@@ -144,7 +145,9 @@ def _is_broken(line: str, after: str) -> bool:
     bare, rest = line.strip(), after.strip()
     if _REST.match(rest):
         return True
-    return not bare.endswith(_ENDS) and (rest[0].islower() or _OPEN.search(bare) is not None)
+    if bare.endswith(_ENDS):
+        return False
+    return rest[0].islower() or (_OPEN.search(bare) is not None and not _FRAMED.fullmatch(bare))
 
 
 def _may_be_broken(line: str, *, padded: bool) -> bool:

@@ -104,3 +104,13 @@ def test_no_word_is_lost_and_the_numbers_are_of_the_first_lines(texts: list[str]
     assert words_of([line.text for line in found]) == words_of(texts)
     assert [line.number for line in found] == sorted({line.number for line in found})
     assert len(lines_that_go_on(tuple(texts))) == len(texts)
+
+
+@pytest.mark.parametrize("label", ["- Advertisement -", "— PUBLICITÉ —", "| Reklama |"])
+def test_a_line_in_a_frame_does_not_go_on(label: str) -> None:
+    texts = (
+        "The ferry was late again on Monday, it said.",
+        label,
+        "Nobody on the quay could say why it was.",
+    )
+    assert not any(lines_that_go_on(texts))

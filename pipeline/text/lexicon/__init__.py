@@ -53,7 +53,7 @@ _SEPARATORS = (":", "：", "|", "►", "▶", " - ", " – ", " — ")  # a line
 
 _ROW_MARKS = ("|", "·", "•", "›", "»", "/")
 _BETWEEN = re.compile(r"[|·•›»/]")
-_FEWEST_IN_ROW = 3
+_FEWEST_IN_ROW, _WORDS_IN_ROW = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +155,19 @@ def _headed(text: str, lexicon: Lexicon) -> Known | None:
 
 
 def _rowed(text: str, lexicon: Lexicon) -> Known | None:
-    """What is known of a menu in one line, of three phrases or more: "Log in | Register | My account"."""
+    """What is known of a menu in one line: "Log in | Register | My account".
+
+    It has three phrases or more that are all known, or four or more that are short, half of them known.
+    """
     if not any(mark in text for mark in _ROW_MARKS):
         return None
     pieces = [fold(piece) for piece in _BETWEEN.split(text) if piece.strip()]
     if not len(pieces) >= _FEWEST_IN_ROW:
         return None
-    known = [lexicon.phrases.get(piece) for piece in pieces]
-    return Known(known[0].reason, True) if known[0] and all(known) else None
+    known = [found for piece in pieces if (found := lexicon.phrases.get(piece))]
+    short = len(pieces) > _FEWEST_IN_ROW and max(piece.count(" ") for piece in pieces) < _WORDS_IN_ROW
+    enough = 2 * len(known) >= len(pieces) if short else len(known) == len(pieces)
+    return Known(known[0].reason, True) if known and enough else None
 
 
 @cache
