@@ -40,7 +40,10 @@ def unpack_lines(layout: bytes, text: str, cuts: Mapping[int, str]) -> tuple[Lin
 
     Raises LinesLost when these do not belong together.
     """
-    told = json.loads(zlib.decompress(layout))
+    try:
+        told = json.loads(zlib.decompress(layout))
+    except (zlib.error, ValueError) as error:
+        raise LinesLost(f"the layout of the lines is damaged ({error})") from error
     blank, spaces = set(told["blank"]), told.get("spaces", {})
     kept = iter([line for line in text.split("\n") if line.strip()])
     texts: list[str] = []

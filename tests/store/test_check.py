@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,8 @@ CORRUPTIONS: dict[str, tuple[str, str]] = {
     ),
     "the index of sketches is empty": ("DELETE FROM postings", "duplicates"),
     "a trace is short": ("UPDATE traces SET lines = :empty", "memory"),
+    "a trace is damaged": ("UPDATE traces SET lines = substr(lines, 1, 5)", "memory"),
+    "a layout is damaged": ("UPDATE pages SET layout = substr(layout, 1, 5)", "cuts"),
     "a title was edited": (f"UPDATE documents SET title = 'Quite another one' WHERE id = {ONE}", "search"),
 }
 
@@ -69,7 +72,7 @@ def test_what_was_broken_is_found(filled: str, name: str) -> None:
     statement, area = CORRUPTIONS[name]
     engine = engines.open_engine(filled)
     with engine.begin() as connection:
-        values = {"empty": b""} if ":empty" in statement else {}
+        values = {"empty": zlib.compress(b"")} if ":empty" in statement else {}
         assert connection.execute(text(statement), values).rowcount >= 1
     engine.dispose()
     assert area in {problem.area for problem in problems(filled)}

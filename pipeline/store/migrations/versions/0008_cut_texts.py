@@ -36,6 +36,9 @@ JOIN cut_texts t ON t.text = o.text
 JOIN cut_names r ON r.name = o.reason
 JOIN cut_names j ON j.name = o.judge
 """
+NEXT_TRACES = """
+SELECT document_id, lines FROM traces WHERE document_id > :last ORDER BY document_id LIMIT 200
+"""
 NEXT_PAGES = """
 SELECT document_id, layout FROM pages WHERE document_id > :last ORDER BY document_id LIMIT 200
 """
@@ -107,6 +110,11 @@ def upgrade() -> None:
         last = rows[-1].document_id
         new = [{"of": id_, "layout": _layout(bytes(packed))} for id_, packed in rows]
         bind.execute(sa.text("UPDATE pages SET layout = :layout WHERE document_id = :of"), new)
+    last = ""
+    while rows := bind.execute(sa.text(NEXT_TRACES), {"last": last}).all():
+        last = rows[-1].document_id
+        packed_traces = [{"of": id_, "lines": zlib.compress(bytes(lines), 1)} for id_, lines in rows]
+        bind.execute(sa.text("UPDATE traces SET lines = :lines WHERE document_id = :of"), packed_traces)
 
 
 def _layout(packed: bytes) -> bytes:
