@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from pipeline.text.words import ASCII_WORDS, UNSPACED, tokens
 
-VERSION = "terms-1"
+VERSION = "terms-2"
 """Stored beside an index of terms. Each change of `terms` needs a new value."""
 
 # Accents, and the vowel signs of Arabic and Hebrew, which most texts leave out.
@@ -23,7 +23,8 @@ _MARKS = "".join(
     chr(code) for code in range(0x370, 0x1D00) if unicodedata.category(chr(code)).startswith("M")
 )
 _NEEDS_CARE = re.compile(f"[{UNSPACED}{re.escape(_MARKS)}]")  # not only words between blanks
-_TERM = re.compile(rf"[{UNSPACED}]+|(?:[^\W_{UNSPACED}][{re.escape(_MARKS)}]*)+")
+_LETTERS = rf"(?:(?=[\w{re.escape(_MARKS)}])[{UNSPACED}])+"  # without "・" and its like
+_TERM = re.compile(rf"{_LETTERS}|(?:[^\W_{UNSPACED}][{re.escape(_MARKS)}]*)+")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 
 

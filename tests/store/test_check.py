@@ -86,3 +86,19 @@ def test_an_entry_that_is_missing_in_the_full_text_index_is_found(filled: str) -
         connection.execute(text(f"DELETE FROM {table} WHERE {column} = {number}"))
     engine.dispose()
     assert [problem.area for problem in problems(filled)] == ["search"]
+
+
+def test_rare_letters_are_no_problem(database: str, tmp_path: Path) -> None:
+    """A middle dot between kana is no letter; letters that FTS5 does not know are letters for Python."""
+    rare = [
+        "アップル・ニュース・ストア",
+        "\U0001e900\U0001e901\U0001e902 \U0001e943",
+        "\U00010d00\U00010d01 ok",
+        "ก๏ข ฿ข ។ក",
+    ]
+    write_jsonl(
+        tmp_path / "raw" / "a.jsonl",
+        [record(f"{body(at)}\n{text}。", title=text) for at, text in enumerate(rare)],
+    )
+    ingest([str(tmp_path / "raw")], settings(database))
+    assert problems(database) == []
