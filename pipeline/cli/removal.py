@@ -71,8 +71,9 @@ def prune(
         old = len(seen_before(connection, before)) if before else 0
     for path in missing.values():
         console.print(f"gone: {path}", soft_wrap=True)
-    said = f"{len(missing)} dumps with {of_dumps} documents, and {old} documents read before {before}"
-    said = said if gone and before else said.partition(", and ")[0] if gone else said.partition(", and ")[2]
+    parts = [f"{len(missing)} dumps with {of_dumps} documents"] if gone else []
+    parts += [f"{old} documents read before {before}"] if before else []
+    said = ", ".join(parts)
     if not yes:
         console.print(f"{said}: {_DRY}")
         return
