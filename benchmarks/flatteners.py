@@ -35,6 +35,20 @@ def by_html2text_unwrapped(markup: str) -> str:
     return _html2text(markup, width=0, emphasis=False)
 
 
+def by_html2text_links(markup: str) -> str:
+    """html2text as it comes: Markdown with links and images, hard-wrapped at its 78 columns."""
+    import html2text
+
+    return str(html2text.HTML2Text().handle(markup))
+
+
+def by_markdownify(markup: str) -> str:
+    """markdownify: Markdown with links and images, a paragraph on a line."""
+    import markdownify
+
+    return str(markdownify.markdownify(str(_soup(markup)), heading_style="ATX"))
+
+
 def by_inscriptis(markup: str) -> str:
     """inscriptis, which lays a page out as a text browser does."""
     import inscriptis
@@ -61,6 +75,8 @@ FLATTENERS: dict[str, Callable[[str], str]] = {
     "blocks": by_blocks,
     "html2text": by_html2text,
     "html2text-unwrapped": by_html2text_unwrapped,
+    "html2text-links": by_html2text_links,
+    "markdownify": by_markdownify,
     "inscriptis": by_inscriptis,
     "terminal": by_terminal,
     "trafilatura": by_trafilatura,
@@ -71,7 +87,13 @@ def flatten_with(name: str, markup: str) -> str:
     """The text of a page by one of FLATTENERS; "" where it can't read the page."""
     try:
         return FLATTENERS[name](markup)
-    except (ValueError, AssertionError, AttributeError, IndexError):  # faults of the flatteners on odd markup
+    except (
+        ValueError,
+        AssertionError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+    ):  # faults of the flatteners on odd markup
         return ""
 
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.notes import Note
 
-Kind = Literal["text", "html"]
+Kind = Literal["text", "html", "markdown"]
 
 
 class Reason(StrEnum):

@@ -10,6 +10,7 @@ from pipeline import judge
 from pipeline.errors import Rejected
 from pipeline.pages.decode import storable
 from pipeline.pages.read import complete_page, read_as_it_is, read_draft
+from pipeline.pages.shapes import Shaped, find_shape
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import (
     AS_EXPORTED,
@@ -32,9 +33,9 @@ _MUCH_DOUBT = 0.1  # above this doubt the slow witnesses are asked; docs/judge.m
 def clean(
     payload: str | bytes, *, url: str | None = None, policy: Policy | None = None, kind: Kind = "text"
 ) -> CleanDocument:
-    """Clean one document, flattened text or HTML.
+    """Clean one document: flattened text, HTML or a fragment of it, Markdown.
 
-    A payload that begins as HTML is read as HTML; with `kind="html"` every payload is.
+    Its shape is found by what is in it; with `kind="html"` or `kind="markdown"` every payload is read so.
     `policy` says how strict the judge is and has the patterns of the user; `load_settings().policy()`
     is the policy of the settings. Without a policy no setting is read, and the same call has the same
     result everywhere. Raises Rejected when the payload is not text, is empty, or has no article.
@@ -59,7 +60,9 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
     """
-    page, judgement = judge_record(raw, policy)
+    shaped = Shaped(raw) if raw.cleaned_by else find_shape(raw)
+    page, judgement = judge_shaped(shaped, policy)
+    raw = shaped.record
     text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
     metadata, about = page.metadata, _joined(page.metadata.about, raw.about)
@@ -85,15 +88,21 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
 
 
 def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
-    """The page of a record, and what the judge says of it. Raises Rejected, as `clean_or_empty` does.
+    """The page of a record, and what the judge says of it. Raises Rejected, as `clean_or_empty` does."""
+    return judge_shaped(Shaped(raw) if raw.cleaned_by else find_shape(raw), policy)
+
+
+def judge_shaped(shaped: Shaped, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
+    """As `judge_record`, for a record of known shape.
 
     Of a record that was cleaned before, every line stays for certain.
     """
+    raw = shaped.record
     if raw.cleaned_by:
         page = read_as_it_is(raw)
         seen = sum(bool(line.text.strip()) for line in page.lines)
         return page, Judgement((), margins=(CERTAIN_KEEP,) * seen)
-    draft = read_draft(raw)
+    draft = read_draft(shaped)
     judgement = judge.judge_page(draft.page, policy)
     if not draft.source or judgement.doubt <= _MUCH_DOUBT:
         return draft.page, judgement

@@ -22,7 +22,7 @@ from pipeline.text.wrapping import join_lines, parts_of
 Verdict = tuple[Reason, float, str]
 """The reason of a cut, its score, and its detail."""
 
-VERSION = "lines-7"
+VERSION = "lines-8"
 """The version of the judge, in every cut. Each change of model, lexicon or rules needs a new value."""
 
 _STAYS = (None, 0.0, "")

@@ -5,27 +5,26 @@ from __future__ import annotations
 from itertools import count
 
 from pipeline.errors import Rejected
-from pipeline.pages.decode import decode, looks_like_html, split_lines, storable
+from pipeline.pages.decode import decode, split_lines, storable
 from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
+from pipeline.pages.shapes import Shaped, find_shape
 from pipeline.records import Line, Metadata, Page, RawDocument, RejectReason
 from pipeline.text.dates import is_believable, normalise_date
 from pipeline.text.hosts import site_of
 from pipeline.text.wrapping import join_lines
 
 
-def read_draft(raw: RawDocument) -> Draft:
-    """Turn a record into a page, with the HTML that its witnesses need.
+def read_draft(shaped: Shaped) -> Draft:
+    """Turn a record of known shape into a page, with the HTML that its witnesses need.
 
-    A text whose first characters look like HTML is read as HTML, whatever its file name says.
-    Raises Rejected (`binary`, `empty`).
+    Raises Rejected (`empty`).
     """
-    text, notes = decode(raw.payload)
-    if not text.strip():
-        raise Rejected(RejectReason.EMPTY, "no visible character in it")
+    raw, notes = shaped.record, shaped.notes
+    text = raw.payload if isinstance(raw.payload, str) else ""
     url, title, author = (value and storable(value) for value in (raw.url, raw.title, raw.author))
-    if raw.kind == "html" or looks_like_html(text):
+    if raw.kind == "html":
         draft = read_html(
             text, url=url, title=title, author=author, published_at=raw.published_at, notes=notes
         )
@@ -42,7 +41,7 @@ def read_draft(raw: RawDocument) -> Draft:
 def read_as_it_is(raw: RawDocument) -> Page:
     """Turn a record that was cleaned before into a page; its metadata is what the record says.
 
-    Raises as `read_draft`.
+    Raises Rejected (`binary`, `empty`).
     """
     text, notes = decode(raw.payload)
     if not text.strip():
@@ -57,8 +56,8 @@ def read_as_it_is(raw: RawDocument) -> Page:
 
 
 def read_page(raw: RawDocument) -> Page:
-    """Turn a record into a page with the evidence of its witnesses. Raises as `read_draft`."""
-    return complete_page(read_draft(raw))
+    """Turn a record into a page with the evidence of its witnesses. Raises Rejected (`binary`, `empty`)."""
+    return complete_page(read_draft(find_shape(raw)))
 
 
 def complete_page(draft: Draft) -> Page:

@@ -21,7 +21,7 @@ from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources.jsonl import read_jsonl
 from pipeline.sources.remote import ObjectStream, canonical, find_objects, is_remote
-from pipeline.sources.text import read_html, read_text
+from pipeline.sources.text import read_html, read_markdown, read_text
 
 Reader = Callable[[BinaryIO, Settings], Iterator[RawDocument | Reject]]
 
@@ -30,6 +30,8 @@ READERS: Mapping[str, Reader] = {
     ".txt": read_text,
     ".html": read_html,
     ".htm": read_html,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
 }
@@ -119,7 +121,7 @@ def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
             path = Path(folder, name)
             if name.startswith("."):
                 continue
-            if _reader_of(name) is None:
+            if _reader_of(name) is None or _is_readme(name):
                 ignored[path.suffix or "no suffix"] += 1
             else:
                 yield _look_at(path, f"{root.name}/{path.relative_to(root).as_posix()}")
@@ -128,7 +130,7 @@ def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
 def _in_store(url: str, ignored: Counter[str]) -> Iterator[DumpFile]:
     folder = url.split("/")[-1]
     for found in find_objects(url):
-        if _reader_of(found.url) is not None:
+        if _reader_of(found.url) is not None and not _is_readme(found.below):
             name = f"{folder}/{found.below}" if found.below else "/".join(found.url.split("/")[-2:])
             yield DumpFile(found.url, name, found.signature)
         elif not found.below:
@@ -228,6 +230,11 @@ def _open(path: str, size: int) -> io.RawIOBase:
 
 def _reader_of(name: str) -> Reader | None:
     return READERS.get(Path(name.lower().removesuffix(_COMPRESSED)).suffix)
+
+
+def _is_readme(name: str) -> bool:
+    """Whether a file below a folder says what is in the folder, so that it is no page."""
+    return name.lower().rpartition("/")[2] in ("readme.md", "readme.md.gz")
 
 
 def _look_at(path: Path, name: str) -> DumpFile:

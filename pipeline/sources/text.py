@@ -1,4 +1,7 @@
-"""`.txt`: one file is one flattened page. `.html`, `.htm`: one file is one saved page."""
+"""`.txt`: one file is one flattened page. `.html`, `.htm`: one file is one saved page.
+
+`.md`, `.markdown`: one file is one page as Markdown.
+"""
 
 from __future__ import annotations
 
@@ -22,3 +25,4 @@ def _read_whole(kind: Kind, stream: BinaryIO, settings: Settings) -> Iterator[Ra
 
 read_text = partial(_read_whole, "text")
 read_html = partial(_read_whole, "html")
+read_markdown = partial(_read_whole, "markdown")

@@ -90,6 +90,12 @@ def lines_that_go_on(texts: tuple[str, ...]) -> Sequence[bool]:
     return (*found, *[False] * bool(texts))
 
 
+def wrap_width(texts: Sequence[str]) -> int:
+    """The columns at which the lines of a text are hard-wrapped; 0 for a text that is not."""
+    pairs = list(pairwise(texts))
+    return _width_of(texts, pairs, [_may_go_on(*pair) for pair in pairs])
+
+
 def _may_go_on(line: str, after: str) -> bool:
     """Whether there is text on both sides of a break, and no bullet or number after it."""
     return bool(line.strip() and after.strip()) and not _BULLET.match(after)

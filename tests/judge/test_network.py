@@ -24,8 +24,8 @@ from pipeline.text.words import tokens
 from tests.articles import ARTICLES, CHROME
 
 # After a change of a model, give `VERSION` a new value, and write it and the new digests here.
-SHIPPED = "lines-7"
-DIGESTS = {TEXT: "d94e9c0aa02596c0", MARKUP: "3b772e701d01be2e"}
+SHIPPED = "lines-8"
+DIGESTS = {TEXT: "d94e9c0aa02596c0", MARKUP: "09f19fc3450ffa93"}
 
 
 def text_page(name: str) -> str:

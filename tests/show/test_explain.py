@@ -24,7 +24,7 @@ from tests.dumps import body, page
 NASTY = """Home
 <script>alert("1")</script> & the <b>ferry</b> sails again
 By Ann Lee
-The ferry was late on Monday, <img src=x onerror=alert(1)> and nobody said why &amp; when.
+The ferry was late on Monday, <img src=x onerror=alert(1)> and nobody said why &amp when.
 
 "Quoted" and 'single', it said: </span></p></main><style>*{display:none}</style> for the whole of the day.
 A line that has \x1b[31mcolours\x1b[0m in it, and a bell, was found in the log of the harbour.

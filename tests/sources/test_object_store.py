@@ -132,14 +132,14 @@ def test_an_object_of_the_same_size_is_seen_to_have_changed(bucket: Any) -> None
 
 def test_objects_are_found_once_each_hidden_ones_left_out(bucket: Any) -> None:
     wanted = ["B.TXT", "a.html", "b/1.jsonl.gz", "b/2.txt", "c/d/e.ndjson"]
-    for name in [*wanted, ".hidden.txt", ".git/x.txt", "b/notes.md", "README"]:
+    for name in [*wanted, ".hidden.txt", ".git/x.txt", "b/notes.pdf", "README"]:
         bucket.pipe_file(f"dumps/{name}", b"x")
     ignored = Counter[str]()
     found = list(find_files(["s3://dumps/c", "s3a://dumps/", "s3://dumps", "s3://dumps/b/2.txt"], ignored))
     assert [(file.path, file.name) for file in found] == [
         (f"s3://dumps/{name}", f"dumps/{name}") for name in wanted
     ]
-    assert ignored == {".md": 1, "no suffix": 1}
+    assert ignored == {".pdf": 1, "no suffix": 1}
 
 
 def test_an_object_that_went_between_listing_and_reading_is_a_reject(bucket: Any) -> None:
@@ -170,8 +170,8 @@ def test_a_large_object_is_read_in_blocks_of_one_version(bucket: Any) -> None:
 
 
 def test_what_is_not_there_is_named(bucket: Any) -> None:
-    bucket.pipe_file("dumps/notes.md", b"x")
-    for url in ("s3://dumps/nowhere", "s3://no-such-bucket/raw", "s3://dumps/notes.md"):
+    bucket.pipe_file("dumps/notes.pdf", b"x")
+    for url in ("s3://dumps/nowhere", "s3://no-such-bucket/raw", "s3://dumps/notes.pdf"):
         with pytest.raises(SettingsError, match=url):
             list(find_files([url]))
 

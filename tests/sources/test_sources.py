@@ -49,9 +49,10 @@ def summary(records: Records) -> list[tuple[int, Any]]:
 
 
 @pytest.mark.parametrize("packed", ["", ".gz"])
-@pytest.mark.parametrize("suffix", [".txt", ".TXT", ".html", ".htm"])
+@pytest.mark.parametrize("suffix", [".txt", ".TXT", ".html", ".htm", ".md", ".markdown"])
 def test_a_page_is_one_record(tmp_path: Path, suffix: str, packed: str) -> None:
-    kind: Kind = "text" if suffix.lower() == ".txt" else "html"
+    kinds: dict[str, Kind] = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
+    kind = kinds.get(suffix.lower(), "html")
     content = b"<html>caf\xe9\r\n\r\nau lait"
     assert read(dump(tmp_path, f"page{suffix}{packed.upper()}", content)) == [RawDocument(1, kind, content)]
     assert read(dump(tmp_path, f"empty{suffix}{packed}", b"")) == [RawDocument(1, kind, b"")]
@@ -66,7 +67,15 @@ def test_a_line_of_json_is_one_record(tmp_path: Path, suffix: str, packed: str) 
 
 
 def test_every_reader_is_tested_here() -> None:
-    assert set(READERS) == {".txt", ".html", ".htm", ".jsonl", ".ndjson"}
+    assert set(READERS) == {".txt", ".html", ".htm", ".md", ".markdown", ".jsonl", ".ndjson"}
+
+
+def test_a_readme_in_a_folder_is_no_page(tmp_path: Path) -> None:
+    for name in ("README.md", "readme.MD.gz", "page.md"):
+        (tmp_path / name).write_bytes(b"x")
+    ignored = Counter[str]()
+    assert [Path(file.path).name for file in find_files([tmp_path], ignored)] == ["page.md"]
+    assert ignored.total() == 2
 
 
 def test_every_field_name_is_known(tmp_path: Path) -> None:
@@ -246,17 +255,17 @@ def test_reading_is_a_stream(tmp_path: Path) -> None:
 
 def test_files_are_found_once_each_and_in_order_of_their_paths(tmp_path: Path) -> None:
     wanted = ["B.TXT", "a.html", "b/1.jsonl.gz", "b/2.txt", "c/d/e.ndjson"]
-    for name in [*reversed(wanted), ".hidden.txt", ".git/x.txt", "b/notes.md", "b/x.csv", "README"]:
+    for name in [*reversed(wanted), ".hidden.txt", ".git/x.txt", "b/notes.pdf", "b/x.csv", "README"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     ignored = Counter[str]()
     found = list(find_files([tmp_path / "c", tmp_path, tmp_path / "b" / "2.txt"], ignored))
     assert [file.path for file in found] == [str(tmp_path / name) for name in wanted]
     assert [file.name for file in found] == [f"{tmp_path.name}/{name}" for name in wanted]
-    assert ignored == {".csv": 1, ".md": 1, "no suffix": 1}
+    assert ignored == {".csv": 1, ".pdf": 1, "no suffix": 1}
 
 
-@pytest.mark.parametrize("name", ["nowhere", "nowhere.txt", "notes.md", "x.txt.zip"])
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.txt", "notes.pdf", "x.txt.zip"])
 def test_a_path_that_cannot_be_read_is_named_in_the_error(tmp_path: Path, name: str) -> None:
     if not name.startswith("nowhere"):
         (tmp_path / name).write_text("x")

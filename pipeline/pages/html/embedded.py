@@ -38,7 +38,7 @@ def read_json_ld(tree: HtmlElement) -> tuple[Node, ...]:
     """
     found: list[Node] = []
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
-        found.extend(_nodes(_parsed(script.text or "")))
+        found.extend(objects_in(_parsed(script.text or "")))
     return tuple(found[:_MOST_OBJECTS])
 
 
@@ -149,8 +149,11 @@ def _beginning(text: str) -> Any:
         return None
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    """All objects in a value. There is no recursion, because JSON may be nested deep."""
+def objects_in(value: Any) -> Iterator[Node]:
+    """All objects in a value of JSON, outer ones before inner ones.
+
+    There is no recursion, because JSON may be nested deep.
+    """
     waiting = [value]
     while waiting:
         each = waiting.pop()

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from pipeline.pages.decode import split_lines, storable
 from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.pages.layout import size_of
+from pipeline.pages.plain import INVISIBLE
 
 _REGION_TAGS = frozenset("nav aside footer header form figure figcaption".split())
 # Words of class, id and the like that name a region of the page. If an element has words of several
@@ -178,7 +179,7 @@ class _Flattener:
             else:
                 text = " ".join(text.split()).strip(" |" if self._cells else " ")
             if not text.isprintable():
-                text = storable(text)
+                text = storable(text).translate(INVISIBLE)
             if text and not text.isspace():
                 self.blocks.append(Block(text, self._element, self._linked))
         self._parts.clear()

@@ -1,0 +1,100 @@
+"""Markdown: recognise it, take its front matter, and render it to HTML, which the judge reads."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+
+from pipeline.text.wrapping import wrap_width
+
+_FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.{0,20000}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|$)", re.S)
+_LINK = re.compile(
+    r"!?\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"  # its text, in which one may be nested
+    r"\((?:<[^>\n]*>|(?:[a-z][a-z+.-]*:|[/#.?])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"  # its address
+    r"(?:\s+[\"'][^\n]*?[\"'])?\)",  # its title
+    re.I,
+)
+_ALIAS = re.compile(r"^[^\n#]*:\s+[&*]\w", re.M)
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s+<?(?:https?:|/|mailto:)\S+", re.M)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S.*$|^\S.*\n(?:={3,}|-{3,})[ \t]*$", re.M)
+_STRONG = re.compile(r"(?<![\w*])(\*\*|__)(?=\S)[^\n*]{1,200}?(?<=\S)\1(?![\w*])")
+_FENCE = re.compile(r"^(?:```|~~~)[\w-]*[ \t]*$", re.M)
+_LEAST_SIGNS = 2
+_LOOKED_AHEAD = 200  # characters below a heading, in which there must be text
+_LEAST_STRONG = 3  # pairs of ** in a text without other marks
+_AIRY = 0.15  # share of blank lines from which on they part the paragraphs
+_SNIFFED_CHARACTERS = 60_000
+
+
+def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+    """The fields at the top of a text between lines of `---` (YAML) or `+++` (TOML), and the rest of it.
+
+    No field where they cannot be read; the text is then as it came.
+    """
+    found = _FRONT.match(text)
+    if not found:
+        return {}, text
+    try:
+        fields = _yaml(found[2]) if found[1] == "---" else tomllib.loads(found[2])
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError):
+        return {}, text
+    if not isinstance(fields, dict) or not fields:
+        return {}, text
+    return {str(name).lower(): _plain(value) for name, value in fields.items()}, text[found.end() :]
+
+
+def _yaml(text: str) -> Any:
+    # Without types: a date stays as it is written, "no" stays a word; aliases could blow it up.
+    return None if _ALIAS.search(text) else yaml.load(text, yaml.BaseLoader)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: dates as text."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(each) for name, each in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Whether a text is Markdown by what is in it: links, images, headings, fences, emphasis."""
+    text = text[:_SNIFFED_CHARACTERS]
+    signs = 0
+    if "](" in text:
+        signs += sum(1 for _, _ in zip(range(_LEAST_SIGNS), _LINK.finditer(text), strict=False))
+    if "]:" in text:
+        signs += len(_REFERENCE.findall(text))
+    if signs < _LEAST_SIGNS and ("#" in text or "---" in text or "===" in text):
+        signs += len([1 for heading in _HEADING.finditer(text) if _is_apart(text, heading)])
+    if signs < _LEAST_SIGNS and ("**" in text or "__" in text):
+        signs += len(_STRONG.findall(text)) // _LEAST_STRONG * _LEAST_SIGNS
+    return signs >= _LEAST_SIGNS or (signs > 0 and len(_FENCE.findall(text)) >= 2)
+
+
+def _is_apart(text: str, heading: re.Match[str]) -> bool:
+    """Whether a blank line, or the beginning of the text, is above a heading, and text below it."""
+    start, end = heading.span()
+    apart = text[start - 2 : start] == "\n\n" if start > 1 else not text[:start].strip()
+    return apart and bool(text[end : end + _LOOKED_AHEAD].strip())
+
+
+def to_html(text: str) -> str:
+    """Markdown as HTML. A line break is one where no blank lines part the paragraphs, and none is wrapped."""
+    lines = text.strip().split("\n")
+    airy = sum(not line.strip() for line in lines) >= _AIRY * len(lines)
+    return str(_reader(breaks=not airy and not wrap_width(tuple(lines))).render(text))
+
+
+@cache
+def _reader(*, breaks: bool) -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": True, "breaks": breaks, "maxNesting": 60})
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # no browser shows it
+    return reader.enable(["table", "strikethrough"])
