@@ -15,7 +15,7 @@ _INLINE = "a|b|strong|i|em|u|span|img|sup|sub|small|code|cite|q|mark|font|iframe
 _TAG = re.compile(rf"<(/?)({_BLOCKS}|{_INLINE})(?:\s[^<>]*)?/?>", re.I)
 _BLOCK = re.compile(rf"</?(?:{_BLOCKS})(?:\s[^<>]*)?/?>", re.I)
 _LINE_TAG = re.compile(r"<(?:p|br|div|li|tr|h[1-6])(?:\s[^<>]*)?/?>", re.I)
-_LINKED = re.compile(r"<(?:a|img|iframe)\s[^<>]*\b(?:href|src)\s*=", re.I)
+_LINKED = re.compile(r"<(?:a|img)\s[^<>]*\b(?:href|src)\s*=", re.I)
 _CDATA = re.compile(r"\s*<!\[CDATA\[(.*)\]\]>\s*", re.S)
 _ESCAPED_TAG = re.compile(rf"&(?:amp;)?lt;/?(?:{_BLOCKS}|{_INLINE})\b", re.I)
 # Words of a text about markup: its tags are samples.
@@ -24,6 +24,7 @@ _AT_BREAKS = 0.8  # share of the tags that break a line which follow a whole sen
 _LEAST_BREAKS = 2
 _LOOKED_BACK = 400  # characters before a tag
 _LEAST_PAIRS = 2  # inline elements without an address
+_LINES_OF_A_TAG = 20  # a flattened page may show a few tags: of a form, of an embedded player
 _ESCAPED_LEVELS = 2  # how often a text may have been escaped
 _PARAGRAPH = re.compile(r"<(?:p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
 _BREAK = re.compile(r"<br(?:\s[^<>]*)?/?>", re.I)
@@ -76,6 +77,8 @@ def is_markup(text: str) -> bool:
         between = sum(_is_after_sentence(text, at) for at in breaks)
         return len(breaks) >= _LEAST_BREAKS and between >= _AT_BREAKS * len(breaks)
     closed = sum(bool(tag[1]) for tag in tags)
+    if len(tags) * _LINES_OF_A_TAG < stripped.count("\n"):
+        return False
     return _LINKED.search(text) is not None or closed >= _LEAST_PAIRS
 
 

@@ -23,12 +23,12 @@ _LINK = re.compile(
 )
 _ALIAS = re.compile(r"^[^\n#]*:\s+[&*]\w", re.M)
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s+<?(?:https?:|/|mailto:)\S+", re.M)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S.*$|^\S.*\n(?:={3,}|-{3,})[ \t]*$", re.M)
-_STRONG = re.compile(r"(?<![\w*])(\*\*|__)(?=\S)[^\n*]{1,200}?(?<=\S)\1(?![\w*])")
+_HEADING = re.compile(r"^ {0,3}#{2,6}[ \t]+\S.*$|^\S.*\n(?:={3,}|-{3,})[ \t]*$", re.M)
+_TITLE = re.compile(r"\s*#[ \t]+\S.*\n\s*\S")  # "#" begins a comment of code elsewhere
+_STRONG = re.compile(r"(?<![\w*])\*\*(?=\S)[^\n*]{1,200}?(?<=\S)\*\*(?![\w*])")
 _FENCE = re.compile(r"^(?:```|~~~)[\w-]*[ \t]*$", re.M)
 _LEAST_SIGNS = 2
 _LOOKED_AHEAD = 200  # characters below a heading, in which there must be text
-_LEAST_STRONG = 3  # pairs of ** in a text without other marks
 _AIRY = 0.15  # share of blank lines from which on they part the paragraphs
 _SNIFFED_CHARACTERS = 60_000
 
@@ -74,8 +74,8 @@ def looks_like_markdown(text: str) -> bool:
         signs += len(_REFERENCE.findall(text))
     if signs < _LEAST_SIGNS and ("#" in text or "---" in text or "===" in text):
         signs += len([1 for heading in _HEADING.finditer(text) if _is_apart(text, heading)])
-    if signs < _LEAST_SIGNS and ("**" in text or "__" in text):
-        signs += len(_STRONG.findall(text)) // _LEAST_STRONG * _LEAST_SIGNS
+    signs += _TITLE.match(text) is not None
+    signs += signs < _LEAST_SIGNS and "**" in text and _STRONG.search(text) is not None
     return signs >= _LEAST_SIGNS or (signs > 0 and len(_FENCE.findall(text)) >= 2)
 
 

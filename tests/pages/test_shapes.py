@@ -141,7 +141,12 @@ def test_what_is_no_front_matter_stays(text: str) -> None:
         ("A [link](https://a.example) and ![a picture](/a.png).", True),
         ("# One\n\nText.\n\n## Two\n\nMore text.", True),
         ("One\n===\n\nText.\n\nTwo\n---\n\nMore text.", True),
-        ("**One** and **two** and **three** are bold.", True),
+        ("# One\n\n**Two** is bold.", True),
+        ("**One** and **two** and **three** are bold.", False),
+        (
+            "Write:\n\n# make a folder\nmkdir x\n\n# go there\ncd x\n\nA class has __init__ and __call__.",
+            False,
+        ),
         ("A [link](https://a.example) alone.", False),
         ("# comment\nx = 1\n# comment\ny = 2", False),
         ("- one\n- two\n\nA list is no sign, 2 * 3 * 4 neither.", False),
@@ -174,6 +179,11 @@ def test_a_shape_without_text_is_empty(text: str) -> None:
 def test_tags_between_sentences_are_markup() -> None:
     assert is_markup("One sentence.<br>Two sentences.<br>Three.")
     assert not is_markup("One <br> two <br> three.")
+
+
+def test_a_few_tags_on_a_long_flattened_page_are_no_markup() -> None:
+    shown = 'Embed\n<a href="https://harbour.example">The ferry</a>\n' + "A line of the page.\n" * 60
+    assert find_shape(RawDocument(1, "text", shown)).record.kind == "text"
 
 
 @pytest.mark.parametrize("end", ["</p>", "</span></div>", "</b> and </i>"])
