@@ -37,9 +37,7 @@ def by_html2text_unwrapped(markup: str) -> str:
 
 def by_html2text_links(markup: str) -> str:
     """html2text as it comes: Markdown with links and images, hard-wrapped at its 78 columns."""
-    import html2text
-
-    return str(html2text.HTML2Text().handle(markup))
+    return _html2text(markup, width=78, emphasis=True, links=True)
 
 
 def by_markdownify(markup: str) -> str:
@@ -83,17 +81,15 @@ FLATTENERS: dict[str, Callable[[str], str]] = {
 }
 
 
+# What the flatteners raise on odd markup.
+_FAULTS = (ValueError, AssertionError, AttributeError, IndexError, RecursionError)
+
+
 def flatten_with(name: str, markup: str) -> str:
     """The text of a page by one of FLATTENERS; "" where it can't read the page."""
     try:
         return FLATTENERS[name](markup)
-    except (
-        ValueError,
-        AssertionError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-    ):  # faults of the flatteners on odd markup
+    except _FAULTS:
         return ""
 
 
@@ -106,10 +102,10 @@ def _soup(markup: str):  # type: ignore[no-untyped-def]
     return soup
 
 
-def _html2text(markup: str, *, width: int, emphasis: bool) -> str:
+def _html2text(markup: str, *, width: int, emphasis: bool, links: bool = False) -> str:
     import html2text
 
     reader = html2text.HTML2Text(bodywidth=width)
-    reader.ignore_links = reader.ignore_images = True
+    reader.ignore_links = reader.ignore_images = not links
     reader.ignore_emphasis = not emphasis
     return str(reader.handle(markup))

@@ -5,7 +5,7 @@ All are frozen: a stage makes a new record, it never changes one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -77,6 +77,13 @@ class About:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     paywalled: bool | None = None
+
+    def or_else(self, other: About) -> About:
+        """What this says, and what `other` says where this says nothing."""
+        if other == NOTHING_SAID:
+            return self
+        names = [field.name for field in fields(self) if getattr(self, field.name) in (None, ())]
+        return replace(self, **{name: getattr(other, name) for name in names})
 
 
 NOTHING_SAID = About()

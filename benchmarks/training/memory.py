@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from benchmarks.training.labels import share_in_gold
 from benchmarks.training.samples import MARKUP, Row, flattened
-from pipeline.cleaning.cleaner import judge_record
+from pipeline.cleaning.cleaner import judge_shaped
 from pipeline.errors import Rejected
 from pipeline.memory.learn import framed, learn
 from pipeline.memory.recall import features
 from pipeline.memory.trace import Trace, trace
+from pipeline.pages.shapes import find_shape
 from pipeline.records import RawDocument
 
 DRAWS = ((10**6, 1), (120, 1), (50, 2), (20, 3), (8, 5), (4, 8), (3, 4))
@@ -55,7 +56,7 @@ def traces(row: Row, forms: Sequence[str] = ()) -> list[Labelled]:
             continue
         kind = "html" if form == MARKUP else "text"
         try:
-            page, judgement = judge_record(RawDocument(1, kind, text, url=row["url"]))
+            page, judgement = judge_shaped(find_shape(RawDocument(1, kind, text, url=row["url"])))
         except Rejected:
             continue
         lines = [line for line in page.lines if line.text.strip()]

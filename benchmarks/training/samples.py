@@ -38,7 +38,7 @@ _SHORTEST_DATA = 600  # characters of an article that is put into JSON-LD
 _SHORTEST_SILVER = 60  # words that trafilatura must find on a page for the page to have a silver text
 _TELLING_SNIPPET = 8  # characters; a snippet must be longer to count
 _DATA_PAGES = 0.1  # share of the pages with gold that come once more, with the article only in JSON-LD
-_MARKDOWN_PAGES = 0.6  # share of the pages that come once more as Markdown
+_MARKDOWN_PAGES = 0.6  # share of the pages with gold that come once more as Markdown
 _MARKDOWN_MAKERS = ("html2text-links", "markdownify")
 _BARE_PAGES = 0.4  # share of the gold texts that come as a fragment of HTML with little chrome
 _BROKEN = 0.3  # share of these that have <br> instead of <p>
@@ -148,9 +148,9 @@ def markup_samples(row: Row) -> list[Sample]:
         made.append(_shortened(row, gold, random))
     if gold and random.random() < _DATA_PAGES:
         made.append(_emptied(row, gold))
-    if random.random() < _MARKDOWN_PAGES:
+    if gold and random.random() < _MARKDOWN_PAGES:
         text = flatten_with(random.choice(_MARKDOWN_MAKERS), row["html"])
-        made.append(_markup_sample(row, to_html(text), gold) if gold and text.strip() else None)
+        made.append(_markup_sample(row, to_html(text), gold) if text.strip() else None)
     if gold and random.random() < _BARE_PAGES:
         made.append(_bare(row, gold, random))
     return [each for each in made if each]
@@ -194,29 +194,23 @@ def _bare(row: Row, gold: str, random: Random) -> Sample | None:
     inside = [at for at, share in enumerate(shares) if share > 0.5]
     if not inside:
         return None
-    article = [line for line in gold.splitlines() if line.strip()]
-    above = [page[at] for at in range(inside[0]) if shares[at] == 0]
-    below = [page[at] for at in range(inside[-1] + 1, len(page)) if shares[at] == 0]
-    among = [page[at] for at in range(inside[0], inside[-1]) if shares[at] == 0]
-    top, bottom = (random.choice((0, 0, 1, 2, _MOST_CHROME)) for _ in range(2))
-    above, below = above[max(0, len(above) - top) :], below[:bottom]
-    lines = [*above, *article, *below]
-    labels = [0.0] * len(above) + [1.0] * len(article) + [0.0] * len(below)
-    for line in random.sample(among, min(len(among), random.choice((0, 1, 2)))):
-        at = random.randrange(len(lines) + 1)
-        lines.insert(at, line)
-        labels.insert(at, 0.0)
-    escaped = [html.escape(line) for line in lines]
-    markup = (
-        "<br><br>".join(escaped)
-        if random.random() < _BROKEN
-        else "".join(f"<p>{line}</p>" for line in escaped)
+    above, among, below = (
+        [(page[at], 0.0) for at in places if shares[at] == 0]
+        for places in (range(inside[0]), range(inside[0], inside[-1]), range(inside[-1] + 1, len(page)))
     )
+    top, bottom = (random.choice((0, 0, 1, 2, _MOST_CHROME)) for _ in range(2))
+    article = [(line, 1.0) for line in gold.splitlines() if line.strip()]
+    lines = [*above[max(0, len(above) - top) :], *article, *below[:bottom]]
+    for line in random.sample(among, min(len(among), random.choice((0, 1, 2)))):
+        lines.insert(random.randrange(len(lines) + 1), line)
+    escaped = [html.escape(text) for text, _ in lines]
+    broken = random.random() < _BROKEN
+    markup = "<br><br>".join(escaped) if broken else "".join(f"<p>{text}</p>" for text in escaped)
     made = _markup_sample(row, markup, gold)
     if made is None or len(made.lines) != len(lines):
         return None
-    told = zip(made.lines, labels, strict=True)
-    return replace(made, lines=tuple(replace(line, article=label, weight=_SURE) for line, label in told))
+    told = zip(made.lines, lines, strict=True)
+    return replace(made, lines=tuple(replace(line, article=label, weight=_SURE) for line, (_, label) in told))
 
 
 def _shortened(row: Row, gold: str, random: Random) -> Sample | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from pipeline import judge
@@ -60,12 +60,12 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
     """
-    shaped = Shaped(raw) if raw.cleaned_by else find_shape(raw)
+    shaped = find_shape(raw)
     page, judgement = judge_shaped(shaped, policy)
     raw = shaped.record
     text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
-    metadata, about = page.metadata, _joined(page.metadata.about, raw.about)
+    metadata, about = page.metadata, page.metadata.about.or_else(_storable_about(raw.about))
     return CleanDocument(
         title=metadata.title,
         author=metadata.author,
@@ -87,19 +87,13 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     )
 
 
-def judge_record(raw: RawDocument, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
-    """The page of a record, and what the judge says of it. Raises Rejected, as `clean_or_empty` does."""
-    return judge_shaped(Shaped(raw) if raw.cleaned_by else find_shape(raw), policy)
-
-
 def judge_shaped(shaped: Shaped, policy: Policy = DEFAULT) -> tuple[Page, Judgement]:
-    """As `judge_record`, for a record of known shape.
+    """The page of a record of known shape, and what the judge says of it. Raises Rejected (`empty`).
 
     Of a record that was cleaned before, every line stays for certain.
     """
-    raw = shaped.record
-    if raw.cleaned_by:
-        page = read_as_it_is(raw)
+    if shaped.record.cleaned_by:
+        page = read_as_it_is(shaped)
         seen = sum(bool(line.text.strip()) for line in page.lines)
         return page, Judgement((), margins=(CERTAIN_KEEP,) * seen)
     draft = read_draft(shaped)
@@ -110,13 +104,10 @@ def judge_shaped(shaped: Shaped, policy: Policy = DEFAULT) -> tuple[Page, Judgem
     return page, judge.judge_page(page, policy)
 
 
-def _joined(said: About, given: About) -> About:
-    """What the page says of a document, and what its dump says where the page says nothing."""
-    if given == NOTHING_SAID:
-        return said
-    names = (field.name for field in fields(About))
-    missing = {name: getattr(given, name) for name in names if getattr(said, name) in (None, ())}
-    return replace(said, **{name: _storable(value) for name, value in missing.items()})
+def _storable_about(about: About) -> About:
+    if about == NOTHING_SAID:
+        return about
+    return About(**{field.name: _storable(getattr(about, field.name)) for field in fields(About)})
 
 
 def _storable(value: Any) -> Any:

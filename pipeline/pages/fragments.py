@@ -25,7 +25,6 @@ _LEAST_BREAKS = 2
 _LOOKED_BACK = 400  # characters before a tag
 _LEAST_PAIRS = 2  # inline elements without an address
 _LINES_OF_A_TAG = 20  # a flattened page may show a few tags: of a form, of an embedded player
-_ESCAPED_LEVELS = 2  # how often a text may have been escaped
 _PARAGRAPH = re.compile(r"<(?:p|div|li|tr|h[1-6])(?:\s[^<>]*)?>", re.I)
 _BREAK = re.compile(r"<br(?:\s[^<>]*)?/?>", re.I)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -46,15 +45,13 @@ def find_fragment(text: str, *, is_html: bool = False) -> Fragment | None:
     """
     if cdata := _CDATA.fullmatch(text):
         text = cdata[1]
-    if is_markup(text):
-        return Fragment(with_breaks(text), escaped=False)
-    if _TAG.search(text) or not _ESCAPED_TAG.search(text):
-        return Fragment(with_breaks(text), escaped=False) if is_html else None
-    plain = text
-    for _ in range(_ESCAPED_LEVELS):
-        plain = html.unescape(plain)
-        if is_markup(plain):
-            return Fragment(with_breaks(plain), escaped=True)
+    readings = [text]
+    if _ESCAPED_TAG.search(text) and not _TAG.search(text):
+        once = html.unescape(text)
+        readings += [once, html.unescape(once)]  # it may have been escaped twice
+    for times, markup in enumerate(readings):
+        if is_markup(markup):
+            return Fragment(with_breaks(markup), escaped=times > 0)
     return Fragment(with_breaks(text), escaped=False) if is_html else None
 
 

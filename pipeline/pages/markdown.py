@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -69,11 +70,11 @@ def looks_like_markdown(text: str) -> bool:
     text = text[:_SNIFFED_CHARACTERS]
     signs = 0
     if "](" in text:
-        signs += sum(1 for _, _ in zip(range(_LEAST_SIGNS), _LINK.finditer(text), strict=False))
+        signs += len(list(islice(_LINK.finditer(text), _LEAST_SIGNS)))
     if "]:" in text:
         signs += len(_REFERENCE.findall(text))
     if signs < _LEAST_SIGNS and ("#" in text or "---" in text or "===" in text):
-        signs += len([1 for heading in _HEADING.finditer(text) if _is_apart(text, heading)])
+        signs += sum(_is_apart(text, heading) for heading in _HEADING.finditer(text))
     signs += _TITLE.match(text) is not None
     signs += signs < _LEAST_SIGNS and "**" in text and _STRONG.search(text) is not None
     return signs >= _LEAST_SIGNS or (signs > 0 and len(_FENCE.findall(text)) >= 2)
@@ -87,7 +88,10 @@ def _is_apart(text: str, heading: re.Match[str]) -> bool:
 
 
 def to_html(text: str) -> str:
-    """Markdown as HTML. A line break is one where no blank lines part the paragraphs, and none is wrapped."""
+    """Render Markdown to HTML.
+
+    A line feed inside a paragraph becomes a `<br>` where the text has few blank lines and is not wrapped.
+    """
     lines = text.strip().split("\n")
     airy = sum(not line.strip() for line in lines) >= _AIRY * len(lines)
     return str(_reader(breaks=not airy and not wrap_width(tuple(lines))).render(text))

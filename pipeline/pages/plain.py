@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable
 
-_ABOUT_MARKUP = re.compile(r"\b(?:X?HTML5?|XML|BBCode|markup|entit(?:y|ies)|escape[sd]?)\b|`", re.I)
+_ABOUT_ESCAPES = re.compile(r"\b(?:X?HTML5?|XML|BBCode|markup|entit(?:y|ies)|escape[sd]?)\b|`", re.I)
 # A line break that was written as two characters, as in the source of JSON.
 _LITERAL_BREAK = re.compile(r"(?:\\r)?\\n")
 _LITERAL = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([nrt\"'/\\]))")
@@ -32,8 +32,10 @@ def undo_escapes(text: str) -> tuple[str, tuple[str, ...]]:
 
     Only where that is certain: it has more of them than line breaks, and half of them end a sentence.
     """
+    if "\\n" not in text:
+        return text, ()
     found = len(_LITERAL_BREAK.findall(text))
-    if found < _LEAST_LITERALS or text.strip().count("\n") >= found or _ABOUT_MARKUP.search(text):
+    if found < _LEAST_LITERALS or text.strip().count("\n") >= found or _ABOUT_ESCAPES.search(text):
         return text, ()
     if len(_ENDED.findall(text)) < _AFTER_TEXT * found:
         return text, ()
@@ -50,7 +52,7 @@ def _meant(escape: re.Match[str]) -> str:
 
 def undo_entities(text: str) -> tuple[str, tuple[str, ...]]:
     """A text with the characters that its entities name. A text that speaks of them stays."""
-    if "&" not in text or not _ENTITY.search(text) or _ABOUT_MARKUP.search(_ENTITY.sub(" ", text)):
+    if "&" not in text or not _ENTITY.search(text) or _ABOUT_ESCAPES.search(_ENTITY.sub(" ", text)):
         return text, ()
     undone = text
     for _ in range(_ENTITY_LEVELS):
@@ -60,7 +62,7 @@ def undo_entities(text: str) -> tuple[str, tuple[str, ...]]:
 
 def undo_bbcode(text: str) -> tuple[str, tuple[str, ...]]:
     """A text without the marks of BBCode, its quotes and list items on lines of their own."""
-    if "[/" not in text or not _BB_PAIR.search(text) or _ABOUT_MARKUP.search(text):
+    if "[/" not in text or not _BB_PAIR.search(text) or _ABOUT_ESCAPES.search(text):
         return text, ()
     undone = _BB_BREAKS.sub("\n", _BB_UNSEEN.sub("", text))
     undone = _BB_ITEM.sub("- ", _BB_MARK.sub("", undone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from pipeline.errors import Rejected
-from pipeline.pages.decode import decode, split_lines, storable
+from pipeline.pages.decode import split_lines, storable
 from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
@@ -21,38 +21,36 @@ def read_draft(shaped: Shaped) -> Draft:
 
     Raises Rejected (`empty`).
     """
-    raw, notes = shaped.record, shaped.notes
-    text = raw.payload if isinstance(raw.payload, str) else ""
+    raw, text, notes = shaped.record, shaped.text, shaped.notes
     url, title, author = (value and storable(value) for value in (raw.url, raw.title, raw.author))
-    if raw.kind == "html":
+    if shaped.kind == "html":
         draft = read_html(
             text, url=url, title=title, author=author, published_at=raw.published_at, notes=notes
         )
         if not draft.page.lines:
             raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
         return draft
-    lines = tuple(map(Line, count(1), split_lines(text)))
+    lines = _lines_of(shaped)
     metadata = read_metadata(
         join_lines(lines), url=url, title=title, author=author, published_at=raw.published_at
     )
     return Draft(Page(lines, metadata, notes))
 
 
-def read_as_it_is(raw: RawDocument) -> Page:
-    """Turn a record that was cleaned before into a page; its metadata is what the record says.
-
-    Raises Rejected (`binary`, `empty`).
-    """
-    text, notes = decode(raw.payload)
-    if not text.strip():
-        raise Rejected(RejectReason.EMPTY, "no visible character in it")
+def read_as_it_is(shaped: Shaped) -> Page:
+    """Turn a record that was cleaned before into a page; its metadata is what the record says."""
+    raw = shaped.record
     url, title, author, site = (
         value and storable(value) for value in (raw.url, raw.title, raw.author, raw.site)
     )
     published = normalise_date(raw.published_at)
     dated = published if published and is_believable(published) else None
     metadata = Metadata(title, author, dated, url, site_of(url) or site)
-    return Page(tuple(map(Line, count(1), split_lines(text))), metadata, notes)
+    return Page(_lines_of(shaped), metadata, shaped.notes)
+
+
+def _lines_of(shaped: Shaped) -> tuple[Line, ...]:
+    return tuple(map(Line, count(1), split_lines(shaped.text)))
 
 
 def read_page(raw: RawDocument) -> Page:

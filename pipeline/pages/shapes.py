@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.errors import Rejected
 from pipeline.pages.decode import decode, looks_like_html
@@ -15,7 +15,7 @@ from pipeline.pages.fragments import find_fragment
 from pipeline.pages.html.embedded import objects_in, stated_body
 from pipeline.pages.markdown import looks_like_markdown, split_front_matter, to_html
 from pipeline.pages.plain import UNDO, undo_escapes
-from pipeline.records import About, Kind, RawDocument, RejectReason
+from pipeline.records import RawDocument, RejectReason
 from pipeline.settings import Fields
 from pipeline.sources.fields import document_of
 
@@ -25,28 +25,32 @@ _FIELDS = Fields()
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A record whose payload is text of a known kind: `html` or `text`, and notes on how it became so.
+    """The text of a record, its kind, and notes on how it became so.
 
     The fields of its front matter are among the fields of the record.
     """
 
     record: RawDocument
-    notes: tuple[str, ...] = ()
+    kind: Literal["text", "html"]
+    text: str
+    notes: tuple[str, ...]
 
 
 def find_shape(raw: RawDocument) -> Shaped:
     """Decode a record and find its shape by what is in it, whatever its file name says.
 
     Markdown, fragments of HTML, escaped HTML and JSON-LD become HTML; in plain text entities, BBCode and
-    escapes are undone. Raises Rejected (`binary`, `empty`).
+    escapes are undone. A text that was cleaned before stays as it is. Raises Rejected (`binary`, `empty`).
     """
     text, notes = decode(raw.payload)
     if not text.strip():
         raise Rejected(RejectReason.EMPTY, "no visible character in it")
+    if raw.cleaned_by:
+        return Shaped(raw, "text", text, notes)
     if looks_like_html(text):
-        return _shaped(raw, "html", text, notes)
+        return Shaped(raw, "html", text, notes)
     if markup := _json_ld(text):
-        return _shaped(raw, "html", markup, (*notes, "read from a JSON-LD object"))
+        return Shaped(raw, "html", markup, (*notes, "read from a JSON-LD object"))
     text, undone = undo_escapes(text)
     notes += undone
     front, body = ({}, text) if raw.kind == "html" else split_front_matter(_BREAKS.sub("\n", text))
@@ -54,17 +58,13 @@ def find_shape(raw: RawDocument) -> Shaped:
         raw, text, notes = _with_fields(raw, front), body, (*notes, "front matter read")
     if raw.kind != "markdown" and (fragment := find_fragment(text, is_html=raw.kind == "html")):
         notes += ("escaped HTML undone",) * fragment.escaped
-        return _shaped(raw, "html", fragment.markup, notes)
+        return Shaped(raw, "html", fragment.markup, notes)
     if raw.kind == "markdown" or front or looks_like_markdown(text):
-        return _shaped(raw, "html", to_html(_BREAKS.sub("\n", text)), (*notes, "read as Markdown"))
+        return Shaped(raw, "html", to_html(_BREAKS.sub("\n", text)), (*notes, "read as Markdown"))
     for step in UNDO:
         text, undone = step(text)
         notes += undone
-    return _shaped(raw, "text", text, notes)
-
-
-def _shaped(raw: RawDocument, kind: Kind, text: str, notes: tuple[str, ...]) -> Shaped:
-    return Shaped(replace(raw, kind=kind, payload=text), notes)
+    return Shaped(raw, "text", text, notes)
 
 
 def _json_ld(text: str) -> str | None:
@@ -95,7 +95,4 @@ def _with_fields(raw: RawDocument, front: Mapping[str, Any]) -> RawDocument:
     }
     language = front.get("language") or front.get("lang")
     about = replace(said.about, language=language if isinstance(language, str) else None)
-    named = {
-        field.name: getattr(raw.about, field.name) or getattr(about, field.name) for field in fields(About)
-    }
-    return replace(raw, about=About(**named), **given)
+    return replace(raw, about=raw.about.or_else(about), **given)

@@ -121,7 +121,9 @@ def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
             path = Path(folder, name)
             if name.startswith("."):
                 continue
-            if _reader_of(name) is None or _is_readme(name):
+            if _is_readme(name):
+                ignored["README"] += 1
+            elif _reader_of(name) is None:
                 ignored[path.suffix or "no suffix"] += 1
             else:
                 yield _look_at(path, f"{root.name}/{path.relative_to(root).as_posix()}")
@@ -130,7 +132,9 @@ def _below(root: Path, ignored: Counter[str]) -> Iterator[DumpFile]:
 def _in_store(url: str, ignored: Counter[str]) -> Iterator[DumpFile]:
     folder = url.split("/")[-1]
     for found in find_objects(url):
-        if _reader_of(found.url) is not None and not _is_readme(found.below):
+        if _is_readme(found.below):
+            ignored["README"] += 1
+        elif _reader_of(found.url) is not None:
             name = f"{folder}/{found.below}" if found.below else "/".join(found.url.split("/")[-2:])
             yield DumpFile(found.url, name, found.signature)
         elif not found.below:

@@ -159,8 +159,7 @@ def test_markdown_is_known_by_its_marks(text: str, *, expected: bool) -> None:
 
 def test_hard_wrapped_markdown_is_joined_and_other_line_breaks_stay() -> None:
     short = "[One](/1)\n[Two](/2)\n[Three](/3)"
-    page = find_shape(RawDocument(1, "markdown", short)).record.payload
-    assert isinstance(page, str)
+    page = find_shape(RawDocument(1, "markdown", short)).text
     assert page.count("<br") == 2
 
 
@@ -183,10 +182,10 @@ def test_tags_between_sentences_are_markup() -> None:
 
 def test_a_few_tags_on_a_long_flattened_page_are_no_markup() -> None:
     shown = 'Embed\n<a href="https://harbour.example">The ferry</a>\n' + "A line of the page.\n" * 60
-    assert find_shape(RawDocument(1, "text", shown)).record.kind == "text"
+    assert find_shape(RawDocument(1, "text", shown)).kind == "text"
 
 
 @pytest.mark.parametrize("end", ["</p>", "</span></div>", "</b> and </i>"])
 def test_bits_of_tags_in_a_text_are_no_markup(end: str) -> None:
     lines = f"Home\nThe ferry was late.{end}\nNobody said why, and the <b>harbour</b> was full.\nFollow Us"
-    assert find_shape(RawDocument(1, "text", lines)).record.kind == "text"
+    assert find_shape(RawDocument(1, "text", lines)).kind == "text"
