@@ -2,6 +2,7 @@
 
     python benchmarks/cleaning.py PAGES.jsonl.xz [--input flat_main] [--json FILE]
     python benchmarks/cleaning.py PAGES.jsonl.xz --flattener soup [--only copydesk]
+    python benchmarks/cleaning.py PAGES.jsonl.xz --input flat_main --one-line
     python benchmarks/cleaning.py PAGES.jsonl.xz --speed
     python benchmarks/cleaning.py SMALL_PAGES.jsonl --sparse [--worst 1]
 
@@ -25,6 +26,8 @@ The cleaners compared (`benchmarks/cleaners.py`); with input `html`, cleaners of
 
 With `--flattener NAME` the HTML of each page is flattened by another program, see
 `benchmarks/flatteners.py`.
+
+With `--one-line` each text has lost its line breaks: it is one line, with one blank between two words.
 
 With `--input html` also, each called as its manual says:
 
@@ -117,6 +120,8 @@ def main() -> None:
     source = arguments.input
     if arguments.flattener:
         rows, source = (flatten_row(row, arguments.flattener) for row in rows), arguments.flattener
+    if arguments.one_line:
+        rows = (row | {source: " ".join(row[source].split())} for row in rows)
     counted = track(rows, "pages", total=arguments.limit, console=Console(stderr=True))
     out = Console(width=None if sys.stdout.isatty() else WIDTH)
     if arguments.speed:
@@ -129,7 +134,7 @@ def main() -> None:
     scores: dict[str, list[Score]] = {name: [] for name in arguments.only or cleaners}
     skipped = measure((page_of(row, source) for row in counted), scores, cleaners)
     table = figures(scores, arguments.smallest)
-    show(table, f"{arguments.corpus.name}, {source}", out)
+    show(table, f"{arguments.corpus.name}, {source}{', one line' * arguments.one_line}", out)
     if skipped:
         out.print(f"{skipped} pages without gold text: {'only their snippets count' if table else 'skipped'}")
     if arguments.worst:
@@ -147,6 +152,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--flattener", choices=[*FLATTENERS], help="flatten the HTML of the pages with this program"
     )
+    parser.add_argument("--one-line", action="store_true", help="write each text as one line")
     parser.add_argument(
         "--only", action="append", choices=[*CLEANERS, *HTML_CLEANERS], help="a cleaner to run; repeatable"
     )
@@ -158,8 +164,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--sparse", action="store_true", help="small pages that must come out exactly right")
     parser.add_argument("--speed", action="store_true", help="measure the speed alone")
     arguments = parser.parse_args()
-    if arguments.flattener and arguments.input == "html":
-        parser.error("--flattener makes text, so --input html can't be given with it")
+    if (arguments.flattener or arguments.one_line) and arguments.input == "html":
+        parser.error("--flattener and --one-line make text, so --input html can't be given with them")
     if arguments.worst and "copydesk" not in (arguments.only or CLEANERS):
         parser.error("--worst needs copydesk among --only")
     return arguments

@@ -166,13 +166,35 @@ class Evidence(NamedTuple):
     containers: tuple[Container, ...] = ()
 
 
+class Part(NamedTuple):
+    """Where a line of a page is in the text that came in.
+
+    `line` is its 1-based number there; `start` and `end` are characters in it, None for a whole line. The
+    parts of a line follow one another, with one blank between two of them, or none.
+    """
+
+    line: int
+    start: int | None = None
+    end: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page. `number` is 1-based and counts blank lines; `text` is verbatim."""
+    """One line of a page. `number` is 1-based and counts blank lines; `text` is verbatim.
+
+    `part`: a line that had lost its line breaks is several lines of the page, so that each is a part of it,
+    and the lines after it have another number than in the text that came in. Else None.
+    """
 
     number: int
     text: str
     evidence: Evidence | None = None
+    part: Part | None = None
+
+    @property
+    def shown_number(self) -> int:
+        """The number of the line that came in, for people to see."""
+        return self.part.line if self.part else self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +239,34 @@ A margin says how far a line is above the threshold of a cut, in eighths of a lo
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A line taken out of the text. `score` is the judge's certainty, 0 to 1.
+    """A line, or a part of one, taken out of the text. `score` is the judge's certainty, 0 to 1.
 
-    `detail` says more about the reason: for `pattern`, it shows the pattern.
+    `number` and `part` are those of the Line. `detail` says more about the reason: for `pattern`, it shows
+    the pattern.
     """
 
-    line: int
+    number: int
     text: str
     reason: Reason
     score: float
     judge: str
     detail: str = ""
+    part: Part | None = None
+
+    @property
+    def line(self) -> int:
+        """The 1-based number of the line that came in."""
+        return self.part.line if self.part else self.number
+
+    @property
+    def start(self) -> int | None:
+        """The first character of the cut in its line; None where the whole line was cut."""
+        return self.part.start if self.part else None
+
+    @property
+    def end(self) -> int | None:
+        """The character after the cut in its line; None where the whole line was cut."""
+        return self.part.end if self.part else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest import ingest
 from pipeline.store import open_store
+from pipeline.store.check import find_problems
 from pipeline.store.queries import read_document
 from tests.conftest import new_postgres
 from tests.dumps import (
@@ -236,6 +237,39 @@ def test_promise_3_every_cut_can_be_explained_and_undone(database: str, tmp_path
         merged = [cut.get(number) or next(kept) for number, line in lines.items() if line]
         assert merged == [line for line in lines.values() if line]
         assert all(reason and 0 < float(str(score)) <= 1 and judge for *_, reason, score, judge in cuts)
+
+
+def test_promise_3_a_cut_inside_a_line_can_be_undone(database: str, tmp_path: Path) -> None:
+    """With `start` and `end`, the cut parts and what stays of a line are the line that came in."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    chrome = "Home Sports Weather", "Share on Facebook Share on Twitter Follow us © 2024 The Tarnow Bay Post"
+    pages = [" ".join(f"{chrome[0]} {near_copy(seed)} {chrome[1]}".split()) for seed in range(3)]
+    for seed, text in enumerate(pages):
+        (raw / f"{seed}.txt").write_text(f"top of page\n\n{text}\n")
+    ingest([str(raw)], settings(database))
+    with open_store(settings(database)) as store, store.reading() as connection:
+        assert list(find_problems(connection)) == []
+    rows = query(
+        database,
+        'SELECT d.id, u.name, d.text, c.line, c."start", c."end", c.text FROM documents d '
+        "JOIN dumps u ON u.id = d.dump_id JOIN cuts c ON c.document_id = d.id ORDER BY c.number",
+    )
+    inside = [row for row in rows if row[4] is not None]
+    assert {row[0] for row in inside} == {row[0] for row in rows} and len({row[0] for row in rows}) == 3
+    for id_ in {row[0] for row in rows}:
+        own = [row for row in rows if row[0] == id_]
+        came_in = (tmp_path / str(own[0][1])).read_text().split("\n")
+        line, kept, at = came_in[2], str(own[0][2]), 0
+        rest = []
+        for *_, number, start, end, text in own:
+            if start is None:
+                assert came_in[int(str(number)) - 1] == text
+                continue
+            assert (number, line[int(str(start)) : int(str(end))]) == (3, text)
+            rest.append(line[at : int(str(start))])
+            at = int(str(end))
+        assert " ".join(" ".join([*rest, line[at:]]).split()) == kept
 
 
 MEASURED = """

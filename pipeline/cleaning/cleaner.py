@@ -22,6 +22,7 @@ from pipeline.records import (
     Kind,
     Line,
     Page,
+    Part,
     RawDocument,
     RejectReason,
 )
@@ -63,7 +64,7 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     shaped = find_shape(raw)
     page, judgement = judge_shaped(shaped, policy)
     raw = shaped.record
-    text = kept_text(page.lines, {cut.line for cut in judgement.cuts})
+    text = kept_text(page.lines, {cut.number for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
     metadata, about = page.metadata, page.metadata.about.or_else(_storable_about(raw.about))
     return CleanDocument(
@@ -117,18 +118,24 @@ def _storable(value: Any) -> Any:
 
 
 def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:
-    """The lines that are not in `cut`, verbatim. Several blank lines become one.
+    """The lines whose numbers are not in `cut`, verbatim. Several blank lines become one.
 
-    The text begins and ends with a line that is not blank.
+    The text begins and ends with a line that is not blank. What stays of the parts of a line is one line,
+    with a blank where a part was cut out.
     """
     kept: list[str] = []
+    before: Part | None = None  # the last part that is in the last line of `kept`
     for line in lines:
         if line.number in cut:
             continue
-        if line.text.strip():
+        part = line.part if line.part and line.part.end is not None else None
+        if before and part and part.line == before.line:
+            kept[-1] += line.text if part.start == before.end else f" {line.text}"
+        elif line.text.strip():
             kept.append(line.text)
         elif kept and kept[-1]:
             kept.append("")
+        before = part
     while kept and not kept[-1]:
         kept.pop()
     return "\n".join(kept)

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, cast
 
 import typer
 
-from pipeline.cleaning.cleaner import clean, clean_or_empty
+from pipeline.cleaning.cleaner import clean_or_empty, clean_record
+from pipeline.cleaning.marked import as_markdown
 from pipeline.cli.app import (
     AsJson,
     AsStrict,
@@ -39,6 +41,13 @@ from pipeline.store.overview import count_everything
 from pipeline.store.queries import list_articles, read_document, run_query, table_names
 
 
+class Format(StrEnum):
+    """How `copydesk clean` writes the clean text."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
 @app.command("clean")
 def clean_command(
     file: File = "-",
@@ -50,8 +59,12 @@ def clean_command(
     page: Page = None,
     url: Annotated[str | None, typer.Option(help="Where the document came from.")] = None,
     strictness: AsStrict = None,
+    format: Annotated[
+        Format, typer.Option(help="The text plain, or as Markdown; JSON then has the key `markdown`, too.")
+    ] = Format.TEXT,
 ) -> None:
     """Clean one document to standard output. No database is touched."""
+    marked = format is Format.MARKDOWN
     records = jsonl or file.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
     if page and not explained:
         raise typer.BadParameter("--html goes with --explain: copydesk clean FILE --explain --html PAGE")
@@ -65,7 +78,7 @@ def clean_command(
     policy = settings.policy()
     with _opened(file) as stream:
         if records:
-            for record in clean_lines(stream, settings.fields, policy):
+            for record in clean_lines(stream, settings.fields, policy, marked=marked):
                 print(json.dumps(record, ensure_ascii=False), flush=True)
             return
         payload = stream.read()
@@ -73,8 +86,13 @@ def clean_command(
         document = clean_or_empty(RawDocument(position=1, kind="text", payload=payload, url=url), policy)
         _explain(explain_clean(document, "standard input" if file == "-" else file), page)
         return
-    document = clean(payload, url=url, policy=policy)
-    print(json.dumps(as_record(document), ensure_ascii=False, indent=2) if as_json else document.text)
+    raw = RawDocument(position=1, kind="text", payload=payload, url=url)
+    document = clean_record(raw, policy)
+    markdown = as_markdown(raw, document) if marked else None
+    if as_json:
+        print(json.dumps(as_record(document, markdown), ensure_ascii=False, indent=2))
+    else:
+        print(document.text if markdown is None else markdown)
 
 
 @app.command("list")

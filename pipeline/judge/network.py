@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from pipeline.judge.arithmetic import GRID, Floats, limited_threads, on_grid
 from pipeline.judge.features import View
+from pipeline.judge.layers import relu, with_neighbours
 from pipeline.judge.looks import BAG, HEAD, TAIL
 from pipeline.records import OUTER_NAMES, OWN_NAMES, Reason
 
 TEXT, MARKUP = "text.npz", "markup.npz"
 NAME = "."  # in the vocabulary, the first character of each word from the markup
-_CEILING = 64.0  # activations are clipped to this; in training they stay far below
 _LONG_ARTICLE_WORDS = 1000  # the unit for the length of an article
 _NO_WORD, _UNKNOWN = 0, 1  # their rows in the word vectors
 
@@ -58,16 +58,16 @@ class Network:
     def _read(self, page: View) -> Reading:
         w = self.weights
         seen = on_grid((page.matrix - w["mean"]) * w["scale"])
-        hidden = _relu(np.concatenate([seen, self._words(page)], axis=1) @ w["input"] + w["input_bias"])
+        hidden = relu(np.concatenate([seen, self._words(page)], axis=1) @ w["input"] + w["input_bias"])
         for block, dilation in enumerate(self.dilations):
-            around = _with_neighbours(hidden, dilation, w[f"block{block}"])
-            hidden = _relu(hidden + _relu(around + w[f"block{block}_bias"]))
+            around = with_neighbours(hidden, dilation, w[f"block{block}"])
+            hidden = relu(hidden + relu(around + w[f"block{block}_bias"]))
             if block in self.pooled_after:
                 whole = np.concatenate([on_grid(hidden.mean(axis=0)), hidden.max(axis=0)])
-                hidden = _relu(hidden + on_grid(whole @ w[f"page{block}"]))
+                hidden = relu(hidden + on_grid(whole @ w[f"page{block}"]))
             if block == self.pooled_after[-1]:
                 first = on_grid(hidden @ w["first"] + w["first_bias"])[:, 0]
-                hidden = _relu(hidden + on_grid(_first_pass(first, page) @ w["second"]))
+                hidden = relu(hidden + on_grid(_first_pass(first, page) @ w["second"]))
         article = (hidden @ w["output"] + w["output_bias"])[:, 0]
         reasons = np.argmax(hidden @ w["reason"] + w["reason_bias"], axis=1)
         return Reading(tuple(article.tolist()), tuple(self.reasons[index] for index in reasons.tolist()))
@@ -139,23 +139,3 @@ def _first_pass(logits: Floats, page: View) -> Floats:
     total = max(float(until[-1]), 1.0)
     length = np.full_like(article, min(float(until[-1]) / _LONG_ARTICLE_WORDS, 2.0))
     return on_grid(np.stack([article, (until - own) / total, (until[-1] - until) / total, length], axis=1))
-
-
-def _with_neighbours(hidden: Floats, distance: int, weights: Floats) -> Floats:
-    """Apply a layer to each line and the two lines at `distance` before and after it.
-
-    Outside the page there are zeros. `weights` has the rows for the line before, the line itself
-    and the line after, in this order.
-    """
-    width = hidden.shape[1]
-    out: Floats = hidden @ weights[width : 2 * width]
-    if distance < len(hidden):
-        out[distance:] += hidden[:-distance] @ weights[:width]
-        out[:-distance] += hidden[distance:] @ weights[2 * width :]
-    return out
-
-
-def _relu(values: Floats) -> Floats:
-    positive = on_grid(values)
-    np.clip(positive, 0.0, _CEILING, out=positive)
-    return positive

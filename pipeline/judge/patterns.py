@@ -21,7 +21,7 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
         return judgement
     metadata = page.metadata
     read = {metadata.title_line, metadata.author_line, metadata.date_line}
-    by_line = {cut.line: cut for cut in judgement.cuts}
+    by_line = {cut.number: cut for cut in judgement.cuts}
     decided: list[Cut] = []
     notes: list[Note] = []
     margins: list[int] = []
@@ -38,7 +38,7 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
             margin = CERTAIN_CUT if cut else CERTAIN_KEEP
         elif cut and found and found[0].action == "keep":
             said = f"not kept by pattern {found[0]}, the {cut.reason} was read from it"
-            note = Note(NoteKind.PATTERN, said, line.number)
+            note = Note(NoteKind.PATTERN, said, line.shown_number)
         else:
             note = None
         decided += [cut] if cut else []
@@ -53,7 +53,7 @@ def _by_rules(
     """The cut of a line by the user's rules, None where it stays; a note where a rule saved it."""
     first, *others = found
     if first.action == "cut":
-        return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first)), None
+        return Cut(line.number, line.text, Reason.PATTERN, _CERTAIN, judge, str(first), line.part), None
     beaten = next((rule for rule in others if rule.action == "cut"), None)
     if cut:
         otherwise = f"as {cut.reason} {cut.score:.2f}"
@@ -61,4 +61,4 @@ def _by_rules(
         otherwise = f"by pattern {beaten}"
     else:
         return None, None  # nothing else would have cut it
-    return None, Note(NoteKind.PATTERN, f"kept by pattern {first}, else cut {otherwise}", line.number)
+    return None, Note(NoteKind.PATTERN, f"kept by pattern {first}, else cut {otherwise}", line.shown_number)

@@ -104,7 +104,7 @@ def find_cuts(page: Page, strictness: Strictness) -> Judgement:
         reason, score, detail = (read_off, READ_OFF_SCORE, "") if read_off else verdict or _STAYS
         margins_of_lines += [CERTAIN_CUT if read_off else margin] * len(lines)
         if reason:
-            cuts += [Cut(line.number, line.text, reason, score, VERSION, detail) for line in lines]
+            cuts += [Cut(line.number, line.text, reason, score, VERSION, detail, line.part) for line in lines]
     doubt = min(1.0, _OPTIMISM * doubtful / _DOUBT_UNIT / max(1, kept))
     return Judgement(tuple(cuts), doubt=doubt, margins=tuple(margins_of_lines))
 
@@ -189,7 +189,7 @@ def _judge(
         reason = by_place.get(at) or _reason(shape, region or heading or guess)
         verdicts.append((reason, score_of(margin), ""))
     for at, first in _repeats(verdicts, lines, seen):
-        verdicts[at] = (Reason.REPEATED, READ_OFF_SCORE, f"as line {lines[first].number}")
+        verdicts[at] = (Reason.REPEATED, READ_OFF_SCORE, f"as line {lines[first].shown_number}")
         margins[at] = CERTAIN_CUT
     return verdicts, margins
 

@@ -49,7 +49,7 @@ def trace_of(document: CleanDocument) -> Trace:
 
 def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts: Sequence[Cut]) -> Trace:
     """As `trace_of`, from its parts. `margins` has one margin for each line that is not blank."""
-    reasons = {cut.line: REASONS.index(cut.reason) for cut in cuts}
+    reasons = {cut.number: REASONS.index(cut.reason) for cut in cuts}
     seen = [line for line in lines if line.text.strip()]
     words = [tokens(line.text) for line in seen]
     return Trace(

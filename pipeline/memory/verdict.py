@@ -84,5 +84,6 @@ def cuts_of(
             reason, detail = Reason.TEMPLATE, _ELSEWHERE
         else:
             reason = REASONS[trace.reasons[at]]
-        found.append((Cut(line.number, line.text, reason, score_of(margin), version, detail), key))
+        cut = Cut(line.number, line.text, reason, score_of(margin), version, detail, line.part)
+        found.append((cut, key))
     return found

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tld import get_fld
 
 from pipeline.pages.layout import Layout, size_of
-from pipeline.text.bylines import bare_name, is_name, names_in
-from pipeline.text.dates import is_believable
+from pipeline.text.bylines import bare_name, is_name, is_role, names_in
+from pipeline.text.dates import find_date, is_believable
 from pipeline.text.lexicon import look_up
 
 _LINES_ABOVE_TITLE = 3  # lines above a title that may have its byline or dateline
@@ -28,6 +28,24 @@ _BY_ALONE = frozenset("by von par por di door av af autor autora auteur autore a
 _OTHER_ROLE = re.compile(
     r"(?:reviewed|checked|edited|photo\w*|pictures?|images?|illustrat\w+|translated|produced)(?: \w+)?(?: by|:|$)"
     r"|credit|copyright|foto|bild:|geprüft|lektorat|relu par|revisad[oa]|zdjęci|редактор|编辑|編集|写真|사진",
+    re.I,
+)
+_DATELINE_CHARACTERS = 90  # characters in which a dateline with its date ends
+# "TARNOW BAY, ", "Berlin (Coast Wire), " or nothing before the date; a dash, or an agency and a dash, after it.
+_PLACE = re.compile(
+    r"(?:(?:[A-ZÀ-Þ][\w.'’-]*[ ,]+){0,5}(?:\([^()]{2,30}\)[ ,]*)?(?:[-–—|/][ ]*)?(?<=[,)|/–—-])[ ]*(?:(?:le|den|el|em|il|am)[ ])?)?"
+)
+_DASH = re.compile(r"[ ]*[,)]?[ ]*(?:[(/][^()/]{2,30}[)/][ ]*)?[-–—][-–— ]")
+_PICTURE_CHARACTERS = 120
+_PICTURE = re.compile(
+    r"(?:an? |the )?(?:picture|headshot|photo|image|portrait|avatar|profile (?:picture|photo|image)|foto|bild|porträt)"
+    r" (?:of|for|de|von|di) (?P<of>.+)|(?P<whose>.+?)(?:['’]s)? (?:headshot|avatar|image|profile (?:picture|photo|image))",
+    re.I,
+)
+_ABOUT_AUTHOR = re.compile(
+    r"(?:about )?the authors?|about (?:the )?(?:author|writer)|über (?:den autor|die autorin)|(?:zum|zur) autor(?:in)?"
+    r"|à propos de l['’]auteure?|sobre (?:el autor|la autora|o autor|a autora)|(?:sull['’]|l['’])autor[ei]"
+    r"|over de auteur|o autor(?:ze|ce)|об авторе|yazar hakkında|关于作者|作者简介|著者(?:について|プロフィール)|저자 소개",
     re.I,
 )
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
@@ -79,6 +97,24 @@ def find_date_line(layout: Layout, title: int | None, not_after: str | None = No
     return Said(date, near[0]) if date else None
 
 
+def find_dateline(layout: Layout, not_after: str | None = None) -> str | None:
+    """The date in the dateline that an article begins with, as ISO 8601: "TARNOW BAY, March 5, 2024 – The ...".
+
+    None where the first lines of running text have no date so. No date is after `not_after`.
+    """
+    for start in layout.starts:
+        for text in layout.texts[start : start + _LINES_INTO_TEXT]:
+            found = find_date(text[:_DATELINE_CHARACTERS])
+            if (
+                found
+                and _PLACE.fullmatch(text[: found.start])
+                and _DASH.match(text, found.end)
+                and is_believable(found.iso, not_after)
+            ):
+                return found.iso
+    return None
+
+
 def find_author(layout: Layout, title: int | None) -> Said | None:
     """The author of the article, and the line that names them. `title` is the index of the title.
 
@@ -100,13 +136,15 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
         ):
             return Said(bare_name(layout.texts[at + 1]), at + 1)
     if title is None:
-        return None
+        return _pictured(layout) or _introduced(layout)
     marks = [
         at
         for at in zone
         if layout.credits[at].date or (len(layout.texts[at]) < 60 and _TIME_TO_READ.search(layout.texts[at]))
     ]
     below = [at for at in zone if at > title]
+    if named := _named(layout, title, below):
+        return named
     common: set[str] | None = None
     for at in sorted(below, key=lambda at: min((abs(at - mark) for mark in marks), default=99)):
         if min((abs(at - mark) for mark in marks), default=99) > _LINES_BESIDE:
@@ -120,6 +158,51 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
                 common = _small_words(layout)
             if _is_person(name, layout, title, common):
                 return Said(name, at)
+    return _pictured(layout) or _introduced(layout)
+
+
+def _named(layout: Layout, title: int, below: Sequence[int]) -> Said | None:
+    """A name alone on its line below the title, that stands twice or has a role below it."""
+    for at in below:
+        text = layout.texts[at]
+        half = text[: len(text) // 2].strip()
+        name = half if text == f"{half} {half}" else text
+        if not is_name(name) or _OTHER_ROLE.search(layout.texts[at - 1]):
+            continue
+        after = layout.texts[at + 1] if at + 1 < len(layout.texts) else ""
+        if (name != text or after == text or is_role(after)) and _is_person(
+            name, layout, title, _small_words(layout)
+        ):
+            return Said(bare_name(name), at)
+    return None
+
+
+def _pictured(layout: Layout) -> Said | None:
+    """The only person on the page whose picture has their name, and whose name is the line beside it."""
+    found: dict[str, int] = {}
+    for at, text in enumerate(layout.texts):
+        if len(text) > _PICTURE_CHARACTERS or not (picture := _PICTURE.match(text)):
+            continue
+        said = picture["of"] or picture["whose"]
+        for near in range(max(0, at - 1), min(len(layout.texts), at + _LINES_BESIDE + 1)):
+            name = layout.texts[near]
+            if near != at and is_name(name) and said.startswith(bare_name(name)):
+                if _OTHER_ROLE.search(layout.texts[at - 1]):
+                    break
+                found.setdefault(bare_name(name), near)
+    return Said(*found.popitem()) if len(found) == 1 else None
+
+
+def _introduced(layout: Layout) -> Said | None:
+    """The person below the only heading "About the author"."""
+    headings = [
+        at for at, text in enumerate(layout.texts) if len(text) < 40 and _ABOUT_AUTHOR.fullmatch(text)
+    ]
+    if len(headings) != 1:
+        return None
+    for at in range(headings[0] + 1, min(len(layout.texts), headings[0] + 1 + _LINES_BESIDE)):
+        if is_name(layout.texts[at]):
+            return Said(bare_name(layout.texts[at]), at)
     return None
 
 

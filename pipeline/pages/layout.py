@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.text.bylines import Credit, read_credit
+from pipeline.text.dates import puts_day_first
 
 _PROSE_CHARACTERS = 80  # characters; a line this long is most often running text
 _DENSE_CHARACTERS = 600  # characters of running text ...
@@ -16,6 +17,7 @@ _LABEL_CHARACTERS = (
 )
 _MOST_CHARACTERS = 600  # most characters of one line that count
 _LINES_ABOVE, _LINES_BELOW = 44, 14  # lines around a beginning that are searched for bylines, dates
+_ENGLISH = re.compile(r"\b(?:the|of|and|The)\b")  # only in English the month may come first
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WIDE = 3  # one character of these scripts counts as so many letters of an alphabet
 
@@ -50,11 +52,14 @@ def lay_out(lines: Sequence[str]) -> Layout:
         for start in starts
         for at in range(max(0, start - _LINES_ABOVE), min(len(texts), start + _LINES_BELOW))
     }
+    day_first = puts_day_first("\n".join(texts))
+    if day_first is None and texts:
+        day_first = None if _ENGLISH.search(max(texts, key=len)) else True
     return Layout(
         texts=texts,
         places=places,
         starts=starts,
-        credits={at: read_credit(texts[at]) for at in near},
+        credits={at: read_credit(texts[at], day_first) for at in near},
         airy=len(places) < 0.8 * len(lines),
     )
 

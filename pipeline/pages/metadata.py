@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pipeline.pages.credits import find_author, find_date_line, printed_site
+from pipeline.pages.credits import find_author, find_date_line, find_dateline, printed_site
 from pipeline.pages.layout import lay_out
 from pipeline.pages.titles import find_title
 from pipeline.records import Line, Metadata
@@ -53,7 +53,7 @@ def read_metadata(
     return Metadata(
         title=title,
         author=_clean(author) or (signed.value if signed else None),
-        published_at=given or (dated.value if dated else None),
+        published_at=given or (dated.value if dated else find_dateline(layout, not_after)),
         url=url,
         site=site_of(url) or printed_site(layout.texts),
         title_line=number(title_at),

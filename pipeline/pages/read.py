@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from pipeline.errors import Rejected
+from pipeline.pages.breaks import restore_breaks
 from pipeline.pages.decode import split_lines, storable
 from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
@@ -30,7 +31,9 @@ def read_draft(shaped: Shaped) -> Draft:
         if not draft.page.lines:
             raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
         return draft
-    lines = _lines_of(shaped)
+    lines = restore_breaks(split_lines(text))
+    if any(line.part for line in lines):
+        notes += ("lost line breaks restored",)
     metadata = read_metadata(
         join_lines(lines), url=url, title=title, author=author, published_at=raw.published_at
     )
@@ -46,11 +49,8 @@ def read_as_it_is(shaped: Shaped) -> Page:
     published = normalise_date(raw.published_at)
     dated = published if published and is_believable(published) else None
     metadata = Metadata(title, author, dated, url, site_of(url) or site)
-    return Page(_lines_of(shaped), metadata, shaped.notes)
-
-
-def _lines_of(shaped: Shaped) -> tuple[Line, ...]:
-    return tuple(map(Line, count(1), split_lines(shaped.text)))
+    lines = tuple(map(Line, count(1), split_lines(shaped.text)))
+    return Page(lines, metadata, shaped.notes)
 
 
 def read_page(raw: RawDocument) -> Page:

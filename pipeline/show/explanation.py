@@ -17,11 +17,21 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud80
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a document, and its cut when it was cut."""
+    """A line of a document, or a part of one, and its cut when it was cut.
+
+    `number` is that of the line that came in; the parts of a line have the same one, and each its `start`
+    in the line.
+    """
 
     number: int
     text: str
     cut: Cut | None = None
+    start: int | None = None
+
+    @property
+    def name(self) -> str:
+        """A name that no other row of the document has: "12", or "12-640" for a later part of line 12."""
+        return f"{self.number}-{self.start}" if self.start else str(self.number)
 
     @property
     def blank(self) -> bool:
@@ -68,8 +78,11 @@ class Explanation:
 
 def rows_of(lines: Iterable[Line], cuts: Iterable[Cut]) -> tuple[Row, ...]:
     """Every line once, in order, with its cut."""
-    by_line = {cut.line: cut for cut in cuts}
-    return tuple(Row(line.number, line.text, by_line.get(line.number)) for line in lines)
+    by_number = {cut.number: cut for cut in cuts}
+    return tuple(
+        Row(line.shown_number, line.text, by_number.get(line.number), line.part.start if line.part else None)
+        for line in lines
+    )
 
 
 def runs_of(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -90,7 +90,7 @@ def _line(row: Row) -> str:
     words = "del" if row.cut else "span"
     why = f'<span class="why">{_why(row)}</span>' if row.cut else ""
     return (
-        f'<p class="line {kind}" id="line-{row.number}"><span class="number">{row.number}</span>'
+        f'<p class="line {kind}" id="line-{row.name}"><span class="number">{row.number}</span>'
         f'<{words} class="text" dir="auto">{escaped(row.text)}</{words}>{why}</p>\n'
     )
 
@@ -108,7 +108,12 @@ def _folded(run: Sequence[Row]) -> str:
         f' <span class="chip r-{reason}"><b>{reason}</b> {count}</span>'
         for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
-    head = f"{len(cut)} lines cut, {cut[0].number} to {cut[-1].number}"
+    first, last = cut[0].number, cut[-1].number
+    head = (
+        f"{len(cut)} lines cut, {first} to {last}"
+        if first < last
+        else f"{len(cut)} parts of line {first} cut"
+    )
     return (
         f'<details>\n<summary><span class="number"></span><span>{head}{chips}</span></summary>\n'
         f"{_unfolded(run)}</details>\n"

@@ -24,9 +24,9 @@ def render(explanation: Explanation) -> RenderableType:
     table.add_column(overflow="fold")
     for row in explanation.rows:
         if row.cut:
-            table.add_row(str(row.number), _MARK, Text(row.why), _struck(seen(row.text)))
+            table.add_row(row.name, _MARK, Text(row.why), _struck(seen(row.text)))
         elif not row.blank:
-            table.add_row(str(row.number), "", "", Text(seen(row.text)))
+            table.add_row(row.name, "", "", Text(seen(row.text)))
     title, *rest = _head(explanation)
     return Group(Text(title, style="bold"), *(Text(line, style="dim") for line in rest), Text(), table)
 
@@ -36,14 +36,14 @@ def plain_lines(explanation: Explanation) -> Iterator[str]:
     yield from _head(explanation)
     yield ""
     shown = [row for row in explanation.rows if not row.blank]
-    digits = len(str(shown[-1].number)) if shown else 0
+    digits = max((len(row.name) for row in shown), default=0)
     lengths = [len(row.why) for row in shown]
     width = max(
         (length for length in lengths if length <= _MOST_CHARACTERS), default=0
     )  # a longer one sticks out
     for row in shown:
         mark = _MARK if row.cut else ""
-        yield f"{row.number:>{digits}} {mark:1} {row.why:<{width}}  {seen(row.text)}"
+        yield f"{row.name:>{digits}} {mark:1} {row.why:<{width}}  {seen(row.text)}"
 
 
 def _struck(text: str) -> Text:

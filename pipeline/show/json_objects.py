@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import BinaryIO
 
 from pipeline.cleaning.batches import clean_item
+from pipeline.cleaning.marked import as_markdown
 from pipeline.policy import Policy
 from pipeline.records import About, CleanDocument, Cut, RawDocument, Reject
 from pipeline.settings import Fields
@@ -19,8 +20,11 @@ _NAMES = ("title", "author", "published_at", "language", "site", "text", "cuts")
 _ABOUT = tuple(field.name for field in fields(About) if field.name != "language")
 
 
-def as_record(document: CleanDocument) -> dict[str, object]:
-    """A clean document as the JSON object that `copydesk clean` prints."""
+def as_record(document: CleanDocument, markdown: str | None = None) -> dict[str, object]:
+    """A clean document as the JSON object that `copydesk clean` prints.
+
+    With `markdown`, the text as Markdown, it has that, too.
+    """
     return {
         "title": document.title,
         "author": document.author,
@@ -32,6 +36,7 @@ def as_record(document: CleanDocument) -> dict[str, object]:
         "url": document.url,
         **{name: getattr(document.about, name) for name in _ABOUT},
         "notes": document.notes,
+        **({} if markdown is None else {"markdown": markdown}),
     }
 
 
@@ -40,6 +45,8 @@ def cuts_as_records(cuts: Iterable[Cut]) -> list[dict[str, object]]:
     return [
         {
             "line": cut.line,
+            "start": cut.start,
+            "end": cut.end,
             "text": cut.text,
             "reason": cut.reason,
             "score": cut.score,
@@ -55,12 +62,17 @@ def hit_as_record(hit: Hit) -> dict[str, object]:
     return {name: getattr(hit, name) for name in names} | {"snippet": mark(hit.snippet, hit.marks)}
 
 
-def clean_lines(stream: BinaryIO, fields: Fields, policy: Policy) -> Iterator[dict[str, object]]:
-    """Clean each record of a JSON Lines stream. A rejected record has no text, and the key `rejected`."""
+def clean_lines(
+    stream: BinaryIO, fields: Fields, policy: Policy, *, marked: bool = False
+) -> Iterator[dict[str, object]]:
+    """Clean each record of a JSON Lines stream. A rejected record has no text, and the key `rejected`.
+
+    `marked`: each object has the text as Markdown, too.
+    """
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
-        yield {"id": _id_of(line)} | _cleaned(parse_record(line, number, fields), policy)
+        yield {"id": _id_of(line)} | _cleaned(parse_record(line, number, fields), policy, marked=marked)
 
 
 def _id_of(line: bytes) -> object:
@@ -72,7 +84,7 @@ def _id_of(line: bytes) -> object:
     return record.get("id") if isinstance(record, dict) else None
 
 
-def _cleaned(raw: RawDocument | Reject, policy: Policy) -> dict[str, object]:
+def _cleaned(raw: RawDocument | Reject, policy: Policy, *, marked: bool) -> dict[str, object]:
     item = clean_item(raw, policy)
     if isinstance(item, Reject):
         rejected: dict[str, object] = {"reason": item.reason, "detail": item.detail}
@@ -82,4 +94,5 @@ def _cleaned(raw: RawDocument | Reject, policy: Policy) -> dict[str, object]:
             "notes": [],
             "rejected": rejected,
         }
-    return as_record(item.document)
+    markdown = as_markdown(raw, item.document) if marked and isinstance(raw, RawDocument) else None
+    return as_record(item.document, markdown)

@@ -10,16 +10,17 @@ from xxhash import xxh3_64_intdigest
 
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import cut_lines, cut_names, cut_texts, documents
-from pipeline.store.rows import CutRow, StoredCut
+from pipeline.store.rows import CutRow, StoredCut, part_of
 
 _SIGN = 1 << 63
+_WHOLE = (None, None, None)  # the columns of a part, for a cut that is no part
 _PERCENT = 100  # a score is stored as a whole number of hundredths
 
 _names, _judges = cut_names.alias(), cut_names.alias()
 _READ = (
     select(
         documents.c.id,
-        cut_lines.c.line,
+        cut_lines.c.number,
         cut_texts.c.text,
         _names.c.name,
         cut_lines.c.percent,
@@ -27,6 +28,9 @@ _READ = (
         cut_lines.c.detail,
         cut_lines.c.site_id,
         cut_lines.c.key,
+        cut_lines.c.line,
+        cut_lines.c.start,
+        cut_lines.c.end,
     )
     .join(cut_lines, cut_lines.c.document == documents.c.number)
     .join(cut_texts, cut_texts.c.id == cut_lines.c.text_id)
@@ -40,11 +44,13 @@ def read_cuts(connection: Connection, ids: Iterable[str]) -> defaultdict[str, li
     found: defaultdict[str, list[CutRow]] = defaultdict(list)
     for chunk in chunks(ids):
         rows = connection.execute(_READ.where(documents.c.id.in_(chunk)))
-        for id_, line, text, reason, percent, judge, detail, site_id, key in rows:
-            score = percent / _PERCENT
-            found[id_].append(CutRow(id_, line, text, reason, score, judge, detail or "", site_id, key))
+        for id_, number, text, reason, percent, judge, detail, site_id, key, *place in rows:
+            score, part = percent / _PERCENT, part_of(number, *place)
+            found[id_].append(
+                CutRow(id_, number, text, reason, score, judge, detail or "", site_id, key, part)
+            )
     for cuts in found.values():
-        cuts.sort(key=lambda cut: cut.line)
+        cuts.sort(key=lambda cut: cut.number)
     return found
 
 
@@ -58,7 +64,7 @@ def write_cuts(connection: Connection, rows: Sequence[CutRow]) -> None:
     stored = [
         StoredCut(  # not by name: there are many
             numbers[row.document_id],
-            row.line,
+            row.number,
             texts[row.text],
             names[row.reason],
             round(_PERCENT * row.score),
@@ -66,6 +72,7 @@ def write_cuts(connection: Connection, rows: Sequence[CutRow]) -> None:
             row.detail or None,
             row.site_id,
             row.key,
+            *(row.part or _WHOLE),
         )
         for row in rows
     ]
@@ -76,9 +83,9 @@ def delete_cuts(connection: Connection, rows: Iterable[CutRow]) -> None:
     """Delete these cuts."""
     gone = list(rows)
     numbers = _numbers(connection, {row.document_id for row in gone})
-    places = [{"of": numbers[row.document_id], "at": row.line} for row in gone]
+    places = [{"of": numbers[row.document_id], "at": row.number} for row in gone]
     if places:
-        here = and_(cut_lines.c.document == bindparam("of"), cut_lines.c.line == bindparam("at"))
+        here = and_(cut_lines.c.document == bindparam("of"), cut_lines.c.number == bindparam("at"))
         connection.execute(delete(cut_lines).where(here), places)
 
 

@@ -82,7 +82,7 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
     if isinstance(fields["extra"], str):  # Postgres gives an object
         fields["extra"] = json.loads(fields["extra"])
     layout = connection.execute(select(pages.c.layout).where(pages.c.document_id == id_)).scalar_one()
-    cut_rows = connection.execute(select(cuts).where(cuts.c.document_id == id_).order_by(cuts.c.line))
+    cut_rows = connection.execute(select(cuts).where(cuts.c.document_id == id_).order_by(cuts.c.number))
     found = tuple(map(cut_of, cut_rows))
     copies = select(documents.c.id).where(documents.c.article_id == id_).order_by(documents.c.id)
     return StoredDocument(

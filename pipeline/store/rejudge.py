@@ -75,7 +75,7 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     lines = lines_of(row.id, row.layout, row.text, own)
     page = Page(lines, _metadata(row, lines, own))
     judgement = judge.judge_page(page, settings.policy())
-    text = kept_text(lines, {cut.line for cut in judgement.cuts})
+    text = kept_text(lines, {cut.number for cut in judgement.cuts})
     this = documents.c.id == row.id
     if not text:
         noted = replace_notes(row.notes, {NoteKind.RELEARN}, [NOTHING_LEFT])
@@ -107,9 +107,9 @@ def _metadata(row: Row[Any], lines: Sequence[Line], cuts: Sequence[CutRow]) -> M
     certain = certain_cuts(lines, unpack_trace(bytes(row.trace))) if row.trace is not None else None
     said: dict[str, int] = {}
     for cut in cuts:
-        sure = cut.line in certain if certain is not None else cut.score >= READ_OFF_SCORE
+        sure = cut.number in certain if certain is not None else cut.score >= READ_OFF_SCORE
         if sure:
-            said.setdefault(cut.reason, cut.line)
+            said.setdefault(cut.reason, cut.number)
     return Metadata(
         title=row.title,
         author=row.author,

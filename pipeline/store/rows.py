@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from pipeline.cleaning.packing import unpack_lines
 from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint_with_body, pack_sketch
 from pipeline.errors import LinesLost
-from pipeline.records import About, Cut, Line, Reason, Reject
+from pipeline.records import About, Cut, Line, Part, Reason, Reject
 from pipeline.store.ledger import Run
 from pipeline.store.sightings import NewDocument
 from pipeline.text.language import detect_language
@@ -126,7 +126,7 @@ class StoredCut(NamedTuple):
     """A row of `cut_lines`: a CutRow with numbers for document, text, reason and judge."""
 
     document: int
-    line: int
+    number: int
     text_id: int
     reason_id: int
     percent: int
@@ -134,13 +134,16 @@ class StoredCut(NamedTuple):
     detail: str | None
     site_id: int | None
     key: int | None
+    line: int | None
+    start: int | None
+    end: int | None
 
 
 class CutRow(NamedTuple):
     """A cut of a document. `site_id` and `key` name the same line in the site's template, if any."""
 
     document_id: str
-    line: int
+    number: int
     text: str
     reason: str
     score: float
@@ -148,13 +151,16 @@ class CutRow(NamedTuple):
     detail: str
     site_id: int | None = None
     key: int | None = None
+    part: Part | None = None
 
     @staticmethod
     def of(id_: str, cut: Cut, site_id: int | None = None, key: int | None = None) -> CutRow:
         """The row of a document's cut; `site_id` is stored only with a `key`."""
         site = None if key is None else site_id
         # not by name: there are a hundred for each page
-        return CutRow(id_, cut.line, cut.text, cut.reason, cut.score, cut.judge, cut.detail, site, key)
+        return CutRow(
+            id_, cut.number, cut.text, cut.reason, cut.score, cut.judge, cut.detail, site, key, cut.part
+        )
 
 
 class TraceRow(NamedTuple):
@@ -199,13 +205,19 @@ class RejectRow(NamedTuple):
 
 def cut_of(row: CutRow | Row[Any]) -> Cut:
     """The cut of a CutRow, or of a row of the view `cuts`."""
-    return Cut(row.line, row.text, Reason(row.reason), row.score, row.judge, row.detail)
+    part = row.part if isinstance(row, CutRow) else part_of(row.number, row.line, row.start, row.end)
+    return Cut(row.number, row.text, Reason(row.reason), row.score, row.judge, row.detail, part)
+
+
+def part_of(number: int, line: int | None, start: int | None, end: int | None) -> Part | None:
+    """The part that a cut is; None where the number of its line says all."""
+    return None if line in (None, number) and end is None else Part(line or number, start, end)
 
 
 def lines_of(id_: str, layout: bytes, text: str, cuts: Iterable[CutRow | Cut]) -> tuple[Line, ...]:
     """The lines of a document as they came in. Raises LinesLost, with the id in its message."""
     try:
-        return unpack_lines(bytes(layout), text, {cut.line: cut.text for cut in cuts})
+        return unpack_lines(bytes(layout), text, {cut.number: cut.text for cut in cuts})
     except LinesLost as error:
         raise LinesLost(f"{id_}: {error}; copydesk check lists all such documents") from error
 

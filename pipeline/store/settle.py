@@ -157,9 +157,9 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
         lines = lines_of(row.id, row.layout, row.text, own)
         seen = [line for line in lines if line.text.strip()]
         certain = certain_cuts(lines, change.trace)
-        stays = {cut.line: cut_of(cut) for cut in own if cut.line in certain}
+        stays = {cut.number: cut_of(cut) for cut in own if cut.number in certain}
         cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
-        columns, print_, body = text_values(kept_text(lines, {cut.line for cut, _ in cuts}), row.stated)
+        columns, print_, body = text_values(kept_text(lines, {cut.number for cut, _ in cuts}), row.stated)
         overruled = [OVERRULED] if change.verdict.overruled else []
         columns["notes"] = replace_notes(row.notes, {NoteKind.MEMORY}, overruled)
         texts.append({"of": row.id} | columns)

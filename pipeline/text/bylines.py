@@ -41,15 +41,17 @@ _BY = (
 )
 _BYLINE = re.compile(
     rf"[\W_]*(?:(?:{_PUBLISHED}|{_UPDATED}|{_SMALL_LABELS})(?!\w)[\s:|,.]*)*"
-    rf"(?P<by>{_BY})(?:\s*(?P<colon>[:：/／=＝|])\s*|\s+)(?=[^\W\d_])",
+    rf"(?P<by>{_BY})(?:\s*(?P<colon>[:：/／=＝|]|(?<=\s)[–—](?=\s))\s*|\s+)(?=[^\W\d_])",
     re.I,
 )
+_GLUED_BY = re.compile(r"^((?:[A-Z][a-z]+ )?[Bb]y)(?=[A-ZÀ-Þ][a-zà-ÿ])")  # "ByAnn Lee"
 _KOREAN = re.compile(r"[\W_]*(?P<name>[가-힣]{2,4})\s?(?:기자|특파원|논설위원)(?:\s*[=(|·].*|\s+\S+@\S+)?")
 # These words are also common nouns, so they begin a byline only with a colon after them.
 _NOUNS = frozenset(
     "author text texte tekst teksti autor autora autorka auteur autore haber yazar текст автор 文 글 记者 記者 كتب".split()
 )
 _LETTERS = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 _FIRST = frozenset(
     word
     for phrase in f"{_PUBLISHED}|{_UPDATED}|{_SMALL_LABELS}|{_BY}".split("|")
@@ -70,6 +72,18 @@ _ROLES = frozenset(
     "staff senior chief contributing contributor writer reporter editor correspondent journalist columnist author "
     "redakteur redakteurin autor autorin journaliste rédacteur rédactrice redactor redactora redattore redactie".split()
 )
+# What else a writer may be, in the line below a name.
+_OFFICES = frozenset(
+    """
+    expert specialist strategist analyst advisor adviser consultant manager director founder co-founder cofounder
+    ceo cto cmo vp president head lead blogger contributor freelancer copywriter professor researcher
+    gastautor volontär volontärin korrespondent korrespondentin chefredakteur chefredakteurin freie freier
+    correspondant correspondante collaborateur collaboratrice corresponsal colaborador colaboradora
+    corrispondente collaboratore collaboratrice correspondente repórter verslaggever
+    журналист корреспондент редактор dziennikarz dziennikarka muhabir editör
+    """.split()
+)
+_ROLE_WORDS = 7
 _STOPS = frozenset(
     "on in at for of the am um le el em il op um published posted updated last photo photos photography min minute minutes read "
     "veröffentlicht aktualisiert publié publicado publicada pubblicato modified edited reviewed dne".split()
@@ -114,14 +128,14 @@ class Credit:
 NO_CREDIT = Credit()
 
 
-def read_credit(text: str) -> Credit:
+def read_credit(text: str, day_first: bool | None = None) -> Credit:
     """Read the author and the date from a line that is little more than a byline or a dateline.
 
-    Any other line gives NO_CREDIT.
+    Any other line gives NO_CREDIT. `day_first` as in `find_date`.
     """
     if len(text) > _MOST_CHARACTERS:
         return NO_CREDIT
-    dates = find_dates(text)
+    dates = find_dates(text, day_first=day_first)
     if not dates:
         author = _author(text)
         return Credit(author) if author else NO_CREDIT
@@ -134,8 +148,9 @@ def read_credit(text: str) -> Credit:
         return NO_CREDIT
     updates = [bool(_IS_UPDATED.search(label)) for label in labels]
     stated = [bool(_IS_PUBLISHED.search(label)) for label in labels]
-    if not any(stated) and not updates[-1] and _IS_UPDATED.search(text[dates[-1].end :]):
-        updates[-1] = True  # "24.12.2019 更新"
+    behind = text[dates[-1].end :]
+    if not any(stated) and not updates[-1] and _IS_UPDATED.search(behind) and not _DIGIT.search(behind):
+        updates[-1] = True  # "24.12.2019 更新", but not "24.12.2019 Updated 3 hours ago"
     best = max(range(len(dates)), key=lambda at: (stated[at], not updates[at], -at))
     return Credit(author, dates[best].iso, updates[best] and not stated[best], stated[best])
 
@@ -153,12 +168,28 @@ def is_name(text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """The names that fill a line or a part between marks: "Ann Lee | 12 May 2024 | 3 min read"."""
-    return (
-        [bare_name(part) for part in _PARTS.split(text) if is_name(part)]
-        if len(text) <= _MOST_CHARACTERS
-        else []
-    )
+    """The names that fill a line or a part of it, between marks, dates and roles.
+
+    "Ann Lee | 12 May 2024 | 3 min read", "Ann Lee 12 May 2024", "Ann Lee, Shipping Editor".
+    """
+    if len(text) > _MOST_CHARACTERS:
+        return []
+    for date in reversed(find_dates(text)):
+        text = f"{text[: date.start]} | {text[date.end :]}"
+    found: list[str] = []
+    for part in _PARTS.split(text):
+        name, _, role = part.partition(",")
+        if is_name(part):
+            found.append(bare_name(part))
+        elif is_name(name) and is_role(role):
+            found.append(bare_name(name))
+    return found
+
+
+def is_role(text: str) -> bool:
+    """Whether a text of a few words says what somebody is: "Staff Writer", "VP - Technology"."""
+    words = [word.strip(".,") for word in text.lower().split()]
+    return 0 < len(words) <= _ROLE_WORDS and not (_ROLES | _OFFICES).isdisjoint(words)
 
 
 def bare_name(text: str) -> str:
@@ -172,6 +203,7 @@ def _count(text: str) -> float:
 
 
 def _author(text: str) -> str | None:
+    text = _GLUED_BY.sub(r"\1 ", text)
     first = _LETTERS.search(text)
     if not first:
         return None

@@ -40,24 +40,52 @@ _PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in n
 _NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
+# A year is over where a word or a time of day is glued to it: "2024At least", "20244:37 PM".
+_LAST_YEAR = rf"{_YEAR}(?:(?!\d)|(?=[012]?\d[:.h][0-5]\d))"
 _FORMS = tuple(
     re.compile(form, re.I)
     for form in (
         rf"(?<![\w/-]){_YEAR}-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?![\d-])",
-        rf"\b(?P<name>{_NAME})\b\.?\s+{_DAY}(?:\s*,)?\s+{_YEAR}\b",
-        rf"\b{_DAY}[\s-]+(?:de\s+|of\s+)?(?P<name>{_NAME})\b[.,]?[\s-]+(?:de\s+|del\s+)?{_YEAR}\b",
-        rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?{_YEAR}\b",
+        rf"\b(?P<name>{_NAME})\b\.?\s+{_DAY}(?:\s*,)?\s+{_LAST_YEAR}",
+        rf"\b{_DAY}[\s-]+(?:de\s+|of\s+)?(?P<name>{_NAME})\b[.,]?[\s-]+(?:de\s+|del\s+)?{_LAST_YEAR}",
+        rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?{_LAST_YEAR}",
         rf"\b{_YEAR}[./](?P<m>[01]?\d)[./](?P<d>[0-3]?\d)\b",
         rf"{_YEAR}\s?[年년]\s?(?P<m>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일]",
-        rf"\b(?P<a>[0-3]?\d)(?P<sep>[/-])(?P<b>[0-3]?\d)(?P=sep){_YEAR}\b",
+        rf"\b(?P<a>[0-3]?\d)(?P<sep>[/-])(?P<b>[0-3]?\d)(?P=sep){_LAST_YEAR}",
     )
 )
+# Names of time zones that mean one offset: CST, IST and BST mean several.
+_ZONES = {
+    "EDT": "-04:00",
+    "EST": "-05:00",
+    "CDT": "-05:00",
+    "MDT": "-06:00",
+    "MST": "-07:00",
+    "PDT": "-07:00",
+    "PST": "-08:00",
+    "WEST": "+01:00",
+    "CET": "+01:00",
+    "CEST": "+02:00",
+    "MEZ": "+01:00",
+    "MESZ": "+02:00",
+    "EET": "+02:00",
+    "EEST": "+03:00",
+    "MSK": "+03:00",
+    "JST": "+09:00",
+    "KST": "+09:00",
+    "AEST": "+10:00",
+    "AEDT": "+11:00",
+    "NZST": "+12:00",
+    "NZDT": "+13:00",
+}
 _TIME = re.compile(
     r"^[\s,|·•–—-]*(?:(?:T|at|um|om|à|a las|às|alle|kl\.?|klo|в|o|godz\.?|(?:г\.?,?\s+)?в|г\.,?|saat)\s*)?"
     r"(?P<H>[01]?\d|2[0-3])\s?[:.h時时시点]\s?(?P<M>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s*(?P<half>[ap]\.?\s?m\b\.?|[مص]\b))?"
-    r"(?:\s*(?P<zone>(?:Z|GMT|UTC)\b(?![+-]\d)|[+-](?:0\d|1[0-4]):?[0-5]\d\b))?",
+    r"(?:(?:\s*Uhr)?\s*(?P<zone>(?:Z|GMT|UTC)\b(?![+-]\d)|[+-](?:0\d|1[0-4]):?[0-5]\d\b"
+    rf"|(?-i:(?:{'|'.join(_ZONES)})(?![a-z]))))?",
     re.I,
 )
+_HOUR_MARK = re.compile(r"[\s,|à-]*[012]?\dh[0-5]\d\b")
 _HOUR_ONLY = re.compile(r"^[\s,|]*(?:at\s*)?(?P<H>1[0-2]|0?\d)\s*(?P<half>[ap]\.?m\b\.?)", re.I)
 _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or milliseconds, since 1970
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -86,17 +114,25 @@ class FoundDate:
     end: int
 
 
-def find_date(text: str) -> FoundDate | None:
+def find_date(text: str, *, day_first: bool | None = None) -> FoundDate | None:
     """The first date in a line, with the time if one follows it. None when no date is certain.
 
-    "03/04/2024" is one day in some countries and another day in others, so it gives None.
+    "03/04/2024" is one day in some countries and another day in others, so it gives None, unless
+    `day_first` says which, or the time after it does: "03/04/2024 14h02" is French or Portuguese.
     """
-    return next(_dates(text), None)
+    return next(_dates(text, day_first), None)
 
 
-def find_dates(text: str) -> tuple[FoundDate, ...]:
+def find_dates(text: str, *, day_first: bool | None = None) -> tuple[FoundDate, ...]:
     """All dates in a line, in order, each as `find_date` reads it."""
-    return tuple(_dates(text))
+    return tuple(_dates(text, day_first))
+
+
+def puts_day_first(text: str) -> bool | None:
+    """Whether the dates of a text such as "24/05/2024" have the day first; None if they do not say."""
+    pairs = [(int(match["a"]), int(match["b"])) for match in _FORMS[-1].finditer(text)]
+    first, second = (any(pair[at] > 12 >= pair[1 - at] for pair in pairs) for at in (0, 1))
+    return None if first == second else first
 
 
 def is_month(word: str) -> bool:
@@ -113,7 +149,7 @@ def is_believable(iso: str, not_after: str | None = None) -> bool:
     return _FIRST_DAY <= iso[:10] <= (not_after or HORIZON)[:10] and iso[:10] != "1970-01-01"
 
 
-def _dates(text: str) -> Iterator[FoundDate]:
+def _dates(text: str, day_first: bool | None = None) -> Iterator[FoundDate]:
     if not text.isascii() and _EASTERN.search(text):
         text = text.translate(_DIGITS)
     if not _HAS_YEAR.search(text):
@@ -121,7 +157,8 @@ def _dates(text: str) -> Iterator[FoundDate]:
     matches = sorted((match for form in _FORMS for match in form.finditer(text)), key=re.Match.start)
     end = 0
     for match in matches:
-        day = _day(match) if match.start() >= end else None
+        french = _HOUR_MARK.match(text, match.end()) is not None
+        day = _day(match, True if french else day_first) if match.start() >= end else None
         if day is None or _RANGE.search(text[max(0, match.start() - 6) : match.start()]):
             continue
         time, length = _time(text[match.end() :])
@@ -160,20 +197,22 @@ def _exists(iso: str) -> bool:
 
 
 def _zone(stated: str | None) -> str:
-    """A time zone as ISO 8601: "+0100" and "+01" give "+01:00", "GMT" and "UTC" give "Z"."""
+    """A time zone as ISO 8601: "+0100" and "+01" give "+01:00", "GMT" and "UTC" give "Z", "EDT" "-04:00"."""
     zone = (stated or "").upper()
+    if zone in _ZONES:
+        return _ZONES[zone]
     if zone in ("GMT", "UTC"):
         return "Z"
     return f"{zone[:3]}:{zone[3:].strip(':') or '00'}" if zone[1:] else zone
 
 
-def _day(match: re.Match[str]) -> date | None:
+def _day(match: re.Match[str], day_first: bool | None) -> date | None:
     parts = match.groupdict()
     if parts.get("a"):
         first, second = int(parts["a"]), int(parts["b"])
-        if first > 12 >= second:
+        if day_first or (day_first is None and first > 12 >= second):
             day, month = first, second
-        elif second > 12 >= first or first == second:
+        elif day_first is False or second > 12 >= first or first == second:
             day, month = second, first
         else:
             return None

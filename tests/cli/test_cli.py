@@ -293,11 +293,26 @@ def test_clean_prints_the_text_and_the_whole_story_as_json(tmp_path: Path) -> No
     assert (found["title"], found["published_at"], found["text"]) == (TITLE, "2024-03-05", body(1))
     assert found["cuts"][0] == {
         "line": 1,
+        "start": None,
+        "end": None,
         "text": "Skip to content",
         "reason": "navigation",
         "score": 0.99,
         "detail": "",
     }
+
+
+def test_clean_keeps_the_marks_of_a_page_on_demand() -> None:
+    said = "The ferry to Tarnow Bay was late again on Monday, and the captain did not say why it was late."
+    source = f'<html><body><nav><a href="/">Home</a></nav><p>{said}</p><h2>Boats</h2><p>{said} <b>Late</b>.</p></body>'
+    asked = ("clean", "--format", "markdown", "--url", "https://ferry.example/news/1")
+    wanted = f"{said} ## Boats {said} **Late**."
+    assert copydesk(*asked, stdin=source).split() == wanted.split()
+    found = json.loads(copydesk(*asked, "--json", stdin=source))
+    assert found["markdown"].split() == wanted.split() and "**" not in found["text"]
+    (row,) = copydesk(*asked, "--jsonl", stdin=json.dumps({"html": source})).splitlines()
+    assert json.loads(row)["markdown"] == found["markdown"]
+    assert "markdown" not in json.loads(copydesk("clean", "--json", stdin=source))
 
 
 def test_clean_takes_records_and_gives_them_back_in_order() -> None:
@@ -371,7 +386,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0008 (newest: 0008)\n"
+    assert copydesk("db", "current", "--database", database) == "0009 (newest: 0009)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

@@ -184,6 +184,32 @@ def test_the_day_of_publication_wins_over_that_of_a_change() -> None:
     assert read(title, "2024年8月19日 更新", *BODY).published_at is None
 
 
+@pytest.mark.parametrize(
+    ("start", "date"),
+    [
+        ("TARNOW BAY, March 5, 2024 – ", "2024-03-05"),
+        ("TARNOW BAY (Coast Wire), March 5, 2024 — ", "2024-03-05"),
+        ("March 5, 2024 (Coast Wire) - ", "2024-03-05"),
+        ("Berlin, 5. März 2024 – ", "2024-03-05"),
+        ("On March 5, 2024 – as in 2023 – ", None),
+        ("The storm of March 5, 2024 - ", None),
+    ],
+)
+def test_a_dateline_may_be_the_beginning_of_the_text(start: str, date: str | None) -> None:
+    metadata = read("Old ferry will sail again", start + BODY[0], *BODY[1:])
+    assert (metadata.published_at, metadata.date_line) == (date, None)
+
+
+def test_a_page_says_which_way_its_dates_are_written() -> None:
+    head = ["Old ferry will sail again", "By Ann Lee", "06/03/2024"]
+    assert read(*head, *BODY).published_at is None
+    assert read(*head, *BODY, "Storm closes pier", "24/01/2024").published_at == "2024-03-06"
+    french = [
+        "Le vieux bac repartira en mai, a dit lundi le port de la ville, après trois ans de travaux."
+    ] * 3
+    assert read("Le vieux bac repartira", "06/03/2024", *french).published_at == "2024-03-06"
+
+
 def test_a_date_in_the_future_is_none() -> None:
     title = "Old ferry will sail again in May"
     assert read(title, "12 March 2094", *BODY).published_at is None

@@ -42,9 +42,9 @@ COPY = "(SELECT min(id) FROM documents WHERE article_id IS NOT NULL)"
 CORRUPTIONS: dict[str, tuple[str, str]] = {
     "a run read one more": ("UPDATE runs SET records = records + 1", "sums"),
     "a reject is gone": ("DELETE FROM rejects WHERE reason = 'empty'", "sums"),
-    "a cut is gone": (f"DELETE FROM cut_lines WHERE document = {NUMBER} AND line = 1", "cuts"),
+    "a cut is gone": (f"DELETE FROM cut_lines WHERE document = {NUMBER} AND number = 1", "cuts"),
     "a cut has another text": (
-        f"UPDATE cut_lines SET text_id = text_id + 1 WHERE document = {NUMBER} AND line = 1",
+        f"UPDATE cut_lines SET text_id = text_id + 1 WHERE document = {NUMBER} AND number = 1",
         "cuts",
     ),
     "a text was edited": (f"UPDATE documents SET text = text || '!' WHERE id = {ONE}", "cuts"),

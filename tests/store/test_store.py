@@ -65,7 +65,9 @@ def test_an_upgrade_from_the_first_migration_keeps_everything(database: str) -> 
     engines.upgrade(engine)
     engine.dispose()
     assert query(database, "SELECT id, title FROM articles") == [("abc", "Ferry")]
-    assert query(database, "SELECT * FROM cuts") == [("abc", 1, "Home", "navigation", 0.95, "rules-1", "")]
+    assert query(database, "SELECT * FROM cuts") == [
+        ("abc", 1, None, None, "Home", "navigation", 0.95, "rules-1", "", 1)
+    ]
 
 
 def test_the_views_have_the_columns_of_the_contract(database: str) -> None:

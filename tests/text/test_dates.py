@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.text.dates import HORIZON, find_date, find_dates, is_believable, normalise_date
+from pipeline.text.dates import HORIZON, find_date, find_dates, is_believable, normalise_date, puts_day_first
 
 DAYS = [
     ("Tuesday, December 24th 2019", "2019-12-24"),
@@ -146,6 +146,61 @@ def test_a_number_behind_a_date_is_not_always_a_time(text: str) -> None:
 def test_what_is_ambiguous_or_impossible_gives_no_date(text: str) -> None:
     assert find_date(text) is None
     assert normalise_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "length"),
+    [
+        ("April 17, 20244:37 PM EDTUpdated 23 hours ago", "2024-04-17T16:37-04:00", 25),
+        ("April 12, 2024At least thirty boats were lost", "2024-04-12", 14),
+        ("12.04.2024Mindestens dreißig Boote", "2024-04-12", 10),
+        ("12.04.20249:05 Uhr MESZ", "2024-04-12T09:05+02:00", 23),
+    ],
+)
+def test_what_is_glued_to_a_date_is_parted_from_it(text: str, iso: str, length: int) -> None:
+    found = find_date(text)
+    assert found is not None
+    assert (found.iso, found.end) == (iso, length)
+
+
+@pytest.mark.parametrize("text", ["12.04.20243", "April 12, 20245", "12.04.202412345"])
+def test_a_longer_number_is_no_year(text: str) -> None:
+    assert find_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "iso"),
+    [
+        ("06/03/2024 14h02", None, "2024-03-06T14:02"),
+        ("06/03/2024 à 14h02", None, "2024-03-06T14:02"),
+        ("06/03/2024", True, "2024-03-06"),
+        ("06/03/2024", False, "2024-06-03"),
+        ("06/13/2024", True, None),
+    ],
+)
+def test_the_order_of_day_and_month_may_be_known(text: str, day_first: bool | None, iso: str | None) -> None:
+    found = find_date(text, day_first=day_first)
+    assert (found.iso if found else None) == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first"),
+    [
+        ("24/05/2024 and 06/03/2024", True),
+        ("05/24/2024", False),
+        ("05/24/2024 and 24/05/2024", None),
+        ("06/03/2024", None),
+        ("", None),
+    ],
+)
+def test_a_text_may_say_which_comes_first(text: str, day_first: bool | None) -> None:
+    assert puts_day_first(text) is day_first
+
+
+@pytest.mark.parametrize("name", ["CST", "IST", "BST", "EDTs"])
+def test_a_zone_with_several_meanings_is_left_out(name: str) -> None:
+    found = find_date(f"24 December 2019, 9:05 {name}")
+    assert found is not None and found.iso == "2019-12-24T09:05"
 
 
 def test_the_first_possible_date_is_taken() -> None:

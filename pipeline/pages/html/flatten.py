@@ -93,7 +93,7 @@ class Flat:
     elements: Sequence[Element]
 
 
-class _Flattener:
+class Flattener:
     """Collects the text of each line in `blocks`, and the elements in `elements`."""
 
     def __init__(self) -> None:
@@ -203,7 +203,7 @@ def flatten(tree: HtmlElement) -> Flat:
 
     Elements in tags.HIDDEN are left out. Text that attributes hide is kept and marked `hidden`.
     """
-    lines = _Flattener()
+    lines = Flattener()
     lines.walk(tree, str(tree.tag), lines.elements[0])
     return Flat(lines.blocks, lines.elements)
 

@@ -74,11 +74,11 @@ def _cuts(row: Row[Any], cuts: list[CutRow]) -> Iterator[Problem]:
         yield Problem("cuts", row.id, "the layout of its lines is missing")
         return
     try:
-        lines = unpack_lines(bytes(row.layout), row.text, {cut.line: cut.text for cut in cuts})
+        lines = unpack_lines(bytes(row.layout), row.text, {cut.number: cut.text for cut in cuts})
     except LinesLost as error:
         yield Problem("cuts", row.id, str(error))
         return
-    if kept_text(lines, {cut.line for cut in cuts}) != row.text:
+    if kept_text(lines, {cut.number for cut in cuts}) != row.text:
         yield Problem("cuts", row.id, "its text is not what is left of its lines without its cuts")
     yield from _trace(row, lines)
 

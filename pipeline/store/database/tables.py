@@ -153,7 +153,8 @@ cut_lines = Table(  # read and written by `pipeline.store.cut_rows`
         primary_key=True,
         autoincrement=False,
     ),
-    Column("line", Integer, primary_key=True, autoincrement=False),
+    # Its place among the lines of the page; a part of a line counts as a line.
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("text_id", Integer, nullable=False),
     Column("reason_id", SmallInteger, nullable=False),
     Column("percent", SmallInteger, nullable=False),  # the score in hundredths
@@ -161,12 +162,20 @@ cut_lines = Table(  # read and written by `pipeline.store.cut_rows`
     Column("detail", Text),  # the pattern, or the line that is repeated
     Column("site_id", Integer),  # with `key`: the row of `template_lines` for this line; NULL without one
     Column("key", BigInteger),
+    # Of a cut inside a line, or after such a line: the line that came in, and characters in it.
+    Column("line", Integer),
+    Column("start", Integer),
+    Column("end", Integer),
     sqlite_with_rowid=False,
 )
 
 # A view: `cut_lines` with its texts and names, with the present counts of a template line in `detail`.
 cuts = table(
-    "cuts", *(column(name) for name in ("document_id", "line", "text", "reason", "score", "judge", "detail"))
+    "cuts",
+    *map(
+        column,
+        ("document_id", "line", "start", "end", "text", "reason", "score", "judge", "detail", "number"),
+    ),
 )
 
 rejects = Table(
