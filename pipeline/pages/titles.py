@@ -1,8 +1,9 @@
 """Find the title among the lines of a flattened page.
 
 Each line that may be the title gets a score from its place, its surroundings, and the words that it
-shares with the text. The weights were fitted on pages whose title is known (docs/decisions.md). If
-no line is likely enough, the page gets no title: a wrong title would be taken out of the text.
+shares with the text. A small network with one hidden layer gives the scores; it was trained on pages
+whose title is known (benchmarks/training/train_titles.py). If no line is likely enough, the page gets
+no title: a wrong title would be taken out of the text.
 """
 
 from __future__ import annotations
@@ -10,14 +11,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
+import numpy as np
+
+from pipeline.judge.arithmetic import GRID, Floats, limited_threads, on_grid
+from pipeline.judge.layers import relu
 from pipeline.pages.layout import Layout, is_unspaced, size_of
 from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
 
-_SURE_SHARE = 0.6  # least probability of a line that is taken for the title
+_SURE_SHARE = 0.8  # least probability of a line that is taken for the title
 _LINES_ABOVE = 40  # lines above the body that are searched for the title
 _LINES_BELOW = 3  # most lines of the body before the title ...
 _CHARACTERS_BELOW = 400  # ... and most characters of these lines
@@ -35,62 +43,15 @@ _PUNCTUATION = ",.:;!?-'\"()’‘“”„–—…/|·•«»[]&，。、：�
 _MARKS = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~", " "))
 _JOINED = re.compile(r" [|·»>–-] ")
 _NUMBERED = re.compile(r"#?\d{1,2}[.)]\s")
-_WEIGHTS = {
-    "always": -2.76,
-    "at the beginning": -0.88,
-    "first": 0.83,
-    "topmost": 0.46,
-    "long": -0.74,
-    "alone": 0.61,
-    "shared": 0.28,
-    "shared words": 0.53,
-    "frequent": 0.89,
-    "topic": 1.19,
-    "long line next": 0.29,
-    "next": -0.27,
-    "capital words": 1.15,
-    "no blanks": 0.76,
-    "distance": -0.28,
-    "short": -0.95,
-    "stacked": -2.66,
-    "shared, far": -0.15,
-    "repeated": 1.21,
-    "a line again": -0.86,
-    "short, repeated": -0.78,
-    "a name": -0.36,
-    "very short": -1.3,
-    "name soon": 0.03,
-    "credit soon": 0.35,
-    "short, credit": -0.8,
-    "credit next": 0.61,
-    "repeated, credit": -0.22,
-    "credit before": -0.02,
-    "credit, no blanks": 0.13,
-    "only one above": 0.74,
-    "text above": -0.88,
-    "credit later": 0.36,
-    "credit and shared": 0.97,
-    "credit far away": 0.54,
-    "label": 0.71,
-    "middling": -0.22,
-    "inside": -1.92,
-    "much text above": -1.15,
-    "numbered": -0.67,
-    "question": -0.61,
-    "second beginning": -1.21,
-    "small first letter": -0.77,
-    "exclamation": -0.52,
-    "joined": 0.05,
-    "very long": -0.97,
-    "capitals": 0.42,
-}
+MODEL = "titles.npz"
 
 
 def find_title(layout: Layout) -> int | None:
     """The index of the title in `layout.texts`, or None if no line is likely enough."""
-    found = {at: score(named) for at, named in features_of(layout).items()}
-    if not found:
+    places, features = features_of(layout)
+    if not places:
         return None
+    found = dict(zip(places, _load_network().scores(features), strict=True))
     best = max(found, key=lambda at: (found[at], -at))
     peak = max(0.0, found[best])
     share = {at: math.exp(value - peak) for at, value in found.items()}
@@ -98,21 +59,40 @@ def find_title(layout: Layout) -> int | None:
     return best if same >= _SURE_SHARE * (sum(share.values()) + math.exp(-peak)) else None
 
 
-def score(named: dict[str, float]) -> float:
-    """The score of a line as the title, from its features (a logit); "no title" has the score 0."""
-    return sum(_WEIGHTS[name] * value for name, value in named.items())
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """The model from its file: weights by name, in steps of 1/GRID, so that every sum is exact."""
+
+    weights: Mapping[str, Floats]
+
+    def scores(self, features: Floats) -> list[float]:
+        """The score of each line as the title (a logit); "no title" has the score 0."""
+        w = self.weights
+        with limited_threads():
+            seen = on_grid((features - w["mean"]) * w["scale"])
+            hidden = relu(seen @ w["hidden"] + w["hidden_bias"])
+            scores: list[float] = (hidden @ w["output"] + w["output_bias"])[:, 0].tolist()
+        return scores
 
 
-def features_of(layout: Layout) -> dict[int, dict[str, float]]:
-    """The features, by name, of each line that may be the title. Features of 0 are left out."""
+@cache
+def _load_network() -> _Network:
+    with files("pipeline.pages").joinpath(MODEL).open("rb") as file, np.load(file) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return _Network(
+        {name: values / GRID if values.dtype.kind == "i" else values for name, values in arrays.items()}
+    )
+
+
+def features_of(layout: Layout) -> tuple[list[int], Floats]:
+    """The lines that may be the title, as indices in `layout.texts`, and a row of features for each."""
     texts, page = layout.texts, "\n" + "\n".join(layout.texts) + "\n"
     body: Counter[str] = Counter()
     for start in layout.starts:
         body.update(_terms("\n".join(texts[start : start + 60])[:_BODY_CHARACTERS]))
-    return {
-        at: {name: value for name, value in _features(layout, at, start, page, body) if value}
-        for at, start in _candidates(layout)
-    }
+    places = _candidates(layout)
+    rows = [[float(value) for _, value in _features(layout, *place, page, body)] for place in places]
+    return [at for at, _ in places], np.array(rows, np.float64)
 
 
 def _candidates(layout: Layout) -> list[tuple[int, int]]:
@@ -173,7 +153,6 @@ def _features(
     short = size <= 4
     soon = credit < 3
     return (
-        ("always", 1.0),
         ("distance", math.log1p(max(0, distance))),
         ("at the beginning", distance == 0),
         ("inside", distance < 0),

@@ -1,0 +1,227 @@
+"""Make the model that finds titles from a corpus folder.
+
+    python benchmarks/training/train_titles.py CORPUS_FOLDER [--leave-out FOLD]
+
+writes `pipeline/pages/titles.npz`. The title of a page is the one that the corpus knows, else the one that
+its markup states. With `--leave-out` a fifth of the sites is left out, the same as
+`train_judge.py --hold-out`, and the figures on their pages are printed. Takes about five minutes on two
+cores. Needs `pip install -e .[train]`, with pip 24 or newer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import lzma
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.metadata import same_title  # noqa: E402
+from benchmarks.training.keeping import kept  # noqa: E402
+from benchmarks.training.labels import share_in_gold  # noqa: E402
+from benchmarks.training.samples import Row, rows  # noqa: E402
+from benchmarks.training.train_judge import FOLDS, fold_of  # noqa: E402
+from pipeline.errors import Rejected  # noqa: E402
+from pipeline.judge.arithmetic import GRID  # noqa: E402
+from pipeline.pages.decode import split_lines  # noqa: E402
+from pipeline.pages.html.embedded import read_json_ld  # noqa: E402
+from pipeline.pages.html.parse import parse  # noqa: E402
+from pipeline.pages.html.stated import read_stated  # noqa: E402
+from pipeline.pages.html.statements import read_statements  # noqa: E402
+from pipeline.pages.layout import lay_out  # noqa: E402
+from pipeline.pages.titles import features_of  # noqa: E402
+from pipeline.records import Line  # noqa: E402
+from pipeline.text.wrapping import join_lines  # noqa: E402
+
+MODEL = ROOT / "pipeline" / "pages" / "titles.npz"
+MORE = "pages_more"  # pages without gold text, in many languages
+HIDDEN = 24
+MOST_LINES = 96  # lines of a page that may be its title
+CLIPS = 2  # clips from each page with gold text: the lines around its title, and less of the page
+TITLED_CLIPS = 0.85  # share of the clips that keep their title
+FORMS = {"full": 1.0, "main": 1.0, "clip": 0.5, "gold": 0.4}
+KNOWN = 2.0  # weight of a page whose title the corpus knows
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The lines of a page that may be its title: features, and which of them have its words."""
+
+    site: str
+    data_set: str
+    form: str
+    features: NDArray[np.float32]
+    title: NDArray[np.bool_]
+    known: bool
+
+
+def main() -> None:
+    """Read the arguments and make the model."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--model", type=Path, default=MODEL, help="the file to write")
+    parser.add_argument("--steps", type=int, default=2_500)
+    parser.add_argument("--leave-out", type=int, choices=range(FOLDS), metavar="FOLD")
+    parser.add_argument("--examples", type=Path, metavar="FILE", help="keep what is prepared here")
+    arguments = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # htmldate warns of odd markup
+    prepared = kept(arguments.examples, lambda: prepare(arguments.corpus))
+    own = [each for each in prepared if fold_of(each.site) != arguments.leave_out]
+    print(f"{len(own)} pages", flush=True)
+    weights, mean, scale = fit(own, arguments.steps)
+    model = stored(weights, mean, scale)
+    arguments.model.write_bytes(model)
+    print(f"{arguments.model}: {len(model) / 1024:.0f} KiB")
+
+
+def prepare(corpus: Path) -> list[Example]:
+    """All examples of a corpus, in a fixed order."""
+    found = list(rows(corpus))
+    with lzma.open(corpus / f"{MORE}.jsonl.xz", "rt", encoding="utf-8") as file:
+        found += map(json.loads, file)
+    with Pool() as pool:
+        return [each for made in pool.imap(examples, enumerate(found), chunksize=16) for each in made]
+
+
+def examples(task: tuple[int, Row]) -> list[Example]:
+    """The examples of a page; none where its title is not known, or in no line."""
+    number, row = task
+    title = row.get("title") or stated_title(row)
+    if not title:
+        return []
+    made = [example(row, form, split_lines(row[f"flat_{form}"]), title) for form in ("full", "main")]
+    if row.get("gold"):
+        made += [example(row, "clip", clip, title) for clip in clips(row, title, Random(number))]
+        made.append(example(row, "gold", split_lines(row["gold"]), title))
+    return [each for each in made if each]
+
+
+def stated_title(row: Row) -> str | None:
+    """The title that the markup of a page states."""
+    try:
+        tree, _ = parse(row["html"])
+    except Rejected:
+        return None
+    return read_stated(tree, read_statements(tree, read_json_ld(tree)), row.get("url")).title
+
+
+def clips(row: Row, title: str, random: Random) -> Iterator[list[str]]:
+    """The lines around the title of a page and of its article; some without the title itself."""
+    lines = split_lines(row["flat_full"])
+    titles = [at for at, line in enumerate(lines) if line.strip() and same_title(title, line.strip())]
+    article = [at for at, share in enumerate(share_in_gold(lines, row["gold"])) if share >= 0.5]
+    if not titles or not article:
+        return
+    top = titles[-1] if titles[-1] <= article[0] + 3 else titles[0]
+    for _ in range(CLIPS):
+        start = max(0, min(top, article[0]) - random.choice((0, 0, 1, 2, 4, 8)))
+        end = article[min(len(article) - 1, random.choice((2, 4, 8, 1000)))] + random.choice((1, 1, 2, 6, 20))
+        share, titled = random.choice((0.2, 0.5, 0.8, 1.0)), random.random() < TITLED_CLIPS
+        chosen = [
+            lines[at]
+            for at in range(start, min(end, len(lines)))
+            if lines[at].strip() and (at in article or (titled if at in titles else random.random() < share))
+        ]
+        airy = random.random() < 0.5
+        yield [each for line in chosen for each in ([line, ""] if airy else [line])]
+
+
+def example(row: Row, form: str, texts: Sequence[str], title: str) -> Example | None:
+    """A page in one form. The title of a whole page must be in it, so that its lines can say what it is."""
+    lines = join_lines([Line(number, text) for number, text in enumerate(texts, 1)])
+    layout = lay_out([line.text for line in lines])
+    places, features = features_of(layout)
+    if not places:
+        return None
+    found = np.array([same_title(title, layout.texts[at]) for at in places], np.bool_)
+    if form in ("full", "main") and not found.any():
+        return None
+    return Example(
+        row["site"],
+        row["dataset"],
+        form,
+        features[:MOST_LINES].astype(np.float32),
+        found[:MOST_LINES],
+        bool(row.get("title")),
+    )
+
+
+def fit(found: Sequence[Example], steps: int) -> tuple[dict[str, Any], Any, Any]:
+    """Train the network: the lines of a page, and "no title", share the probability of 1."""
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    size = found[0].features.shape[1]
+    features = np.zeros((len(found), MOST_LINES, size), np.float32)
+    there, title = (np.zeros((len(found), MOST_LINES), np.float32) for _ in range(2))
+    for at, each in enumerate(found):
+        count = len(each.features)
+        features[at, :count], there[at, :count], title[at, :count] = each.features, 1, each.title
+    worth = np.array([FORMS[each.form] * (KNOWN if each.known else 1.0) for each in found], np.float32)
+    seen = features[there > 0]
+    mean, scale = seen.mean(0), 1 / (seen.std(0) + 0.05)
+    features = (features - mean) * scale * there[..., None]
+    key = jax.random.PRNGKey(1)
+    one, two = jax.random.split(key)
+    weights = {
+        "hidden": jax.random.normal(one, (size, HIDDEN)) * size**-0.5,
+        "hidden_bias": jnp.zeros(HIDDEN),
+        "output": jax.random.normal(two, (HIDDEN, 1)) * 0.1,
+        "output_bias": jnp.zeros(1),
+    }
+
+    def loss(weights: Any, features: Any, there: Any, title: Any, worth: Any, key: Any) -> Any:
+        hidden = jax.nn.relu(features @ weights["hidden"] + weights["hidden_bias"])
+        hidden = hidden * jax.random.bernoulli(key, 0.8, hidden.shape) / 0.8
+        scores = (hidden @ weights["output"] + weights["output_bias"])[..., 0]
+        scores = jnp.where(there > 0, scores, -1e9)
+        every = jax.nn.logsumexp(jnp.concatenate([scores, jnp.zeros((len(scores), 1))], 1), 1)
+        right = jax.nn.logsumexp(jnp.where(title > 0, scores, -1e9), 1)
+        return ((every - jnp.where(title.sum(1) > 0, right, 0.0)) * worth).sum() / worth.sum()
+
+    optimiser = optax.adamw(optax.cosine_decay_schedule(5e-3, steps), weight_decay=0.01)
+
+    @jax.jit
+    def step(weights: Any, state: Any, batch: Any, key: Any) -> Any:
+        gradients = jax.grad(loss)(weights, *batch, key)
+        updates, state = optimiser.update(gradients, state, weights)
+        return optax.apply_updates(weights, updates), state
+
+    state, random = optimiser.init(weights), np.random.default_rng(1)
+    for number in range(steps):
+        chosen = random.choice(len(found), 128)
+        batch = tuple(values[chosen] for values in (features, there, title, worth))
+        weights, state = step(weights, state, batch, jax.random.fold_in(key, number))
+    return {name: np.asarray(values, np.float64) for name, values in weights.items()}, mean, scale
+
+
+def stored(weights: dict[str, Any], mean: Any, scale: Any) -> bytes:
+    """The model as the package ships it: an npz file with weights as integers, in steps of 1/GRID."""
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        **{name: np.rint(values * GRID).astype(np.int16) for name, values in weights.items()},
+        mean=np.asarray(mean, np.float64),
+        scale=np.asarray(scale, np.float64),
+    )
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    main()
