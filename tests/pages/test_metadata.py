@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from importlib.resources import files
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.judge.shape import shape_of
+from pipeline.pages.layout import lay_out
 from pipeline.pages.metadata import read_metadata
+from pipeline.pages.titles import MODEL, features_of
 from pipeline.records import Line, Metadata, Reason
 from pipeline.text.hosts import site_of
+
+# After a change of the model: its new digest.
+TITLES = "a161c7165a27fdf2"
+FEATURES = 46
 
 BODY = [
     "The oldest ferry in the county will sail again in May, the harbour trust said on Monday.",
@@ -238,6 +247,47 @@ def test_a_name_alone_is_an_author_beside_a_date_only() -> None:
         "words that the text uses are no name"
     )
     assert read(title, "Photo by", "Ann Lee", "12 March 2024", *BODY).author is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Ann Lee", "Ann Lee", "Share"],
+        ["Ann Lee Ann Lee", "Share"],
+        ["Ann Lee", "Staff Writer"],
+        ["Ann Lee, Shipping Editor", "12 March 2024"],
+        ["Ann Lee 12 March 2024", "Share"],
+        ["ByAnn Lee", "Share"],
+        ["By — Ann Lee, Coast Wire", "Share"],
+    ],
+)
+def test_a_name_below_the_title_is_the_author_where_something_says_so(head: list[str]) -> None:
+    assert read("Old ferry will sail again", *head, *BODY).author == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("foot", "author"),
+    [
+        (["Headshot of Ann Lee", "Ann Lee", "Writes about ships."], "Ann Lee"),
+        (["Ann Lee's avatar", "Ann Lee"], "Ann Lee"),
+        (["About the author", "Ann Lee", "She writes about ships."], "Ann Lee"),
+        (["Über die Autorin", "Ann Lee"], "Ann Lee"),
+        (["Headshot of Ann Lee", "Ann Lee", "Headshot of Cleo Marsh", "Cleo Marsh"], None),
+        (["Reviewed by", "Headshot of Ann Lee", "Ann Lee"], None),
+        (["Picture of a ferry", "Old Town"], None),
+        (["About the author", "Follow us on the net"], None),
+        (["Ann Lee", "Share"], None),
+    ],
+)
+def test_an_author_is_known_by_their_picture_or_introduction(foot: list[str], author: str | None) -> None:
+    assert read("Old ferry will sail again", *BODY, *foot).author == author
+
+
+def test_the_model_of_titles_is_the_one_that_was_measured() -> None:
+    packed = files("pipeline.pages").joinpath(MODEL).read_bytes()
+    assert hashlib.sha256(packed).hexdigest()[:16] == TITLES
+    layout = lay_out(["Old ferry will sail again", "", *BODY])
+    assert features_of(layout)[1].shape == (1, FEATURES)
 
 
 def test_a_sentence_with_a_dateline_is_never_named_as_a_line_to_cut() -> None:
