@@ -2,10 +2,14 @@
 
     python benchmarks/metadata.py CORPUS.jsonl.xz [--input flat_full] [--json FILE] [--worst N]
     python benchmarks/metadata.py CORPUS.jsonl.xz --input html
+    python benchmarks/metadata.py CLIPS.jsonl --input text
 
 A row has `url site title author publish_date` (what is known; a row without any is left out) and
 the page as `flat_full`, `flat_main` or `html`. The page is read without its URL, so that everything
 comes from the text; `site with url` is the same with it.
+
+With `--input text` a row has `text`, `title` and `published_at`, null where the text has none: such a row
+counts as `unasked` where a value is found.
 
 With `--input html` trafilatura's `extract_metadata` reads the same pages, and both are given the URL,
 as in use. The column `exact` counts a value as right when it is the known one to the letter but
@@ -63,7 +67,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--input", choices=("flat_full", "flat_main", "html"), default="flat_full")
+    parser.add_argument("--input", choices=("flat_full", "flat_main", "html", "text"), default="flat_full")
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--worst", type=int, default=0, help="show so many cases of the tune half a field")
     parser.add_argument("--field", choices=FIELDS, help="show the cases of this field only")
@@ -176,7 +180,9 @@ def rows_of(corpus: Path) -> Iterator[Row]:
     with lzma.open(corpus, "rt") if corpus.suffix == ".xz" else corpus.open() as lines:
         for number, line in enumerate(lines, 1):
             row: Row = json.loads(line)
-            if any(row.get(field) for field in ("title", "author", "publish_date")):
+            if "text" in row:
+                row["publish_date"] = row["published_at"]
+            if "text" in row or any(row.get(field) for field in ("title", "author", "publish_date")):
                 row.setdefault("id", row.get("path", str(number)))
                 yield row
 

@@ -4,8 +4,8 @@
 
 writes `pipeline/pages/titles.npz`. The title of a page is the one that the corpus knows, else the one that
 its markup states. With `--leave-out` a fifth of the sites is left out, the same as
-`train_judge.py --hold-out`, and the figures on their pages are printed. Takes about five minutes on two
-cores. Needs `pip install -e .[train]`, with pip 24 or newer.
+`train_judge.py --hold-out`; `benchmarks/metadata.py` measures on the pages that the latter writes. Takes
+about five minutes on two cores. Needs `pip install -e .[train]`, with pip 24 or newer.
 """
 
 from __future__ import annotations

@@ -28,6 +28,8 @@ _AFTER_SENTENCE = 2.0  # so much less is enough after a sentence
 _MOST_TOKENS = 4_096  # a longer line is read in pieces, so that memory stays bounded
 _LEAST_PHRASE = 12  # characters of a phrase of the lexicon that is looked for inside paragraphs
 
+_GLUED_CHARACTERS = 36  # in which a date ends that begins a line
+
 _TOKEN = re.compile(r"\S+")
 # A dateline and the first sentence of a text that ran together: "April 12, 2024The ferry".
 _GLUED = re.compile(r"[^\n]{4,30}?(?:19|20)\d\d(?=[^\W\d_](?<![a-zß-ÿ])[^\W\d_]+ )")
@@ -46,8 +48,8 @@ def restore_breaks(texts: Sequence[str]) -> tuple[Line, ...]:
         parts = []
         if size >= (_LONG_ALONE if lost else _LONG) and (lost or _has_phrase(text)):
             parts = parts_of_line(text, _LIKELY if lost else _SURE)
-        elif (glued := _GLUED.match(text)) and find_date(glued[0]):
-            parts = [(0, glued.end()), (glued.end(), len(text))]
+        elif end := _end_of_glued_date(text):
+            parts = [(0, end), (end, len(text))]
         number = len(lines) + 1
         if len(parts) < 2:
             lines.append(Line(number, text, part=None if number == source else Part(source)))
@@ -79,6 +81,15 @@ def parts_of_line(text: str, least: float = _LIKELY) -> list[tuple[int, int]]:
             and logit >= (least - _AFTER_SENTENCE if ends_sentence(tokens[at - 1]) else least)
         ]
     return [(start, end - 1) for start, end in pairwise([*starts, len(text) + 1])]
+
+
+def _end_of_glued_date(text: str) -> int:
+    """Where the date ends that a line begins with, if a word is glued to it; else 0."""
+    start = text[:_GLUED_CHARACTERS]
+    if "20" not in start and "19" not in start:
+        return 0
+    glued = _GLUED.match(text)
+    return glued.end() if glued and find_date(glued[0]) else 0
 
 
 def _has_lost_breaks(sizes: Sequence[int]) -> bool:
