@@ -40,6 +40,11 @@ def keys_of(texts: Sequence[str], words: Sequence[Sequence[str]], title: str | N
     return np.array([xxh3_64_intdigest(name) & 0xFFFFFFFF for name in names], np.uint32)
 
 
+def lone_key(text: str, page: str) -> int:
+    """The key of a line that no other page shares: it is that of the line on this page."""
+    return xxh3_64_intdigest(f"{text}\0{page}".encode("utf-8", "surrogatepass")) & 0xFFFFFFFF
+
+
 def named_key(line: str) -> int:
     """The key of a line that a person typed: as a page prints it, with `<title>` for its title."""
     before, *rest = line.split(_TITLE)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.memory.keys import Keys, keys_of
+from pipeline.memory.keys import Keys, keys_of, lone_key
 from pipeline.records import CERTAIN_CUT, CleanDocument, Cut, Line, Reason
-from pipeline.text.words import tokens
+from pipeline.text.words import ends_sentence, tokens
 
 Margins = NDArray[np.int8]
 Words = NDArray[np.uint8]
@@ -48,12 +48,22 @@ def trace_of(document: CleanDocument) -> Trace:
 
 
 def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts: Sequence[Cut]) -> Trace:
-    """As `trace_of`, from its parts. `margins` has one margin for each line that is not blank."""
+    """As `trace_of`, from its parts. `margins` has one margin for each line that is not blank.
+
+    A sentence that is a part of a line has a key of its own: a quotation that comes again in other articles
+    is no line of a template, though it is judged as a line here.
+    """
     reasons = {cut.number: REASONS.index(cut.reason) for cut in cuts}
     seen = [line for line in lines if line.text.strip()]
     words = [tokens(line.text) for line in seen]
+    keys = keys_of([line.text for line in seen], words, title)
+    page = ""
+    for at, line in enumerate(seen):
+        if line.part and line.part.end is not None and ends_sentence(line.text):
+            page = page or "\n".join(each.text for each in seen)
+            keys[at] = lone_key(line.text, page)
     return Trace(
-        keys=keys_of([line.text for line in seen], words, title),
+        keys=keys,
         words=np.array([min(_MOST_WORDS, len(line)) for line in words], np.uint8),
         margins=np.array(margins, np.int8),
         reasons=np.array([reasons.get(line.number, _NO_REASON) for line in seen], np.uint8),

@@ -222,6 +222,17 @@ def test_pages_in_any_order_runs_and_batches_give_the_same(
         assert in_parts(Path(folder), [order[a:b] for a, b in itertools.pairwise(edges)], batch) == expected
 
 
+def test_a_sentence_that_comes_again_inside_lines_is_no_template(tmp_path: Path) -> None:
+    """Seven articles of a site, each in one line, end with the same quotation; a menu is around them."""
+    quote = '"We will not give up on this ferry, whatever it costs the town," the harbour master said.'
+    texts = [" ".join(f"top of page {body(number)} {quote} Share on Facebook".split()) for number in range(7)]
+    pages = [record(text, url=f"https://ferry.example/{number}") for number, text in enumerate(texts)]
+    write_jsonl(tmp_path / "raw" / "a.jsonl", pages)
+    url = f"sqlite:///{tmp_path}/a.db"
+    ingest([str(tmp_path / "raw")], settings(url))
+    assert all(quote in str(text) for (text,) in query(url, "SELECT text FROM documents"))
+
+
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared/corpus")
 def test_pages_of_real_sites_in_any_order_give_the_same(tmp_path: Path) -> None:
     """Two real sites give the same in one run and in seven runs of shuffled pages."""

@@ -56,7 +56,7 @@ def test_a_table_has_its_line_below_the_first_row() -> None:
     [
         ("https://a.example/x", None, "[Ann Lee](https://a.example/x)"),
         ("/x", "https://b.example/c/d", "[Ann Lee](https://b.example/x)"),
-        ("e (1)", None, "[Ann Lee](<e(1)>)"),
+        ("e (1)", None, "[Ann Lee](<e%20(1)>)"),
         ("javascript:void(0)", None, "Ann Lee"),
         ("#top", None, "Ann Lee"),
         ("http://[", "https://b.example/", "Ann Lee"),
@@ -67,6 +67,15 @@ def test_a_link_keeps_an_address_that_leads_somewhere(href: str, url: str | None
         marked(f'<p>{SENTENCE} So said <a href="{href}">Ann Lee</a>.', url)
         == f"{SENTENCE} So said {expected}."
     )
+
+
+def test_what_would_end_a_mark_does_not() -> None:
+    inside = f"<p>{SENTENCE}<pre>{SENTENCE} a\n```\n{SENTENCE} b</pre><p>{SENTENCE} Then."
+    assert f"````\n{SENTENCE} a\n```\n{SENTENCE} b\n````" in marked(inside)
+    assert marked(f"<p>{SENTENCE} It is <code>a`b</code>.") == f"{SENTENCE} It is `` a`b ``."
+    assert marked(f"<p>{SENTENCE} It is &amp;copy; ~~so~~.") == f"{SENTENCE} It is \\&copy; \\~\\~so\\~\\~."
+    row = f"<tr><td>{SENTENCE}</td><td>a|b</td></tr>"
+    assert marked(f"<p>{SENTENCE}<table>{row}</table>").endswith(f"| {SENTENCE} | a\\|b |\n| --- | --- |")
 
 
 def test_markdown_keeps_its_marks_and_loses_its_chrome() -> None:

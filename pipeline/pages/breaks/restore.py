@@ -18,10 +18,11 @@ from pipeline.text.lexicon import load_lexicon
 from pipeline.text.words import ends_sentence
 
 # Sizes are characters, as `size_of` counts them.
-_LONG = 300  # the least of a line that may have been several ...
+_LONG = 120  # the least of a line with a phrase inside
 _LONG_ON_AVERAGE = 1_500  # of the lines of a page, from which on it has lost its line breaks ...
 _MOST_OF_PAGE = 0.6  # ... or this share of the page is in one line
-_LONG_ALONE = 150  # ... and where it is most of its page
+_LONG_ALONE = 150  # the least of a line that may have been several
+_MANY_LINES = 3  # on a page with more lines, the one line must be as long as _LONG_ON_AVERAGE
 _LIKELY = 0.3  # the logit from which on a line is taken to have begun
 _SURE = 1.0  # the same in a paragraph of a page that has its line breaks
 _AFTER_SENTENCE = 2.0  # so much less is enough after a sentence
@@ -46,10 +47,13 @@ def restore_breaks(texts: Sequence[str]) -> tuple[Line, ...]:
     lines: list[Line] = []
     for source, (text, size) in enumerate(zip(texts, sizes, strict=True), 1):
         parts = []
+        end = _end_of_glued_date(text)
         if size >= (_LONG_ALONE if lost else _LONG) and (lost or _has_phrase(text)):
-            parts = parts_of_line(text, _LIKELY if lost else _SURE)
-        elif end := _end_of_glued_date(text):
-            parts = [(0, end), (end, len(text))]
+            found = parts_of_line(text[end:], _LIKELY if lost else _SURE)
+            parts = [(start + end, stop + end) for start, stop in found]
+        elif end:
+            parts = [(end, len(text))]
+        parts = [(0, end), *parts] if end else parts
         number = len(lines) + 1
         if len(parts) < 2:
             lines.append(Line(number, text, part=None if number == source else Part(source)))
@@ -94,9 +98,10 @@ def _end_of_glued_date(text: str) -> int:
 
 def _has_lost_breaks(sizes: Sequence[int]) -> bool:
     seen = [size for size in sizes if size]
-    return bool(seen) and (
-        sum(seen) >= _LONG_ON_AVERAGE * len(seen) or max(seen) >= max(_LONG_ALONE, _MOST_OF_PAGE * sum(seen))
-    )
+    if not seen:
+        return False
+    least = _LONG_ALONE if len(seen) <= _MANY_LINES else _LONG_ON_AVERAGE
+    return sum(seen) >= _LONG_ON_AVERAGE * len(seen) or max(seen) >= max(least, _MOST_OF_PAGE * sum(seen))
 
 
 def _has_phrase(text: str) -> bool:

@@ -19,7 +19,8 @@ _NESTED = re.compile(r"(?<!\\)[\[`*~]")
 _CODE = frozenset(("code", "kbd", "samp", "tt"))
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _ROWS, _CELL = frozenset(("td", "th", "tr")), " | "
-_SPECIAL = re.compile(r"([\\`*_\[\]<])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<~]|&(?=#?\w+;))")
+_FENCE = re.compile(r"`{3,}")
 # What would begin a heading, a quote, a list or a line at the beginning of a paragraph.
 _BEGINNING = re.compile(r"^(\d{0,9})([#>+=~.)-])")
 _LEADING = re.compile(r"(?![#?])(?!\w+:)|https?:|mailto:", re.I)  # how an address begins that is kept
@@ -87,7 +88,9 @@ class _Marking(Flattener):
     def _marks(self, mark: str, node: HtmlElement) -> tuple[str, str]:
         if mark != "a":
             return mark, mark
-        address = "".join((node.get("href") or "").split())
+        address = "%20".join((node.get("href") or "").split())
+        if not address:
+            return "", ""
         try:
             target = urljoin(self._url or "", address)
         except ValueError:  # an address such as http://[
@@ -102,6 +105,8 @@ class _Marking(Flattener):
         inside = "".join(self._parts[start:])
         # Emphasis may not begin or end with a punctuation mark where a letter is before or after it.
         bare = inside.strip()
+        if opening == "`" and "`" in bare:
+            opening, closing = "`` ", " ``"
         if opening in _EMPHASIS_MARKS and not _NESTED.search(inside):
             words = _WORDS.search(inside)
             bare = words[0] if words else ""
@@ -110,8 +115,9 @@ class _Marking(Flattener):
             self._parts[start:] = [before, opening, bare, closing, after]
 
     def _add(self, text: str, element: Element) -> None:
-        plain = element.preformatted or "`" in self._inside
-        super()._add(text if plain else _SPECIAL.sub(r"\\\1", text), element)
+        if not (element.preformatted or "`" in self._inside):
+            text = _SPECIAL.sub(r"\\\1", text)
+        super()._add(text.replace("|", "\\|") if element.tag in _ROWS else text, element)
 
     def place_of(self, block: Block) -> _Place:
         """Where a line is."""
@@ -135,19 +141,20 @@ class _Marking(Flattener):
 def _written(blocks: Sequence[Block], lines: _Marking) -> Iterator[str]:
     """The lines with the marks at their beginnings, and the line breaks between them."""
     items: dict[int, int] = {}  # the number in its list of each item that was written
+    fence = "`" * max([3, *(len(run) + 1 for block in blocks for run in _FENCE.findall(block.text))])
     before = _Place((), 0, 0)
     for block in blocks:
         place = lines.place_of(block)
         together = 0 < place.group == before.group
         if not together:
-            yield "\n```" if before.group and lines.tags[before.group] == "pre" else ""
+            yield f"\n{fence}" if before.group and lines.tags[before.group] == "pre" else ""
         quote = "> " * place.quotes
         goes_on = bool(place.items) and place.items[-1] in items  # another paragraph of its item
         if goes_on or not together:
             yield "\n" + "> " * min(place.quotes, before.quotes)
         yield f"\n{quote}"
         if place.group and lines.tags[place.group] == "pre":
-            yield block.text if together else f"```\n{quote}{block.text}"
+            yield block.text if together else f"{fence}\n{quote}{block.text}"
         elif _is_row(block):
             yield f"| {block.text} |"
             yield "" if together else f"\n{quote}|" + " --- |" * (block.text.count(_CELL) + 1)
@@ -156,7 +163,7 @@ def _written(blocks: Sequence[Block], lines: _Marking) -> Iterator[str]:
             level = _HEADINGS.get(block.element.tag)
             yield f"{level} {block.text}" if level else _BEGINNING.sub(r"\1\\\2", block.text)
         before = place
-    yield "\n```" if before.group and lines.tags[before.group] == "pre" else ""
+    yield f"\n{fence}" if before.group and lines.tags[before.group] == "pre" else ""
 
 
 def _item(place: _Place, items: dict[int, int], lines: _Marking) -> str:
