@@ -192,6 +192,11 @@ class Line:
     part: Part | None = None
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is less than a line that came in."""
+        return self.part is not None and self.part.end is not None
+
+    @property
     def shown_number(self) -> int:
         """The number of the line that came in, for people to see."""
         return self.part.line if self.part else self.number
@@ -318,6 +323,12 @@ class CleanDocument:
 OWN_NAMES, OUTER_NAMES = 8, 12
 """The most names (words of class, id and role) that the judge sees of a line's own elements, and of the
 elements around them."""
+
+CELL = " | "
+"""What is between two cells in the line of a table row."""
+
+ROW_TAGS = frozenset(("td", "th", "tr"))
+"""The tags of the elements that a table row is the line of."""
 
 LEVELS = 3
 """The number of containers that the evidence of each line has."""

@@ -25,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.training.train_judge import FOLDS  # noqa: E402
+from benchmarks.training.storing import FOLDS  # noqa: E402
 
 INPUTS = ("flat_full", "flat_main", "gold")
 FLATTENERS = ("soup", "soup-stripped", "blocks", "html2text", "terminal", "inscriptis", "trafilatura")

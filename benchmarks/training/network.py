@@ -6,9 +6,7 @@ second pass sees what the first one found: where the article seems to begin and 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.examples import REASONS
-from pipeline.judge.arithmetic import GRID
+from benchmarks.training.storing import packed, packed_words
 from pipeline.judge.looks import BAG, HEAD, TAIL
 from pipeline.records import OUTER_NAMES, OWN_NAMES
 
@@ -141,26 +139,14 @@ def stored(
     scale: NDArray[np.float32],
     words: Sequence[str],
 ) -> bytes:
-    """The model as the package ships it: an npz file with weights as integers, in steps of 1/GRID."""
-    arrays: dict[str, Any] = {}
-    for name, values in weights.items():
-        steps = np.rint(np.asarray(values, np.float64) * GRID)
-        if name == "words":
-            steps[0] = 0
-        if np.abs(steps).max() > np.iinfo(np.int16).max:
-            raise ValueError(
-                f"the weights of {name} are too large for the grid; train with more weight decay"
-            )
-        arrays[name] = steps.astype(np.int16)
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        **arrays,
+    """The model as the package ships it."""
+    return packed(
+        weights,
+        empty=("words",),
         mean=np.asarray(mean, np.float64),
         scale=np.asarray(scale, np.float64),
-        vocabulary=np.frombuffer("\n".join(words).encode("utf-8"), np.uint8),
+        vocabulary=packed_words(words),
         reasons=np.array(" ".join(reason.value for reason in REASONS)),
         dilations=np.array(DILATIONS, np.uint8),
         pooled_after=np.array(POOLED_AFTER, np.uint8),
     )
-    return buffer.getvalue()

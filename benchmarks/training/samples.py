@@ -89,6 +89,12 @@ def rows(corpus: Path) -> Iterator[Row]:
                 yield {**page, "dataset": "sites", "site": name}
 
 
+def all_rows(corpus: Path) -> list[Row]:
+    """The rows of `rows`, and pages without gold text, in many languages."""
+    with lzma.open(corpus / "pages_more.jsonl.xz", "rt", encoding="utf-8") as file:
+        return [*rows(corpus), *map(json.loads, file)]
+
+
 def hard_cases() -> list[Sample]:
     """Articles of unusual form that we wrote: poems, tables, code, live blogs; all of it is article."""
     return [

@@ -9,10 +9,6 @@ model learns where they began. `--leave-out FOLD` leaves out a fifth of the site
 
 from __future__ import annotations
 
-import argparse
-import io
-import json
-import lzma
 import re
 import sys
 import time
@@ -32,14 +28,14 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.keeping import kept  # noqa: E402
 from benchmarks.training.labels import share_in_gold  # noqa: E402
-from benchmarks.training.samples import Row, rows  # noqa: E402
-from benchmarks.training.train_judge import FOLDS, fold_of  # noqa: E402
-from pipeline.judge.arithmetic import GRID  # noqa: E402
+from benchmarks.training.samples import Row, all_rows  # noqa: E402
+from benchmarks.training.storing import packed, packed_words, parse_arguments  # noqa: E402
+from benchmarks.training.train_judge import fold_of  # noqa: E402
 from pipeline.pages.breaks.tokens import FLAGS, look_at  # noqa: E402
 from pipeline.text.words import ends_sentence  # noqa: E402
 
 MODEL = ROOT / "pipeline" / "pages" / "breaks" / "breaks.npz"
-MORE = "pages_more"  # pages without gold text, in many languages
+STEPS = 4_000
 WORDS, ENDINGS = 12_000, 3_000
 WIDTH, WORD_WIDTH, ENDING_WIDTH = 48, 24, 8
 DILATIONS = (1, 2, 4, 8, 16, 1, 2)
@@ -48,7 +44,7 @@ BATCH = 24  # pieces
 LONGEST = 20_000  # tokens of a page
 INSERTED_PAGES = 3  # gold texts with chrome between their sentences, from each page with gold
 UNKNOWN_WORD = 0.15  # share of words hidden from the network
-UNKNOWN_LANGUAGE = 0.1  # share of pieces of which all words are hidden
+UNKNOWN_LANGUAGE = 0.1  # share of the pieces in which the network sees no word
 FORMS = {"full": 1.0, "main": 1.0, "gold": 0.4, "inserted": 1.5}
 SENTENCE = re.compile(r"(?<=[.!?…。！？])[\"”»’)」』]*(?: |(?<=[。！？」』]))")
 
@@ -71,15 +67,7 @@ class Example:
 
 def main() -> None:
     """Read the arguments and make the model."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--model", type=Path, default=MODEL, help="the file to write")
-    parser.add_argument("--steps", type=int, default=6_000)
-    parser.add_argument("--leave-out", type=int, choices=range(FOLDS), metavar="FOLD")
-    parser.add_argument("--examples", type=Path, metavar="FILE", help="keep what is prepared here")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, MODEL, STEPS)
     prepared = kept(arguments.examples, lambda: prepare(arguments.corpus))
     own = [each for each in prepared if fold_of(each.site) != arguments.leave_out]
     words, endings = (vocabulary(own, name, size) for name, size in (("words", WORDS), ("endings", ENDINGS)))
@@ -92,9 +80,7 @@ def main() -> None:
 
 def prepare(corpus: Path) -> list[Example]:
     """All examples of a corpus, in a fixed order."""
-    found = list(rows(corpus))
-    with lzma.open(corpus / f"{MORE}.jsonl.xz", "rt", encoding="utf-8") as file:
-        found += map(json.loads, file)
+    found = all_rows(corpus)
     with Pool() as pool:
         pages = pool.map(forms_of, found, chunksize=16)
         chrome: dict[str, list[list[Line]]] = defaultdict(list)
@@ -157,7 +143,7 @@ def inserted(gold: list[Line], donor: list[Line], random: Random) -> list[Line]:
         lines += runs.get(at, [])
         if at == len(pieces):
             break
-        joins = at > 0 and at not in runs and not pieces[at - 1][0].endswith(("\n",))
+        joins = at > 0 and at not in runs
         # Sentences of one paragraph stay one line where nothing was put between them.
         if joins and lines and ends_sentence(lines[-1][0]) and lines[-1][1] == 1.0 and random.random() < 0.8:
             lines[-1] = (f"{lines[-1][0]} {pieces[at][0]}", 1.0)
@@ -313,30 +299,18 @@ def _batch(members: Sequence[tuple[Example, Any, Any]], random: np.random.Genera
         article[at, :size] = each.article[piece]
         own = each.article[piece] >= 0.5
         edges[at, 1:size] = own[1:] != own[:-1]
-        if start == 0:
-            there[at, 0] = 1
     return rows, ends, flags, there, breaks, article, edges
 
 
 def stored(weights: dict[str, Any], words: Sequence[str], endings: Sequence[str]) -> bytes:
-    """The model as the package ships it: an npz file with weights as integers, in steps of 1/GRID."""
-    arrays: dict[str, Any] = {}
-    for name, values in weights.items():
-        steps = np.rint(values * GRID)
-        if name in ("words", "endings"):
-            steps[0] = 0
-        if np.abs(steps).max() > np.iinfo(np.int16).max:
-            raise ValueError(f"the weights of {name} are too large for the grid")
-        arrays[name] = steps.astype(np.int16)
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        **arrays,
-        vocabulary=np.frombuffer("\n".join(words).encode("utf-8"), np.uint8),
-        ending_vocabulary=np.frombuffer("\n".join(endings).encode("utf-8"), np.uint8),
+    """The model as the package ships it."""
+    return packed(
+        weights,
+        empty=("words", "endings"),
+        vocabulary=packed_words(words),
+        ending_vocabulary=packed_words(endings),
         dilations=np.array(DILATIONS, np.uint8),
     )
-    return buffer.getvalue()
 
 
 if __name__ == "__main__":

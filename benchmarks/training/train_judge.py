@@ -37,6 +37,7 @@ from benchmarks.training.samples import (  # noqa: E402
     rows,
     samples,
 )
+from benchmarks.training.storing import FOLDS  # noqa: E402
 
 JUDGE = ROOT / "pipeline" / "judge"
 KINDS = ("text", "markup")
@@ -48,7 +49,6 @@ AUGMENTED_PAGES = 2  # augmented pages from each page with gold; the others give
 HARD_CASE_PAGES = 8  # augmented pages from each hard case, with the chrome of real pages
 SPRINKLED_PAGES = 4  # pages with few lines of chrome, from each gold text and each hard case
 NO_METADATA = 0.3  # share of the augmented pages on which no title, byline and dateline is known
-FOLDS = 5
 
 
 def main() -> None:

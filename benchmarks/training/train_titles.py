@@ -10,11 +10,7 @@ about five minutes on two cores. Needs `pip install -e .[train]`, with pip 24 or
 
 from __future__ import annotations
 
-import argparse
-import io
-import json
 import logging
-import lzma
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,10 +28,10 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.metadata import same_title  # noqa: E402
 from benchmarks.training.keeping import kept  # noqa: E402
 from benchmarks.training.labels import share_in_gold  # noqa: E402
-from benchmarks.training.samples import Row, rows  # noqa: E402
-from benchmarks.training.train_judge import FOLDS, fold_of  # noqa: E402
+from benchmarks.training.samples import Row, all_rows  # noqa: E402
+from benchmarks.training.storing import packed, parse_arguments  # noqa: E402
+from benchmarks.training.train_judge import fold_of  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
-from pipeline.judge.arithmetic import GRID  # noqa: E402
 from pipeline.pages.decode import split_lines  # noqa: E402
 from pipeline.pages.html.embedded import read_json_ld  # noqa: E402
 from pipeline.pages.html.parse import parse  # noqa: E402
@@ -47,7 +43,7 @@ from pipeline.records import Line  # noqa: E402
 from pipeline.text.wrapping import join_lines  # noqa: E402
 
 MODEL = ROOT / "pipeline" / "pages" / "titles.npz"
-MORE = "pages_more"  # pages without gold text, in many languages
+STEPS = 2_500
 HIDDEN = 24
 MOST_LINES = 96  # lines of a page that may be its title
 CLIPS = 2  # clips from each page with gold text: the lines around its title, and less of the page
@@ -70,15 +66,7 @@ class Example:
 
 def main() -> None:
     """Read the arguments and make the model."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--model", type=Path, default=MODEL, help="the file to write")
-    parser.add_argument("--steps", type=int, default=2_500)
-    parser.add_argument("--leave-out", type=int, choices=range(FOLDS), metavar="FOLD")
-    parser.add_argument("--examples", type=Path, metavar="FILE", help="keep what is prepared here")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, MODEL, STEPS)
     logging.disable(logging.CRITICAL)  # htmldate warns of odd markup
     prepared = kept(arguments.examples, lambda: prepare(arguments.corpus))
     own = [each for each in prepared if fold_of(each.site) != arguments.leave_out]
@@ -91,11 +79,9 @@ def main() -> None:
 
 def prepare(corpus: Path) -> list[Example]:
     """All examples of a corpus, in a fixed order."""
-    found = list(rows(corpus))
-    with lzma.open(corpus / f"{MORE}.jsonl.xz", "rt", encoding="utf-8") as file:
-        found += map(json.loads, file)
     with Pool() as pool:
-        return [each for made in pool.imap(examples, enumerate(found), chunksize=16) for each in made]
+        found = pool.imap(examples, enumerate(all_rows(corpus)), chunksize=16)
+        return [each for made in found for each in made]
 
 
 def examples(task: tuple[int, Row]) -> list[Example]:
@@ -212,15 +198,8 @@ def fit(found: Sequence[Example], steps: int) -> tuple[dict[str, Any], Any, Any]
 
 
 def stored(weights: dict[str, Any], mean: Any, scale: Any) -> bytes:
-    """The model as the package ships it: an npz file with weights as integers, in steps of 1/GRID."""
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        **{name: np.rint(values * GRID).astype(np.int16) for name, values in weights.items()},
-        mean=np.asarray(mean, np.float64),
-        scale=np.asarray(scale, np.float64),
-    )
-    return buffer.getvalue()
+    """The model as the package ships it."""
+    return packed(weights, mean=np.asarray(mean, np.float64), scale=np.asarray(scale, np.float64))
 
 
 if __name__ == "__main__":

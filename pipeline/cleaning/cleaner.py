@@ -128,7 +128,7 @@ def kept_text(lines: Sequence[Line], cut: Collection[int]) -> str:
     for line in lines:
         if line.number in cut:
             continue
-        part = line.part if line.part and line.part.end is not None else None
+        part = line.part if line.is_part else None
         if before and part and part.line == before.line:
             kept[-1] += line.text if part.start == before.end else f" {line.text}"
         elif line.text.strip():

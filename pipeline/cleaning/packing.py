@@ -33,7 +33,7 @@ def pack_layout(lines: Sequence[Line]) -> bytes:
     }
     if spaces := {line.number: line.text for line in lines if line.text and not line.text.strip()}:
         layout["spaces"] = spaces
-    if parts := [(line.number, *line.part[1:]) for line in lines if line.part and line.part.end is not None]:
+    if parts := [(line.number, *line.part[1:]) for line in lines if line.part and line.is_part]:
         layout["parts"] = parts
     if any(line.evidence is not None for line in lines):
         layout["evidence"] = [line.evidence and _values(line.evidence) for line in lines]

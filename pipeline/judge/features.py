@@ -15,7 +15,7 @@ from pipeline.judge.arithmetic import Floats, logs_of
 from pipeline.judge.characters import Characters, Counts, Flags, characters_of
 from pipeline.judge.looks import Look, Marks, look_at
 from pipeline.judge.markup import MARKUP_FEATURES, by_markup
-from pipeline.judge.surroundings import Seen, by_metadata, by_place
+from pipeline.judge.surroundings import Seen, by_place
 from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata, Page, Reason
 
 Names = tuple[str, ...]
@@ -44,8 +44,7 @@ class View:
 
 def view(page: Page) -> View:
     """Look at every line of a page, and at its place. At least one must not be blank."""
-    text = _view_of_text(tuple([line.text for line in page.lines]))
-    seen = _with_metadata(text, page)
+    seen = _view_of_text(tuple([line.text for line in page.lines]), _placed(page))
     evidence = [said for at in seen.places if (said := page.lines[at].evidence)]
     if len(evidence) < len(seen.places):
         return seen
@@ -78,23 +77,9 @@ def _placed(page: Page) -> Metadata:
     )
 
 
-def _with_metadata(seen: View, page: Page) -> View:
-    """A view of lines, with the columns of the page's metadata."""
-    metadata = _placed(page)
-    if not (metadata.title or metadata.title_line or metadata.author_line or metadata.date_line):
-        return seen
-    texts = [page.lines[at].text.strip() for at in seen.places]
-    found = by_metadata(Seen(1 + np.array(seen.places), texts, seen.looks, seen.words), metadata)
-    matrix = seen.matrix.copy()
-    for name, values in found.items():
-        matrix[:, seen.columns.index(name)] = values
-    return replace(seen, matrix=matrix)
-
-
-# The same lines are looked at again when their title is known, and when a witness was asked.
-@lru_cache(maxsize=1)
-def _view_of_text(lines: tuple[str, ...]) -> View:
-    """The features that need no markup and no metadata."""
+@lru_cache(maxsize=1)  # when a witness is asked in addition, the same lines are judged again
+def _view_of_text(lines: tuple[str, ...], metadata: Metadata) -> View:
+    """The features that need no markup. The metadata names lines by their place, from 1."""
     places = tuple(at for at, line in enumerate(lines) if line.strip())
     texts = [lines[at].strip() for at in places]
     characters = characters_of(texts)
@@ -104,7 +89,7 @@ def _view_of_text(lines: tuple[str, ...]) -> View:
         **_by_characters(characters),
         **dict(zip(Marks._fields, np.array([look.marks for look in looks]).T, strict=True)),
         **dict(zip(LEXICON_FEATURES, np.array([_ONE_OF[it.shape.lexicon] for it in looks]).T, strict=True)),
-        **by_place(Seen(1 + np.array(places), texts, looks, words)),
+        **by_place(Seen(1 + np.array(places), texts, looks, words), metadata),
     }
     matrix = np.ascontiguousarray(np.array([*columns.values()], dtype=np.float64).T)
     return View(places, looks, words, tuple(columns), matrix)

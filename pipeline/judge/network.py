@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge.arithmetic import GRID, Floats, limited_threads, on_grid
+from pipeline.judge.arithmetic import Floats, limited_threads, on_grid
 from pipeline.judge.features import View
-from pipeline.judge.layers import relu, with_neighbours
+from pipeline.judge.layers import read_model, relu, residual, weights_of, words_in
 from pipeline.judge.looks import BAG, HEAD, TAIL
 from pipeline.records import OUTER_NAMES, OWN_NAMES, Reason
 
@@ -60,8 +59,7 @@ class Network:
         seen = on_grid((page.matrix - w["mean"]) * w["scale"])
         hidden = relu(np.concatenate([seen, self._words(page)], axis=1) @ w["input"] + w["input_bias"])
         for block, dilation in enumerate(self.dilations):
-            around = with_neighbours(hidden, dilation, w[f"block{block}"])
-            hidden = relu(hidden + relu(around + w[f"block{block}_bias"]))
+            hidden = residual(hidden, dilation, w, block)
             if block in self.pooled_after:
                 whole = np.concatenate([on_grid(hidden.mean(axis=0)), hidden.max(axis=0)])
                 hidden = relu(hidden + on_grid(whole @ w[f"page{block}"]))
@@ -102,18 +100,12 @@ class Network:
 @cache
 def load_network(model: str) -> Network:
     """Load TEXT or MARKUP from this package, once in each process."""
-    with files("pipeline.judge").joinpath(model).open("rb") as file, np.load(file) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    words = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
-    weights = {
-        name: values / GRID if values.dtype.kind == "i" else values
-        for name, values in arrays.items()
-        if values.dtype.kind in "if"
-    }
+    arrays = read_model("pipeline.judge", model)
+    words = words_in(arrays["vocabulary"])
     return Network(
         vocabulary={word: row for row, word in enumerate(words, _UNKNOWN + 1)},
         names={word[1:]: row for row, word in enumerate(words, _UNKNOWN + 1) if word[0] == NAME},
-        weights=weights,
+        weights=weights_of(arrays),
         dilations=tuple(arrays["dilations"].tolist()),
         pooled_after=tuple(arrays["pooled_after"].tolist()),
         reasons=tuple(Reason(name) for name in str(arrays["reasons"]).split()),

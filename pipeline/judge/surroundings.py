@@ -35,27 +35,8 @@ class Seen:
     words: Counts
 
 
-def by_metadata(seen: Seen, metadata: Metadata) -> dict[str, Floats | Flags]:
-    """What the metadata of a page say of its lines: columns by name, an entry for each line."""
-    numbers, looks = seen.numbers, seen.looks
-    index, total = np.arange(len(looks)), len(looks)
-    title_at = np.flatnonzero(numbers == (metadata.title_line or 0))
-    title = frozenset(tokens(metadata.title or ""))
-    return {
-        "is_title": np.array([text == metadata.title for text in seen.texts]),
-        "title_line": numbers == (metadata.title_line or 0),
-        "byline_line": numbers == (metadata.author_line or 0),
-        "date_line": numbers == (metadata.date_line or 0),
-        "after_title": index > (title_at[0] if len(title_at) else total),
-        "title_words": np.array([len(look.topics & title) / max(2, len(look.topics)) for look in looks]),
-    }
-
-
-def by_place(seen: Seen) -> dict[str, Floats | Flags]:
-    """What the places of the lines on their page say: columns by name, an entry for each line.
-
-    The columns of `by_metadata` have their places among them, as for a page without metadata.
-    """
+def by_place(seen: Seen, metadata: Metadata) -> dict[str, Floats | Flags]:
+    """What the places of the lines on their page say: columns by name, an entry for each line."""
     texts, looks, numbers, counts = seen.texts, seen.looks, seen.numbers, seen.words
     total = len(texts)
     index = np.arange(total)
@@ -71,6 +52,8 @@ def by_place(seen: Seen) -> dict[str, Floats | Flags]:
     opening, last = (prose_at[0], prose_at[-1]) if len(prose_at) else (total, -1)
     repeats, repeated = _again(texts)
     echoes, echoed = _again([text[:_ECHO_CHARACTERS].lower() for text in texts])
+    title_at = np.flatnonzero(numbers == (metadata.title_line or 0))
+    title = frozenset(tokens(metadata.title or ""))
     cohesion, recurrence = _cohesion(looks, counts)
 
     def whole(value: float) -> Floats:
@@ -91,7 +74,12 @@ def by_place(seen: Seen) -> dict[str, Floats | Flags]:
         "repeated_before": repeated,
         "echoes": logs_of(echoes - 1),
         "echoed_before": echoed,
-        **by_metadata(seen, Metadata()),
+        "is_title": np.array([text == metadata.title for text in texts]),
+        "title_line": numbers == (metadata.title_line or 0),
+        "byline_line": numbers == (metadata.author_line or 0),
+        "date_line": numbers == (metadata.date_line or 0),
+        "after_title": index > (title_at[0] if len(title_at) else total),
+        "title_words": np.array([len(look.topics & title) / max(2, len(look.topics)) for look in looks]),
         "since_prose": _since(prose),
         "until_prose": _since(prose[::-1])[::-1],
         "before_prose": index < opening,

@@ -16,7 +16,7 @@ from pipeline.judge.network import MARKUP, TEXT, Reading, load_network
 from pipeline.judge.repeats import printed_before
 from pipeline.judge.shape import Shape
 from pipeline.policy import Strictness
-from pipeline.records import CERTAIN_CUT, READ_OFF_SCORE, Cut, Judgement, Line, Page, Reason
+from pipeline.records import CELL, CERTAIN_CUT, READ_OFF_SCORE, ROW_TAGS, Cut, Judgement, Line, Page, Reason
 from pipeline.text.wrapping import join_lines, parts_of
 
 Verdict = tuple[Reason, float, str]
@@ -55,8 +55,6 @@ _HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 4, 20  # names and the lines of a line-u
 # Where no line reaches the threshold, lines from this logit on are kept: a very short article among
 # chrome has such lines, an error page does not.
 _DOUBTFUL = -1.5
-
-_ROWS, _CELL = frozenset(("td", "th", "tr")), " | "  # only rows of data tables have _CELL
 
 # This is added to the logits of a list, listing or table between two lines of the article.
 _INSIDE = {"list": 0.5, "listing": 3.0, "table": 3.0}
@@ -265,7 +263,7 @@ def _group_of(line: Line, shape: Shape) -> str:
     tag = line.evidence.tag if line.evidence else ""
     if tag == "pre":
         return "listing"
-    if tag in _ROWS and _CELL in line.text:
+    if tag in ROW_TAGS and CELL in line.text:  # only rows of data tables have CELL
         return "table"
     return "list" if shape.bullet and shape.lexicon is None else ""
 

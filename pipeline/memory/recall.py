@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.judge.arithmetic import GRID, limited_threads, log_of, logs_of, on_grid
+from pipeline.judge.arithmetic import limited_threads, log_of, logs_of, on_grid
+from pipeline.judge.layers import read_model, weights_of
 from pipeline.judge.margins import margin_of
 from pipeline.memory.learn import (
     PROSE_WORDS,
@@ -141,5 +141,4 @@ class Weights:
 @cache
 def load_weights(model: str) -> Weights:
     """Load a model of this package, once in each process."""
-    with files("pipeline.memory").joinpath(model).open("rb") as file, np.load(file) as stored:
-        return Weights({name: stored[name] / GRID for name in stored.files})
+    return Weights(weights_of(read_model("pipeline.memory", model)))

@@ -59,7 +59,7 @@ def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts
     keys = keys_of([line.text for line in seen], words, title)
     page = ""
     for at, line in enumerate(seen):
-        if line.part and line.part.end is not None and ends_sentence(line.text):
+        if line.is_part and ends_sentence(line.text):
             page = page or "\n".join(each.text for each in seen)
             keys[at] = lone_key(line.text, page)
     return Trace(

@@ -118,10 +118,21 @@ def find_dateline(layout: Layout, not_after: str | None = None) -> str | None:
 def find_author(layout: Layout, title: int | None) -> Said | None:
     """The author of the article, and the line that names them. `title` is the index of the title.
 
-    The author is read from a byline. If the page has none, a name near a date or a time to read is
-    taken, when nothing suggests that it is not the author's.
+    The author is read from a byline. If the page has none, a name below the title is taken that stands twice
+    or has a role, or that is near a date or a time to read, when nothing suggests that it is not the author's;
+    else the only person whose picture or introduction the page has.
     """
     zone = _zone(layout, title)
+    return (
+        _signed(layout, zone, title)
+        or (_below_title(layout, zone, title) if title is not None else None)
+        or _pictured(layout)
+        or _introduced(layout)
+    )
+
+
+def _signed(layout: Layout, zone: Sequence[int], title: int | None) -> Said | None:
+    """The author in a byline."""
     for at in zone:
         if title is not None and at == title:
             continue
@@ -135,17 +146,23 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
             and is_name(layout.texts[at + 1])
         ):
             return Said(bare_name(layout.texts[at + 1]), at + 1)
-    if title is None:
-        return _pictured(layout) or _introduced(layout)
+    return None
+
+
+def _below_title(layout: Layout, zone: Sequence[int], title: int) -> Said | None:
+    """A name below the title that stands twice or has a role, or that is beside a date or a time to read."""
+    below = [at for at in zone if at > title]
+    names = {at: found for at in below if (found := names_in(layout.texts[at]))}
+    if not names and not any(is_name(_once(layout.texts[at])) for at in below):
+        return None
+    common = _small_words(layout)
+    if named := _named(layout, below, title, common):
+        return named
     marks = [
         at
         for at in zone
         if layout.credits[at].date or (len(layout.texts[at]) < 60 and _TIME_TO_READ.search(layout.texts[at]))
     ]
-    below = [at for at in zone if at > title]
-    if named := _named(layout, title, below):
-        return named
-    common: set[str] | None = None
     for at in sorted(below, key=lambda at: min((abs(at - mark) for mark in marks), default=99)):
         if min((abs(at - mark) for mark in marks), default=99) > _LINES_BESIDE:
             break
@@ -153,28 +170,29 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
             continue
         if _OTHER_ROLE.search(layout.texts[at]) or _OTHER_ROLE.search(layout.texts[at - 1]):
             continue
-        for name in names_in(layout.texts[at]):
-            if common is None:
-                common = _small_words(layout)
+        for name in names.get(at, ()):
             if _is_person(name, layout, title, common):
                 return Said(name, at)
-    return _pictured(layout) or _introduced(layout)
+    return None
 
 
-def _named(layout: Layout, title: int, below: Sequence[int]) -> Said | None:
-    """A name alone on its line below the title, that stands twice or has a role below it."""
+def _named(layout: Layout, below: Sequence[int], title: int, common: set[str]) -> Said | None:
+    """A name below the title that is alone on its line, and is printed twice or has a role in the next line."""
     for at in below:
         text = layout.texts[at]
-        half = text[: len(text) // 2].strip()
-        name = half if text == f"{half} {half}" else text
+        name = _once(text)
         if not is_name(name) or _OTHER_ROLE.search(layout.texts[at - 1]):
             continue
         after = layout.texts[at + 1] if at + 1 < len(layout.texts) else ""
-        if (name != text or after == text or is_role(after)) and _is_person(
-            name, layout, title, _small_words(layout)
-        ):
+        if (name != text or after == text or is_role(after)) and _is_person(name, layout, title, common):
             return Said(bare_name(name), at)
     return None
+
+
+def _once(text: str) -> str:
+    """A text without its second half where that says the first once more: "Ann Lee Ann Lee"."""
+    half = text[: len(text) // 2].strip()
+    return half if text == f"{half} {half}" else text
 
 
 def _pictured(layout: Layout) -> Said | None:

@@ -53,8 +53,8 @@ def lay_out(lines: Sequence[str]) -> Layout:
         for at in range(max(0, start - _LINES_ABOVE), min(len(texts), start + _LINES_BELOW))
     }
     day_first = puts_day_first("\n".join(texts))
-    if day_first is None and texts:
-        day_first = None if _ENGLISH.search(max(texts, key=len)) else True
+    if day_first is None and texts and not _ENGLISH.search(max(texts, key=len)):
+        day_first = True
     return Layout(
         texts=texts,
         places=places,

@@ -11,16 +11,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
 
-from pipeline.judge.arithmetic import GRID, Floats, limited_threads, on_grid
-from pipeline.judge.layers import relu
+from pipeline.judge.arithmetic import Floats, limited_threads, on_grid
+from pipeline.judge.layers import read_model, relu, weights_of
 from pipeline.pages.layout import Layout, is_unspaced, size_of
 from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
@@ -51,7 +49,7 @@ def find_title(layout: Layout) -> int | None:
     places, features = features_of(layout)
     if not places:
         return None
-    found = dict(zip(places, _load_network().scores(features), strict=True))
+    found = dict(zip(places, _scores(features), strict=True))
     best = max(found, key=lambda at: (found[at], -at))
     peak = max(0.0, found[best])
     share = {at: math.exp(value - peak) for at, value in found.items()}
@@ -59,29 +57,19 @@ def find_title(layout: Layout) -> int | None:
     return best if same >= _SURE_SHARE * (sum(share.values()) + math.exp(-peak)) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Network:
-    """The model from its file: weights by name, in steps of 1/GRID, so that every sum is exact."""
-
-    weights: Mapping[str, Floats]
-
-    def scores(self, features: Floats) -> list[float]:
-        """The score of each line as the title (a logit); "no title" has the score 0."""
-        w = self.weights
-        with limited_threads():
-            seen = on_grid((features - w["mean"]) * w["scale"])
-            hidden = relu(seen @ w["hidden"] + w["hidden_bias"])
-            scores: list[float] = (hidden @ w["output"] + w["output_bias"])[:, 0].tolist()
-        return scores
+def _scores(features: Floats) -> list[float]:
+    """The score of each line as the title (a logit), from its features; "no title" has the score 0."""
+    w = _load_weights()
+    with limited_threads():
+        seen = on_grid((features - w["mean"]) * w["scale"])
+        hidden = relu(seen @ w["hidden"] + w["hidden_bias"])
+        scores: list[float] = (hidden @ w["output"] + w["output_bias"])[:, 0].tolist()
+    return scores
 
 
 @cache
-def _load_network() -> _Network:
-    with files("pipeline.pages").joinpath(MODEL).open("rb") as file, np.load(file) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    return _Network(
-        {name: values / GRID if values.dtype.kind == "i" else values for name, values in arrays.items()}
-    )
+def _load_weights() -> dict[str, Floats]:
+    return weights_of(read_model("pipeline.pages", MODEL))
 
 
 def features_of(layout: Layout) -> tuple[list[int], Floats]:

@@ -83,6 +83,7 @@ _OFFICES = frozenset(
     журналист корреспондент редактор dziennikarz dziennikarka muhabir editör
     """.split()
 )
+_POSITIONS = _ROLES | _OFFICES
 _ROLE_WORDS = 7
 _STOPS = frozenset(
     "on in at for of the am um le el em il op um published posted updated last photo photos photography min minute minutes read "
@@ -189,7 +190,7 @@ def names_in(text: str) -> list[str]:
 def is_role(text: str) -> bool:
     """Whether a text of a few words says what somebody is: "Staff Writer", "VP - Technology"."""
     words = [word.strip(".,") for word in text.lower().split()]
-    return 0 < len(words) <= _ROLE_WORDS and not (_ROLES | _OFFICES).isdisjoint(words)
+    return 0 < len(words) <= _ROLE_WORDS and not _POSITIONS.isdisjoint(words)
 
 
 def bare_name(text: str) -> str:

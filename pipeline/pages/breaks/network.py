@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
-from pipeline.judge.arithmetic import GRID, Floats, limited_threads
-from pipeline.judge.layers import relu, with_neighbours
+from pipeline.judge.arithmetic import Floats, limited_threads
+from pipeline.judge.layers import read_model, relu, residual, weights_of, words_in
 from pipeline.pages.breaks.tokens import Seen
 
 MODEL = "breaks.npz"
@@ -34,8 +33,7 @@ class Network:
         with limited_threads():
             hidden = relu(np.concatenate([words, endings, seen.flags], axis=1) @ w["input"] + w["input_bias"])
             for block, dilation in enumerate(self.dilations):
-                around = with_neighbours(hidden, dilation, w[f"block{block}"])
-                hidden = relu(hidden + relu(around + w[f"block{block}_bias"]))
+                hidden = residual(hidden, dilation, w, block)
             logits: Floats = (hidden @ w["output"] + w["output_bias"])[:, 0]
         return logits
 
@@ -43,15 +41,11 @@ class Network:
 @cache
 def load_network() -> Network:
     """Load the model from this package, once in each process."""
-    with files("pipeline.pages.breaks").joinpath(MODEL).open("rb") as file, np.load(file) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    rows = {
-        name: {
-            word: row
-            for row, word in enumerate(arrays.pop(name).tobytes().decode("utf-8").split("\n"), _UNKNOWN + 1)
-        }
-        for name in ("vocabulary", "ending_vocabulary")
-    }
-    dilations = tuple(arrays.pop("dilations").tolist())
-    weights = {name: values / GRID for name, values in arrays.items()}
-    return Network(rows["vocabulary"], rows["ending_vocabulary"], weights, dilations)
+    arrays = read_model("pipeline.pages.breaks", MODEL)
+    words, endings = (words_in(arrays[name]) for name in ("vocabulary", "ending_vocabulary"))
+    return Network(
+        vocabulary={word: row for row, word in enumerate(words, _UNKNOWN + 1)},
+        endings={ending: row for row, ending in enumerate(endings, _UNKNOWN + 1)},
+        weights=weights_of(arrays),
+        dilations=tuple(arrays["dilations"].tolist()),
+    )

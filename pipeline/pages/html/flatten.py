@@ -15,6 +15,7 @@ from pipeline.pages.decode import split_lines, storable
 from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.pages.layout import size_of
 from pipeline.pages.plain import INVISIBLE
+from pipeline.records import CELL
 
 _REGION_TAGS = frozenset("nav aside footer header form figure figcaption".split())
 # Words of class, id and the like that name a region of the page. If an element has words of several
@@ -128,7 +129,7 @@ class Flattener:
             if ends_line:
                 self._end_line()
             elif tag in _CELLS:
-                self._parts.append(" | ")  # the row stays one line
+                self._parts.append(CELL)  # the row stays one line
                 self._cells = True
 
     def _open(self, node: HtmlElement, tag: str, outer: Element) -> Element:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from pipeline.pages.html.flatten import Block, Element, Flattener
 from pipeline.pages.html.parse import parse
+from pipeline.records import CELL, ROW_TAGS
 
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "s": "~~", "strike": "~~"}
 _EMPHASIS_MARKS = frozenset(_EMPHASIS.values())
@@ -18,7 +19,6 @@ _WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.S)
 _NESTED = re.compile(r"(?<!\\)[\[`*~]")
 _CODE = frozenset(("code", "kbd", "samp", "tt"))
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
-_ROWS, _CELL = frozenset(("td", "th", "tr")), " | "
 _SPECIAL = re.compile(r"([\\`*_\[\]<~]|&(?=#?\w+;))")
 _FENCE = re.compile(r"`{3,}")
 # What would begin a heading, a quote, a list or a line at the beginning of a paragraph.
@@ -89,24 +89,20 @@ class _Marking(Flattener):
         if mark != "a":
             return mark, mark
         address = "%20".join((node.get("href") or "").split())
-        if not address:
+        if not address or not _LEADING.match(address):
             return "", ""
         try:
             target = urljoin(self._url or "", address)
         except ValueError:  # an address such as http://[
             return "", ""
-        return (
-            ("[", f"](<{target}>)" if _UNSAFE.search(target) else f"]({target})")
-            if _LEADING.match(address)
-            else ("", "")
-        )
+        return "[", f"](<{target}>)" if _UNSAFE.search(target) else f"]({target})"
 
     def _mark(self, start: int, opening: str, closing: str) -> None:
         inside = "".join(self._parts[start:])
-        # Emphasis may not begin or end with a punctuation mark where a letter is before or after it.
         bare = inside.strip()
         if opening == "`" and "`" in bare:
             opening, closing = "`` ", " ``"
+        # Emphasis may not begin or end with a punctuation mark where a letter is before or after it.
         if opening in _EMPHASIS_MARKS and not _NESTED.search(inside):
             words = _WORDS.search(inside)
             bare = words[0] if words else ""
@@ -117,7 +113,7 @@ class _Marking(Flattener):
     def _add(self, text: str, element: Element) -> None:
         if not (element.preformatted or "`" in self._inside):
             text = _SPECIAL.sub(r"\\\1", text)
-        super()._add(text.replace("|", "\\|") if element.tag in _ROWS else text, element)
+        super()._add(text.replace("|", "\\|") if element.tag in ROW_TAGS else text, element)
 
     def place_of(self, block: Block) -> _Place:
         """Where a line is."""
@@ -147,23 +143,23 @@ def _written(blocks: Sequence[Block], lines: _Marking) -> Iterator[str]:
         place = lines.place_of(block)
         together = 0 < place.group == before.group
         if not together:
-            yield f"\n{fence}" if before.group and lines.tags[before.group] == "pre" else ""
+            yield f"\n{fence}" if lines.tags[before.group] == "pre" else ""
         quote = "> " * place.quotes
         goes_on = bool(place.items) and place.items[-1] in items  # another paragraph of its item
         if goes_on or not together:
             yield "\n" + "> " * min(place.quotes, before.quotes)
         yield f"\n{quote}"
-        if place.group and lines.tags[place.group] == "pre":
+        if lines.tags[place.group] == "pre":
             yield block.text if together else f"{fence}\n{quote}{block.text}"
         elif _is_row(block):
             yield f"| {block.text} |"
-            yield "" if together else f"\n{quote}|" + " --- |" * (block.text.count(_CELL) + 1)
+            yield "" if together else f"\n{quote}|" + " --- |" * (block.text.count(CELL) + 1)
         else:
             yield _item(place, items, lines)
             level = _HEADINGS.get(block.element.tag)
             yield f"{level} {block.text}" if level else _BEGINNING.sub(r"\1\\\2", block.text)
         before = place
-    yield f"\n{fence}" if before.group and lines.tags[before.group] == "pre" else ""
+    yield f"\n{fence}" if lines.tags[before.group] == "pre" else ""
 
 
 def _item(place: _Place, items: dict[int, int], lines: _Marking) -> str:
@@ -181,4 +177,4 @@ def _item(place: _Place, items: dict[int, int], lines: _Marking) -> str:
 
 def _is_row(block: Block) -> bool:
     """Whether a line is a row of a table, with several cells."""
-    return block.element.tag in _ROWS and _CELL in block.text
+    return block.element.tag in ROW_TAGS and CELL in block.text
