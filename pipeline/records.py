@@ -65,7 +65,8 @@ class About:
     """What a page or a dump says of a document beside title, author and date.
 
     `language` is the code that the page states; the language of the text is found from the text. `paywalled`
-    is None where the page does not say.
+    is None where the page does not say. `modified_at`: the date of the last change, as `published_at`.
+    `agency`: the news agencies that it is from. `standfirst`: the summary printed below the title.
     """
 
     canonical_url: str | None = None
@@ -77,6 +78,9 @@ class About:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     paywalled: bool | None = None
+    modified_at: str | None = None
+    agency: str | None = None
+    standfirst: str | None = None
 
     def or_else(self, other: About) -> About:
         """What this says, and what `other` says where this says nothing."""
@@ -97,6 +101,7 @@ class RawDocument:
     `payload` is the text or the markup, in bytes where the encoding is not yet known.
     The other fields are what the dump itself says of the record. `external_id` is the dump's own id
     of it. `extra`: a JSON object with the fields that have no column; None where there are none.
+    `fetched_at`: when it was fetched; it cannot have been published later.
     `cleaned_by`: the judge that has cleaned the text before, where `copydesk export` wrote the record;
     such a text is taken as it is.
     """
@@ -113,6 +118,7 @@ class RawDocument:
     about: About = NOTHING_SAID
     site: str | None = None
     cleaned_by: str | None = None
+    fetched_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

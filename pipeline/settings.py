@@ -70,6 +70,10 @@ class Fields(BaseModel):
     published_at: Names = ("date", "published_at")
     author: Names = ("author", "byline")
     id: Names = ("id", "_id", "guid")
+    fetched_at: Names = (
+        *("fetched_at", "crawled_at", "scraped_at", "downloaded_at", "retrieved_at"),
+        *("fetch_date", "crawl_date", "date_download", "fetch_time", "crawl_time"),
+    )
 
     @field_validator("*", mode="before")
     @classmethod

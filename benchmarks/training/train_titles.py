@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,20 +25,21 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.metadata import same_title  # noqa: E402
+from benchmarks.training.choosing import Choice, fit  # noqa: E402
 from benchmarks.training.keeping import kept  # noqa: E402
 from benchmarks.training.labels import share_in_gold  # noqa: E402
 from benchmarks.training.samples import Row, all_rows  # noqa: E402
-from benchmarks.training.storing import packed, parse_arguments  # noqa: E402
+from benchmarks.training.storing import parse_arguments  # noqa: E402
 from benchmarks.training.train_judge import fold_of  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
 from pipeline.pages.decode import split_lines  # noqa: E402
 from pipeline.pages.html.embedded import read_json_ld  # noqa: E402
 from pipeline.pages.html.parse import parse  # noqa: E402
-from pipeline.pages.html.stated import read_stated  # noqa: E402
+from pipeline.pages.html.stated import Stated, read_stated  # noqa: E402
 from pipeline.pages.html.statements import read_statements  # noqa: E402
 from pipeline.pages.layout import lay_out  # noqa: E402
 from pipeline.pages.titles import features_of  # noqa: E402
-from pipeline.records import Line  # noqa: E402
+from pipeline.records import NOTHING_SAID, Line  # noqa: E402
 from pipeline.text.wrapping import join_lines  # noqa: E402
 
 MODEL = ROOT / "pipeline" / "pages" / "titles.npz"
@@ -71,8 +71,9 @@ def main() -> None:
     prepared = kept(arguments.examples, lambda: prepare(arguments.corpus))
     own = [each for each in prepared if fold_of(each.site) != arguments.leave_out]
     print(f"{len(own)} pages", flush=True)
-    weights, mean, scale = fit(own, arguments.steps)
-    model = stored(weights, mean, scale)
+    worth = [FORMS[each.form] * (KNOWN if each.known else 1.0) for each in own]
+    choices = [Choice(each.features, each.title, share) for each, share in zip(own, worth, strict=True)]
+    model = fit(choices, steps=arguments.steps, hidden=HIDDEN, weight_decay=0.01)
     arguments.model.write_bytes(model)
     print(f"{arguments.model}: {len(model) / 1024:.0f} KiB")
 
@@ -87,7 +88,7 @@ def prepare(corpus: Path) -> list[Example]:
 def examples(task: tuple[int, Row]) -> list[Example]:
     """The examples of a page; none where its title is not known, or in no line."""
     number, row = task
-    title = row.get("title") or stated_title(row)
+    title = row.get("title") or stated(row).title
     if not title:
         return []
     made = [example(row, form, split_lines(row[f"flat_{form}"]), title) for form in ("full", "main")]
@@ -97,13 +98,13 @@ def examples(task: tuple[int, Row]) -> list[Example]:
     return [each for each in made if each]
 
 
-def stated_title(row: Row) -> str | None:
-    """The title that the markup of a page states."""
+def stated(row: Row) -> Stated:
+    """What the markup of a page states."""
     try:
         tree, _ = parse(row["html"])
     except Rejected:
-        return None
-    return read_stated(tree, read_statements(tree, read_json_ld(tree)), row.get("url")).title
+        return Stated(None, None, None, None, NOTHING_SAID)
+    return read_stated(tree, read_statements(tree, read_json_ld(tree)), row.get("url"))
 
 
 def clips(row: Row, title: str, random: Random) -> Iterator[list[str]]:
@@ -145,61 +146,6 @@ def example(row: Row, form: str, texts: Sequence[str], title: str) -> Example | 
         found[:MOST_LINES],
         bool(row.get("title")),
     )
-
-
-def fit(found: Sequence[Example], steps: int) -> tuple[dict[str, Any], Any, Any]:
-    """Train the network: the lines of a page, and "no title", share the probability of 1."""
-    import jax
-    import jax.numpy as jnp
-    import optax
-
-    size = found[0].features.shape[1]
-    features = np.zeros((len(found), MOST_LINES, size), np.float32)
-    there, title = (np.zeros((len(found), MOST_LINES), np.float32) for _ in range(2))
-    for at, each in enumerate(found):
-        count = len(each.features)
-        features[at, :count], there[at, :count], title[at, :count] = each.features, 1, each.title
-    worth = np.array([FORMS[each.form] * (KNOWN if each.known else 1.0) for each in found], np.float32)
-    seen = features[there > 0]
-    mean, scale = seen.mean(0), 1 / (seen.std(0) + 0.05)
-    features = (features - mean) * scale * there[..., None]
-    key = jax.random.PRNGKey(1)
-    one, two = jax.random.split(key)
-    weights = {
-        "hidden": jax.random.normal(one, (size, HIDDEN)) * size**-0.5,
-        "hidden_bias": jnp.zeros(HIDDEN),
-        "output": jax.random.normal(two, (HIDDEN, 1)) * 0.1,
-        "output_bias": jnp.zeros(1),
-    }
-
-    def loss(weights: Any, features: Any, there: Any, title: Any, worth: Any, key: Any) -> Any:
-        hidden = jax.nn.relu(features @ weights["hidden"] + weights["hidden_bias"])
-        hidden = hidden * jax.random.bernoulli(key, 0.8, hidden.shape) / 0.8
-        scores = (hidden @ weights["output"] + weights["output_bias"])[..., 0]
-        scores = jnp.where(there > 0, scores, -1e9)
-        every = jax.nn.logsumexp(jnp.concatenate([scores, jnp.zeros((len(scores), 1))], 1), 1)
-        right = jax.nn.logsumexp(jnp.where(title > 0, scores, -1e9), 1)
-        return ((every - jnp.where(title.sum(1) > 0, right, 0.0)) * worth).sum() / worth.sum()
-
-    optimiser = optax.adamw(optax.cosine_decay_schedule(5e-3, steps), weight_decay=0.01)
-
-    @jax.jit
-    def step(weights: Any, state: Any, batch: Any, key: Any) -> Any:
-        gradients = jax.grad(loss)(weights, *batch, key)
-        updates, state = optimiser.update(gradients, state, weights)
-        return optax.apply_updates(weights, updates), state
-
-    state, random = optimiser.init(weights), np.random.default_rng(1)
-    for number in range(steps):
-        chosen = random.choice(len(found), 128)
-        batch = tuple(values[chosen] for values in (features, there, title, worth))
-        weights, state = step(weights, state, batch, jax.random.fold_in(key, number))
-    return {name: np.asarray(values, np.float64) for name, values in weights.items()}, mean, scale
-
-
-def stored(weights: dict[str, Any], mean: Any, scale: Any) -> bytes:
-    """The model as the package ships it."""
-    return packed(weights, mean=np.asarray(mean, np.float64), scale=np.asarray(scale, np.float64))
 
 
 if __name__ == "__main__":

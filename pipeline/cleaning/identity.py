@@ -5,8 +5,11 @@ from __future__ import annotations
 from base64 import b32encode
 from dataclasses import astuple
 from hashlib import blake2b
+from typing import Any
 
-from pipeline.records import NOTHING_SAID, RawDocument
+from pipeline.records import NOTHING_SAID, About, RawDocument
+
+_FIRST_FIELDS = 9  # fields of `About` in the first version
 
 
 def record_hash(raw: RawDocument) -> str:
@@ -18,11 +21,19 @@ def record_hash(raw: RawDocument) -> str:
     parts += [b"" if value is None else b"=" + value.encode("utf-8", "surrogatepass") for value in given]
     more = (raw.external_id, raw.extra, raw.about, raw.site, raw.cleaned_by)
     if more != (None, None, NOTHING_SAID, None, None):  # other records have the names of older versions
-        parts.append(repr((more[:2], astuple(raw.about), more[3:])).encode("utf-8", "surrogatepass"))
+        parts.append(repr((more[:2], _said(raw.about), more[3:])).encode("utf-8", "surrogatepass"))
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
+
+
+def _said(about: About) -> tuple[Any, ...]:
+    """The fields of `about`; of the ones that older versions did not have, only what is said."""
+    said = astuple(about)
+    return said[:_FIRST_FIELDS] + tuple(
+        value for value in enumerate(said[_FIRST_FIELDS:]) if value[1] is not None
+    )
 
 
 def document_id(record: str, occurrence: int) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pipeline.pages.credits import find_author, find_date_line, find_dateline, printed_site
+from pipeline.pages.authors import find_author
+from pipeline.pages.credits import find_agency, find_change, find_date_line, find_dateline, printed_site
 from pipeline.pages.layout import lay_out
+from pipeline.pages.standfirst import find_standfirst
 from pipeline.pages.titles import find_title
-from pipeline.records import Line, Metadata
+from pipeline.records import About, Line, Metadata
+from pipeline.text.agencies import split_author
 from pipeline.text.dates import is_believable, normalise_date
 from pipeline.text.hosts import site_of
 from pipeline.text.words import tokens
@@ -46,20 +49,34 @@ def read_metadata(
     given = normalise_date(published_at)
     if given and not is_believable(given, not_after):
         given = None
+    published = given or (dated.value if dated else find_dateline(layout, not_after))
+    changed = find_change(layout, title_at, not_after)
+    named = _clean(author) or (signed.value if signed else None)
+    person, agency = split_author(named) if named else (None, None)
 
     def number(at: int | None) -> int | None:
         return None if at is None else lines[layout.places[at]].number
 
     return Metadata(
         title=title,
-        author=_clean(author) or (signed.value if signed else None),
-        published_at=given or (dated.value if dated else find_dateline(layout, not_after)),
+        author=person,
+        published_at=published,
         url=url,
         site=site_of(url) or printed_site(layout.texts),
         title_line=number(title_at),
         author_line=number(signed.at if signed else None),
         date_line=number(dated.at if dated else None),
+        about=About(
+            modified_at=later(changed, published),
+            agency=agency or find_agency(layout, title_at),
+            standfirst=find_standfirst(layout, title_at),
+        ),
     )
+
+
+def later(changed: str | None, published: str | None) -> str | None:
+    """The date of a change; None if it is before the day of publication, and so is not one."""
+    return changed if changed and (not published or changed[:10] >= published[:10]) else None
 
 
 def _line_of(title: str, texts: Sequence[str], main: Collection[int]) -> int | None:

@@ -12,7 +12,7 @@ from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
 from pipeline.pages.shapes import Shaped, find_shape
 from pipeline.records import Line, Metadata, Page, RawDocument, RejectReason
-from pipeline.text.dates import is_believable, normalise_date
+from pipeline.text.dates import is_believable, last_day, normalise_date
 from pipeline.text.hosts import site_of
 from pipeline.text.wrapping import join_lines
 
@@ -26,7 +26,13 @@ def read_draft(shaped: Shaped) -> Draft:
     url, title, author = (value and storable(value) for value in (raw.url, raw.title, raw.author))
     if shaped.kind == "html":
         draft = read_html(
-            text, url=url, title=title, author=author, published_at=raw.published_at, notes=notes
+            text,
+            url=url,
+            title=title,
+            author=author,
+            published_at=raw.published_at,
+            not_after=last_day(raw.fetched_at),
+            notes=notes,
         )
         if not draft.page.lines:
             raise Rejected(RejectReason.EMPTY, "no visible line in the HTML")
@@ -35,7 +41,12 @@ def read_draft(shaped: Shaped) -> Draft:
     if any(line.part for line in lines):
         notes += ("lost line breaks restored",)
     metadata = read_metadata(
-        join_lines(lines), url=url, title=title, author=author, published_at=raw.published_at
+        join_lines(lines),
+        url=url,
+        title=title,
+        author=author,
+        published_at=raw.published_at,
+        not_after=last_day(raw.fetched_at),
     )
     return Draft(Page(lines, metadata, notes))
 

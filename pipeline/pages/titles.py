@@ -12,13 +12,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from pipeline.judge.arithmetic import Floats, limited_threads, on_grid
-from pipeline.judge.layers import read_model, relu, weights_of
+from pipeline.judge.arithmetic import Floats
+from pipeline.pages.choosing import chances
 from pipeline.pages.layout import Layout, is_unspaced, size_of
 from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
@@ -49,27 +48,11 @@ def find_title(layout: Layout) -> int | None:
     places, features = features_of(layout)
     if not places:
         return None
-    found = dict(zip(places, _scores(features), strict=True))
+    found = dict(zip(places, chances(MODEL, features), strict=True))
     best = max(found, key=lambda at: (found[at], -at))
-    peak = max(0.0, found[best])
-    share = {at: math.exp(value - peak) for at, value in found.items()}
-    same = sum(share[at] for at in share if layout.texts[at].lower() == layout.texts[best].lower())
-    return best if same >= _SURE_SHARE * (sum(share.values()) + math.exp(-peak)) else None
-
-
-def _scores(features: Floats) -> list[float]:
-    """The score of each line as the title (a logit), from its features; "no title" has the score 0."""
-    w = _load_weights()
-    with limited_threads():
-        seen = on_grid((features - w["mean"]) * w["scale"])
-        hidden = relu(seen @ w["hidden"] + w["hidden_bias"])
-        scores: list[float] = (hidden @ w["output"] + w["output_bias"])[:, 0].tolist()
-    return scores
-
-
-@cache
-def _load_weights() -> dict[str, Floats]:
-    return weights_of(read_model("pipeline.pages", MODEL))
+    headline = layout.texts[best].lower()
+    sure = sum(share for at, share in found.items() if layout.texts[at].lower() == headline)
+    return best if sure >= _SURE_SHARE else None
 
 
 def features_of(layout: Layout) -> tuple[list[int], Floats]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pipeline.records import CleanDocument, Cut, Line, Reason
 from pipeline.store.queries import StoredDocument
 
-_ABOUT = ("site_name", "section", "tags", "description", "paywalled")
+_ABOUT = ("modified_at", "agency", "standfirst", "site_name", "section", "tags", "description", "paywalled")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 

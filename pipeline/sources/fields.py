@@ -55,6 +55,7 @@ def document_of(record: Mapping[str, Any], position: int, fields: Fields) -> Raw
         external_id=_id(record, fields.id),
         extra=json_of({name: value for name, value in record.items() if name not in used}),
         about=about,
+        fetched_at=first_of(record, fields.fetched_at) or None,
         **given,
     )
 
@@ -120,6 +121,9 @@ def _about(record: Mapping[str, Any], used: set[str]) -> About:
             value = tuple(value) if fits else None
         else:
             fits = isinstance(value, bool if name == "paywalled" else str)
+            if name == "modified_at" and fits:
+                value = normalise_date(value)
+                fits = value is not None
         if fits:
             found[name] = value
             used.add(name)

@@ -38,7 +38,10 @@ _FIELDS = (
 )  # fmt: skip
 
 
-_ABOUT = ("canonical_url", "site_name", "description", "image", "section", "categories", "tags", "paywalled")
+_ABOUT = (
+    "modified_at", "agency", "standfirst",
+    "canonical_url", "site_name", "description", "image", "section", "categories", "tags", "paywalled",
+)  # fmt: skip
 _LISTS = ("categories", "tags")
 
 

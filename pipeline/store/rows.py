@@ -85,7 +85,7 @@ class DocumentRow(NamedTuple):
 
 
 class AboutRow(NamedTuple):
-    """A row of `about`: what the markup says of a document. Lists are JSON."""
+    """A row of `about`: what is known of a document beside its columns. Lists are JSON."""
 
     document_id: str
     canonical_url: str | None
@@ -97,10 +97,13 @@ class AboutRow(NamedTuple):
     categories: str | None
     tags: str | None
     paywalled: bool | None
+    modified_at: str | None
+    agency: str | None
+    standfirst: str | None
 
     @staticmethod
     def of(id_: str, said: About) -> AboutRow:
-        """The row of a document with what its markup says."""
+        """The row of a document with what is said of it."""
         return AboutRow(
             document_id=id_,
             canonical_url=said.canonical_url,
@@ -112,6 +115,9 @@ class AboutRow(NamedTuple):
             categories=_json_list(said.categories),
             tags=_json_list(said.tags),
             paywalled=said.paywalled,
+            modified_at=said.modified_at,
+            agency=said.agency,
+            standfirst=said.standfirst,
         )
 
 

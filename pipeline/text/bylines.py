@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.text.dates import find_dates
+from pipeline.text.dates import MONTHS, find_dates
 from pipeline.text.words import count_words, tokens
 
 _MOST_WORDS_BESIDE = 5  # words that a byline or dateline may have beside its date and name
@@ -44,7 +44,7 @@ _BYLINE = re.compile(
     rf"(?P<by>{_BY})(?:\s*(?P<colon>[:：/／=＝|]|(?<=\s)[–—](?=\s))\s*|\s+)(?=[^\W\d_])",
     re.I,
 )
-_GLUED_BY = re.compile(r"^((?:[A-Z][a-z]+ )?[Bb]y)(?=[A-ZÀ-Þ][a-zà-ÿ])")  # "ByAnn Lee"
+_GLUED_BY = re.compile(r"^((?:[A-Z][a-z]+ )?[Bb]y)(?=[A-ZÀ-Þ][a-zà-ÿ.])")  # "ByAnn Lee"
 _KOREAN = re.compile(r"[\W_]*(?P<name>[가-힣]{2,4})\s?(?:기자|특파원|논설위원)(?:\s*[=(|·].*|\s+\S+@\S+)?")
 # These words are also common nouns, so they begin a byline only with a colon after them.
 _NOUNS = frozenset(
@@ -61,7 +61,10 @@ _MARKS = re.compile(r"\s*[|·•]\s*")
 _PARTS = re.compile(r"\s*[|·•/]\s*|\s+[–—-]\s+")
 _WORD = re.compile(r"\S+")
 # The next name in a list of persons: "Ann Lee, Bo Dahl and Cy Fox".
-_MORE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w.'’-]*){2,3}(?:,|\s+(?:and|und|et|y|e|en|&)\s+[A-ZÀ-Þ])")
+_MORE = re.compile(
+    r"(?:\s+[A-ZÀ-Þ][\w.'’-]*){2,3}(?:,|\s+(?:and|und|et|y|e|en|&)\s+[A-ZÀ-Þ])"
+    r"|\s+(?:and|und|et|y|e|en|&)(?:\s+[A-ZÀ-Þ][\w.'’-]*){2,3}$"
+)
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’·-]*\.?")
 _SMALL_WORDS = frozenset(
     "and und et y e i en with de del della di da du la le van von der den ter bin al og och ja ve & и".split()
@@ -86,7 +89,7 @@ _OFFICES = frozenset(
 _POSITIONS = _ROLES | _OFFICES
 _ROLE_WORDS = 7
 _STOPS = frozenset(
-    "on in at for of the am um le el em il op um published posted updated last photo photos photography min minute minutes read "
+    "avec mit on in at for of the am um le el em il op um published posted updated last photo photos photography min minute minutes read "
     "veröffentlicht aktualisiert publié publicado publicada pubblicato modified edited reviewed dne".split()
 )
 _PLACES = frozenset("on in at for of the am um le el em il op".split())
@@ -102,6 +105,8 @@ _NO_NAMES = frozenset(
     """.split()
 )
 _NEVER_NAMES = _NO_NAMES | _ROLES | _STOPS
+_ALSO_NAMES = frozenset("april august may jan mai june juni marta".split())  # of persons as of months
+_NEVER_IN_NAMES = _NEVER_NAMES | (MONTHS - _ALSO_NAMES)
 _GLUED = re.compile(
     r"(?<!Mc)(?<!Mac)(?<!^De)(?<!^La)(?<!^Le)(?<!^Di)[a-zß-ÿ][A-Z]"
 )  # two labels that ran together
@@ -124,6 +129,8 @@ class Credit:
     """The date is that of a change, and the line has no other date."""
     stated: bool = False
     """The line says that the date is that of publication ("Posted on ...")."""
+    changed: str | None = None
+    """The date of a change that the line states."""
 
 
 NO_CREDIT = Credit()
@@ -153,7 +160,8 @@ def read_credit(text: str, day_first: bool | None = None) -> Credit:
     if not any(stated) and not updates[-1] and _IS_UPDATED.search(behind) and not _DIGIT.search(behind):
         updates[-1] = True  # "24.12.2019 更新", but not "24.12.2019 Updated 3 hours ago"
     best = max(range(len(dates)), key=lambda at: (stated[at], not updates[at], -at))
-    return Credit(author, dates[best].iso, updates[best] and not stated[best], stated[best])
+    changed = next((found.iso for found, update in zip(dates, updates, strict=True) if update), None)
+    return Credit(author, dates[best].iso, updates[best] and not stated[best], stated[best], changed)
 
 
 def is_name(text: str) -> bool:
@@ -185,6 +193,11 @@ def names_in(text: str) -> list[str]:
         elif is_name(name) and is_role(role):
             found.append(bare_name(name))
     return found
+
+
+def may_be_in_name(word: str) -> bool:
+    """Whether a word with a capital letter may be a part of a name."""
+    return word.lower().strip(".,") not in _NEVER_IN_NAMES
 
 
 def is_role(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 # Month names and usual abbreviations in 20 languages, a month a line; "_" is a blank in a name.
@@ -35,6 +35,8 @@ _MONTH_NUMBER = {
     for number, names in enumerate(_MONTHS.strip().splitlines(), 1)
     for name in names.split()
 }
+MONTHS = frozenset(_MONTH_NUMBER)
+"""The names of months and their abbreviations, without case."""
 # The pattern takes any word for a month, to look it up later: a pattern of 300 names is far slower.
 _PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in name)
 _NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
@@ -147,6 +149,17 @@ def is_believable(iso: str, not_after: str | None = None) -> bool:
     when a date is missing: 1970-01-01, or a day of the year 1.
     """
     return _FIRST_DAY <= iso[:10] <= (not_after or HORIZON)[:10] and iso[:10] != "1970-01-01"
+
+
+def last_day(fetched: str | None) -> str | None:
+    """The last day on which a page can have been published that was fetched at a time (see `normalise_date`).
+
+    It is the day after, because clocks and time zones differ; None if the time is not known.
+    """
+    iso = normalise_date(fetched)
+    if not iso or not is_believable(iso):
+        return None
+    return (date.fromisoformat(iso[:10]) + timedelta(days=1)).isoformat()
 
 
 def _dates(text: str, day_first: bool | None = None) -> Iterator[FoundDate]:

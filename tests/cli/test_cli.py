@@ -288,7 +288,7 @@ def test_clean_prints_the_text_and_the_whole_story_as_json(tmp_path: Path) -> No
     assert copydesk("clean", "-", stdin=page(body(1), TITLE)) == body(1) + "\n"
     found = json.loads(copydesk("clean", "--json", tmp_path / "page.txt"))
     assert list(found)[:7] == ["title", "author", "published_at", "language", "site", "text", "cuts"]
-    about = "url canonical_url site_name description image section categories tags paywalled notes"
+    about = "url canonical_url site_name description image section categories tags paywalled modified_at agency standfirst notes"
     assert list(found)[7:] == about.split()
     assert (found["title"], found["published_at"], found["text"]) == (TITLE, "2024-03-05", body(1))
     assert found["cuts"][0] == {
@@ -386,7 +386,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0009 (newest: 0009)\n"
+    assert copydesk("db", "current", "--database", database) == "0010 (newest: 0010)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

@@ -25,7 +25,7 @@ from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
 VIEWS = {
     "articles": "id title author published_at published_date published_utc language site url text word_count "
-    "copies source first_seen_at site_name description section categories tags image canonical_url paywalled "
+    "copies source first_seen_at site_name description section categories tags image canonical_url paywalled modified_at agency standfirst "
     "group_id external_id extra doubt judge run_id number",
     "duplicates": "id article_id kind similarity rule title site url published_at published_date published_utc "
     "source article_title article_site article_url article_published_at group_id",

@@ -6,6 +6,7 @@ lines, so that nothing is lost and the judge can say why it cut a line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -20,9 +21,11 @@ from pipeline.pages.html.published import guess_date
 from pipeline.pages.html.recovery import recover
 from pipeline.pages.html.stated import read_stated
 from pipeline.pages.html.statements import Statements, read_statements, speaks_of
+from pipeline.pages.html.summary import find_marked_standfirst
 from pipeline.pages.html.witnesses import ask_witnesses, shares_in
-from pipeline.pages.metadata import read_metadata
-from pipeline.records import Line, Metadata, Page
+from pipeline.pages.metadata import later, read_metadata
+from pipeline.records import About, Line, Metadata, Page
+from pipeline.text.agencies import split_author
 from pipeline.text.dates import is_believable, normalise_date
 
 
@@ -33,11 +36,13 @@ def read_html(
     title: str | None = None,
     author: str | None = None,
     published_at: str | None = None,
+    not_after: str | None = None,
     notes: tuple[str, ...] = (),
 ) -> Draft:
     """Read an HTML document, or a piece of one.
 
-    The arguments are what the dump says; they go before what the document says itself. `notes` are
+    The arguments are what the dump says; they go before what the document says itself. No date is after
+    `not_after` (see `is_believable`). `notes` are
     put before the notes of this function. The draft has the source for `hear_witnesses`, a step
     that takes as long as all the rest. It has no source if the article was recovered from the data
     of the page, because the witnesses do not see that article.
@@ -61,13 +66,14 @@ def read_html(
         title=title or stated.title,
         author=author or stated.author,
         published_at=published_at or stated.published_at,
+        not_after=not_after,
         headings={number for number, block in enumerate(flat.blocks, 1) if block.element.tag == "h1"},
     )
-    metadata, guessed = _guessed(metadata, tree, statements)
+    metadata, guessed = _guessed(metadata, tree, statements, not_after)
     texts = [block.text for block in flat.blocks]
     lines = lines_of(flat, shares_in(texts, body) if body else None)
     notes += guessed
-    page = Page(lines, replace(metadata, about=stated.about), notes)
+    page = Page(lines, replace(metadata, about=_about(metadata, stated.about, lines, not_after)), notes)
 
     return Draft(page, None if recovered else HtmlSource(markup, bool(parsed), tree))
 
@@ -85,18 +91,29 @@ def hear_witnesses(page: Page, source: HtmlSource) -> Page:
 
 
 def _guessed(
-    metadata: Metadata, tree: HtmlElement, statements: Statements
+    metadata: Metadata, tree: HtmlElement, statements: Statements, not_after: str | None
 ) -> tuple[Metadata, tuple[str, ...]]:
     """The metadata with guesses of a missing author and date, and notes on the guesses."""
-    author, published_at, notes = metadata.author, metadata.published_at, []
+    author, published_at, about, notes = metadata.author, metadata.published_at, metadata.about, []
     if author is None:
-        author = guess_author(tree, statements)
+        guess = guess_author(tree, statements)
+        author, agency = split_author(guess) if guess else (None, None)
+        about = about.or_else(About(agency=agency))
         notes += ["author guessed"] if author else []
     if published_at is None:
         try:
-            guess = normalise_date(guess_date(tree, statements, metadata.url))
+            guess = normalise_date(guess_date(tree, statements, metadata.url, not_after))
         except Exception as error:  # noqa: BLE001 - a page without a date is better than no page
             guess, notes = None, [*notes, f"htmldate failed: {type(error).__name__}: {error}"]
-        published_at = guess if guess and is_believable(guess) else None
+        published_at = guess if guess and is_believable(guess, not_after) else None
         notes += ["date guessed by htmldate"] if published_at else []
-    return replace(metadata, author=author, published_at=published_at), tuple(notes)
+    return replace(metadata, author=author, published_at=published_at, about=about), tuple(notes)
+
+
+def _about(metadata: Metadata, stated: About, lines: Sequence[Line], not_after: str | None) -> About:
+    """What the markup and the text of a page say beside title, author and date."""
+    changed = stated.modified_at
+    if not (changed and is_believable(changed, not_after) and later(changed, metadata.published_at)):
+        changed = None
+    standfirst = find_marked_standfirst(lines, metadata.title_line, stated.description)
+    return replace(stated, modified_at=changed, standfirst=standfirst).or_else(metadata.about)

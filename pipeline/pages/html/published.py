@@ -27,14 +27,25 @@ def stated_date(tree: HtmlElement, statements: Statements) -> str | None:
     return next((value for value in _sources(tree, statements) if value and normalise_date(value)), None)
 
 
-def guess_date(tree: HtmlElement, statements: Statements, url: str | None) -> str | None:
+def stated_change(statements: Statements) -> str | None:
+    """The date of the last change as a page states it, as ISO 8601; None if it states none."""
+    told = [plain(first_of(value)) for value in statements.of_article("dateModified")]
+    told += [statements.meta(name) or "" for name in _CHANGES]
+    return next(filter(None, map(normalise_date, told)), None)
+
+
+def guess_date(
+    tree: HtmlElement, statements: Statements, url: str | None, not_after: str | None = None
+) -> str | None:
     """A guess of the day of publication, for a page whose statements and text do not have it.
 
     This is the date that htmldate finds, else one in words in JSON-LD ("Aug 21, 2025"). Such a date
     is not reliable, because templates also print it for the date of a change.
     """
     # htmldate's default for the last day is today, but a page must give the same date on any day.
-    found = find_date(tree, extensive_search=False, original_date=True, max_date=HORIZON, url=url)
+    found = find_date(
+        tree, extensive_search=False, original_date=True, max_date=not_after or HORIZON, url=url
+    )
     return found or next((plain(first_of(value)) for value in statements.of_article("datePublished")), None)
 
 

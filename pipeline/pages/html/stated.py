@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from pipeline.pages.html.authors import stated_author
 from pipeline.pages.html.flatten import flatten
 from pipeline.pages.html.headline import pick_title
-from pipeline.pages.html.published import stated_date
+from pipeline.pages.html.published import stated_change, stated_date
 from pipeline.pages.html.statements import Statements, first_of, listed, many_of, plain, types_of
 from pipeline.records import About
 
@@ -65,6 +65,7 @@ def read_stated(tree: HtmlElement, statements: Statements, url: str | None) -> S
             categories=listed(_categories(statements)),
             tags=listed(_tags(statements)),
             paywalled=_paywalled(statements),
+            modified_at=stated_change(statements),
         ),
     )
 

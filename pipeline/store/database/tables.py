@@ -105,7 +105,7 @@ documents = Table(
     Index(None, "article_id"),
 )
 
-about = Table(  # a row for each document whose markup says something of it
+about = Table(  # a row for each document of which more is said than the columns of `documents` have
     "about",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
@@ -118,6 +118,9 @@ about = Table(  # a row for each document whose markup says something of it
     Column("categories", Text),  # a JSON list
     Column("tags", Text),  # a JSON list
     Column("paywalled", Boolean),  # NULL where the page does not say
+    Column("modified_at", String),
+    Column("agency", String),
+    Column("standfirst", Text),
 )
 
 pages = Table(

@@ -1,0 +1,33 @@
+"""Find the standfirst of an HTML page: the summary that it prints below its title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.records import Line
+from pipeline.text.words import tokens
+
+_NAMES = frozenset(
+    "standfirst dek deck subtitle subheadline subhead chapo vorspann ingress entradilla bajada sottotitolo"
+    " lede catenaccio occhiello underrubrik manchet".split()
+)
+_LENGTHS = range(30, 501)  # characters
+_LINES_BELOW = 6  # most lines from the title to its standfirst
+
+
+def find_marked_standfirst(
+    lines: Sequence[Line], title_line: int | None, description: str | None
+) -> str | None:
+    """The line soon below the title whose class says that it is the standfirst, or that is the description.
+
+    None if there is none.
+    """
+    if title_line is None:
+        return None
+    below = [line for line in lines if title_line < line.number <= title_line + _LINES_BELOW]
+    fit = [line for line in below if len(line.text) in _LENGTHS]
+    named = (line.text for line in fit if line.evidence and not _NAMES.isdisjoint(line.evidence.names))
+    wanted = tokens(description or "")
+    described = (line.text for line in fit if wanted and tokens(line.text) == wanted)
+    found = next(named, None) or next(described, None)
+    return found.strip() if found else None

@@ -1,0 +1,61 @@
+"""What an editor reads off a page: the date of the last change, the agency, the standfirst."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+GROUP = """
+(SELECT min(m.hash) FROM contents c
+ JOIN contents m ON m.number = coalesce(c.leader, c.number) OR m.leader = coalesce(c.leader, c.number)
+ WHERE c.hash = d.content_hash)
+"""
+DATES = {
+    "sqlite": """
+       substr(d.published_at, 1, 10) AS published_date,
+       CASE WHEN length(d.published_at) > 10
+             AND (d.published_at LIKE '%Z' OR substr(d.published_at, -6, 1) IN ('+', '-'))
+            THEN strftime('%Y-%m-%dT%H:%M:%SZ', d.published_at) END AS published_utc""",
+    "postgresql": r"""
+       CAST(left(d.published_at, 10) AS date) AS published_date,
+       CASE WHEN d.published_at ~ 'T.*(Z|[+-](0\d|1[0-4])\:[0-5]\d)$'
+            THEN CAST(d.published_at AS timestamptz) END AS published_utc""",
+}
+ALL_DOCUMENTS = """
+CREATE VIEW all_documents AS
+SELECT d.id, d.title, d.author, d.published_at, {dates},
+       d.language, d.site, d.url, d.text, d.word_count,
+       1 + (SELECT count(*) FROM documents c WHERE c.article_id = d.id) AS copies,
+       dumps.name || ':' || d.position AS source,
+       d.first_seen_at,
+       a.site_name, a.description, a.section, a.categories, a.tags, a.image, a.canonical_url, a.paywalled,
+       a.modified_at, a.agency, a.standfirst,
+       {group} AS group_id, d.external_id, d.extra, d.doubt, d.judge, d.run_id, d.number,
+       d.article_id, d.duplicate_kind AS kind, d.similarity
+FROM documents d JOIN dumps ON dumps.id = d.dump_id
+LEFT JOIN about a ON a.document_id = d.id
+"""
+ARTICLES = """
+CREATE VIEW articles AS
+SELECT id, title, author, published_at, published_date, published_utc, language, site, url, text, word_count,
+       copies, source, first_seen_at, site_name, description, section, categories, tags, image, canonical_url,
+       paywalled, modified_at, agency, standfirst, group_id, external_id, extra, doubt, judge, run_id, number
+FROM all_documents WHERE article_id IS NULL
+"""
+
+
+def upgrade() -> None:
+    op.execute("DROP VIEW articles")
+    op.execute("DROP VIEW all_documents")
+    for column in (
+        sa.Column("modified_at", sa.String),
+        sa.Column("agency", sa.String),
+        sa.Column("standfirst", sa.Text),
+    ):
+        op.add_column("about", column)
+    dates = DATES[op.get_bind().dialect.name]
+    op.execute(ALL_DOCUMENTS.format(dates=dates, group=GROUP))
+    op.execute(ARTICLES)
