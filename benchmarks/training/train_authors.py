@@ -31,7 +31,7 @@ from benchmarks.training.samples import Row, all_rows  # noqa: E402
 from benchmarks.training.storing import parse_arguments  # noqa: E402
 from benchmarks.training.train_judge import fold_of  # noqa: E402
 from benchmarks.training.train_titles import clips, stated  # noqa: E402
-from pipeline.pages.authors import features_of  # noqa: E402
+from pipeline.pages.author_features import features_of  # noqa: E402
 from pipeline.pages.decode import split_lines  # noqa: E402
 from pipeline.pages.layout import lay_out  # noqa: E402
 from pipeline.pages.titles import find_title  # noqa: E402

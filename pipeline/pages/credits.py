@@ -66,7 +66,7 @@ def find_date_line(layout: Layout, title: int | None, not_after: str | None = No
             near = above[-1:]
         if len({(layout.credits[at].date or "")[:10] for at in below}) >= _LIST_DAYS:
             near = [at for at in near if at <= title + 3]
-    elif len(days) >= _LIST_DAYS:
+    elif len(days) > 1:
         near = stated if len(stated) == 1 else []
     else:
         near = stated or near[-1:]

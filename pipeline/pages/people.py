@@ -117,14 +117,14 @@ def _mentions(layout: Layout, at: int, text: str) -> Iterator[Mention]:
     if credit.author:
         start = max(0, text.find(credit.author))
         signed = range(start, start + len(credit.author))
-        yield Mention(_once(credit.author), at, start, signed.stop, signed=True)
+        yield Mention(once(credit.author), at, start, signed.stop, signed=True)
     prose = len(text) >= PROSE_CHARACTERS
     for run in _RUN.finditer(text, 0, _NAME_CHARACTERS):
         if prose and run.start() and not CUE.search(text[max(0, run.start() - 30) : run.start()]):
             continue
         for start, end in _names(run[0]):
             if run.start() + start not in signed:
-                name = _once(" ".join(run[0][start:end].split()))
+                name = once(" ".join(run[0][start:end].split()))
                 yield Mention(name, at, run.start() + start, run.start() + end)
     if not signed and not prose and (team := _TEAM.fullmatch(text)):
         yield Mention(team["name"], at, *team.span("name"))
@@ -160,7 +160,7 @@ def _names(run: str) -> Iterator[tuple[int, int]]:
         count = 0
 
 
-def _once(name: str) -> str:
+def once(name: str) -> str:
     """A name without its second half where that says the first once more: "Ann Lee Ann Lee"."""
     half = name[: len(name) // 2]
     return half if name == f"{half} {half}" else name

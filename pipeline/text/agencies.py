@@ -44,14 +44,14 @@ Estadão Conteúdo = Estadao Conteudo
 Europa Press
 Télam = Telam = Agencia Télam
 Notimex
-Anadolu = Anadolu Agency = Anadolu Ajansı = AA
+Anadolu = Anadolu Agency = Anadolu Ajansı
 DHA = Demirören Haber Ajansı
 İHA = İhlas Haber Ajansı
 PTI = Press Trust of India
 ANI = Asian News International
 IANS
 UPI = United Press International
-PA Media = Press Association = PA = PA news agency
+PA Media = Press Association = PA news agency
 The Canadian Press = Canadian Press
 AAP = Australian Associated Press
 MTI = Magyar Távirati Iroda

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-# Month names and usual abbreviations in 20 languages, a month a line; "_" is a blank in a name.
+# Month names and usual abbreviations in 27 languages, a month a line; "_" is a blank in a name.
 _MONTHS = """
-january jan januar janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty январь января янв ocak oca januari leden ledna tammikuuta січня ιανουαρίου يناير كانون_الثاني ianuarie
-february feb februar februari février févr fév febrero fevereiro fev febbraio luty lutego lut февраль февраля фев şubat şub únor února helmikuuta лютого φεβρουαρίου فبراير شباط فيفري februarie február
-march mar märz mär mrz mars marzo março maart mrt marzec marca март марта mart březen března marts maaliskuuta березня μαρτίου مارس آذار martie
-april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр nisan nis duben dubna huhtikuuta квітня απριλίου أبريل ابريل إبريل نيسان أفريل aprilie
-may mai mayo maio mag maggio mei maj maja май мая mayıs květen května toukokuuta травня μαΐου مايو أيار
-june jun juni juin junio junho jun giugno giu czerwiec czerwca cze июнь июня июн haziran haz červen června kesäkuuta червня ιουνίου يونيو حزيران جوان iunie
-july jul juli juillet juil julio julho luglio lug lipiec lipca lip июль июля июл temmuz tem červenec července heinäkuuta липня ιουλίου يوليو تموز جويلية iulie
-august aug août agosto ago augustus sierpień sierpnia sie август августа авг ağustos ağu augusti srpen srpna elokuuta серпня αυγούστου أغسطس آب أوت
-september sep sept septembre septiembre setembro set settembre wrzesień września wrz сентябрь сентября сен сент eylül eyl září syyskuuta вересня σεπτεμβρίου سبتمبر أيلول septembrie
-october oct oktober okt octobre octubre outubro out ottobre ott październik października paź октябрь октября окт ekim eki říjen října lokakuuta жовтня οκτωβρίου تشرين_الأول أكتوبر اكتوبر octombrie
-november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu marraskuuta листопада νοεμβρίου تشرين_الثاني نوفمبر noiembrie
-december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince desember des joulukuuta грудня δεκεμβρίου كانون_الأول ديسمبر decembrie
+january jan januar janvier janv enero ene janeiro gennaio gen januari styczeń stycznia sty январь января янв ocak oca januari leden ledna tammikuuta січня ιανουαρίου يناير كانون_الثاني ianuarie січ ιαν siječnja gener január มกราคม जनवरी
+february feb februar februari février févr fév febrero fevereiro fev febbraio luty lutego lut февраль февраля фев şubat şub únor února helmikuuta лютого φεβρουαρίου فبراير شباط فيفري februarie február лют φεβ veljače februára febrer กุมภาพันธ์ फरवरी pebruari
+march mar märz mär mrz mars marzo março maart mrt marzec marca март марта mart březen března marts maaliskuuta березня μαρτίου مارس آذار martie мар бер μαρ maret ožujka març március มีนาคม मार्च
+april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр nisan nis duben dubna huhtikuuta квітня απριλίου أبريل ابريل إبريل نيسان أفريل aprilie кві απρ travnja április เมษายน अप्रैल
+may mai mayo maio mag maggio mei maj maja май мая mayıs květen května toukokuuta травня μαΐου مايو أيار тра μαϊ svibnja maig május พฤษภาคม मई
+june jun juni juin junio junho jun giugno giu czerwiec czerwca cze июнь июня июн haziran haz červen června kesäkuuta червня ιουνίου يونيو حزيران جوان iunie чер ιουν lipnja juny június มิถุนายน जून
+july jul juli juillet juil julio julho luglio lug lipiec lipca lip июль июля июл temmuz tem červenec července heinäkuuta липня ιουλίου يوليو تموز جويلية iulie ιουλ srpnja juliol július กรกฎาคม जुलाई лип
+august aug août agosto ago augustus sierpień sierpnia sie август августа авг ağustos ağu augusti srpen srpna elokuuta серпня αυγούστου أغسطس آب أوت сер αυγ agustus kolovoza agost augusztus สิงหาคม अगस्त
+september sep sept septembre septiembre setembro set settembre wrzesień września wrz сентябрь сентября сен сент eylül eyl září syyskuuta вересня σεπτεμβρίου سبتمبر أيلول septembrie вер σεπ rujna setembre szeptember กันยายน सितंबर
+october oct oktober okt octobre octubre outubro out ottobre ott październik października paź октябрь октября окт ekim eki říjen října lokakuuta жовтня οκτωβρίου تشرين_الأول أكتوبر اكتوبر octombrie жов οκτ október ตุลาคม अक्टूबर
+november nov novembre noviembre novembro listopad listopada lis ноябрь ноября ноя kasım kas listopadu marraskuuta листопада νοεμβρίου تشرين_الثاني نوفمبر noiembrie лис νοε studenoga พฤศจิกายน नवंबर
+december dec dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia gru декабрь декабря дек aralık ara prosinec prosince desember des joulukuuta грудня δεκεμβρίου كانون_الأول ديسمبر decembrie гру δεκ prosinca desembre ธันวาคม दिसंबर
 """
 _TURKISH_I = {0x131: "i", 0x307: None}  # without case, ı, İ, i and I are the same letter
 
@@ -38,7 +38,7 @@ _MONTH_NUMBER = {
 MONTHS = frozenset(_MONTH_NUMBER)
 """The names of months and their abbreviations, without case."""
 # The pattern takes any word for a month, to look it up later: a pattern of 300 names is far slower.
-_PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if "_" in name)
+_PAIRS = "|".join(name.replace("_", " ") for name in _MONTHS.split() if not name.isalpha())
 _NAME = rf"{_PAIRS}|[^\W\d_]{{3,13}}"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
@@ -52,6 +52,8 @@ _FORMS = tuple(
         rf"\b{_DAY}[\s-]+(?:de\s+|of\s+)?(?P<name>{_NAME})\b[.,]?[\s-]+(?:de\s+|del\s+)?{_LAST_YEAR}",
         rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?{_LAST_YEAR}",
         rf"\b{_YEAR}[./](?P<m>[01]?\d)[./](?P<d>[0-3]?\d)\b",
+        rf"\b{_YEAR}\.\s+(?P<name>{_NAME})\s+(?P<d>[0-3]?\d)\.",  # Hungarian
+        r"(?P<era>令和|平成|昭和)(?P<of>\d{1,2}|元)年\s?(?P<m>[01]?\d)月\s?(?P<d>[0-3]?\d)日",
         rf"{_YEAR}\s?[年년]\s?(?P<m>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일]",
         rf"\b(?P<a>[0-3]?\d)(?P<sep>[/-])(?P<b>[0-3]?\d)(?P=sep){_LAST_YEAR}",
     )
@@ -93,8 +95,12 @@ _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or millisecon
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 # A range such as "24–26 May 2019" is the time of an event, not a day of publication.
 _RANGE = re.compile(r"(?<![\d:.])[0-3]?\d(?:st|nd|rd|th|\.)?\s?[-–—]\s?$")
-_EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
-_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0) for n in range(10)}  # Arabic, Persian
+_ZEROS = (0x660, 0x6F0, 0x966, 0xE50, 0xFF10)  # Arabic, Persian, Hindi, Thai; Chinese full-width
+_EASTERN = re.compile("[" + "".join(f"{chr(zero)}-{chr(zero + 9)}" for zero in _ZEROS) + "]")
+_DIGITS = {zero + n: str(n) for zero in _ZEROS for n in range(10)}
+_BUDDHIST = re.compile(r"(?<=[\u0e00-\u0e7f] )2[45]\d\d\b")  # after the name of a Thai month
+_BUDDHIST_YEARS = 543
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before the first
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII | re.I
 )
@@ -163,9 +169,11 @@ def last_day(fetched: str | None) -> str | None:
 
 
 def _dates(text: str, day_first: bool | None = None) -> Iterator[FoundDate]:
-    if not text.isascii() and _EASTERN.search(text):
-        text = text.translate(_DIGITS)
-    if not _HAS_YEAR.search(text):
+    if not text.isascii():
+        if _EASTERN.search(text):
+            text = text.translate(_DIGITS)
+        text = _BUDDHIST.sub(lambda year: str(int(year[0]) - _BUDDHIST_YEARS), text)
+    if not (_HAS_YEAR.search(text) or any(map(text.__contains__, _ERAS))):
         return
     matches = sorted((match for form in _FORMS for match in form.finditer(text)), key=re.Match.start)
     end = 0
@@ -232,8 +240,9 @@ def _day(match: re.Match[str], day_first: bool | None) -> date | None:
     else:
         day = int(parts["d"])
         month = _MONTH_NUMBER.get(_fold(parts["name"]), 0) if parts.get("name") else int(parts["m"])
+    year = int(parts["y"]) if parts.get("y") else _ERAS[parts["era"]] + int(parts["of"].replace("元", "1"))
     try:
-        return date(int(parts["y"]), month, day)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from pipeline.pages.html.statements import Statements, first_of, listed, many_of, plain, types_of
 from pipeline.text.bylines import names_in, read_credit
+from pipeline.text.lexicon import look_up
 
 _CHIEF_METAS = ("author", "byl", "citation_author", "parsely-author")
 _METAS = (
@@ -72,9 +73,15 @@ def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
         [_name(statements.find(each)) for each in many_of(value)] for value in statements.of_article("author")
     ]
     sources += [list(statements.metas.get(name, ())) for name in _CHIEF_METAS]
-    sources += [[text] for text in _marked(tree) if len(text.split()) <= _GUESSED_WORDS]
+    sources += [[text] for text in _marked(tree) if _may_name(text)]
     found = (listed(name for value in source for name in _names(value)) for source in sources)
     return next((", ".join(names) for names in found if names), None)
+
+
+def _may_name(text: str) -> bool:
+    """Whether the text of an element may be a name: a few words, and neither a date nor a label."""
+    label = text.lower().endswith((" by", " by:")) or look_up(text) is not None
+    return len(text.split()) <= _GUESSED_WORDS and not any(map(str.isdigit, text)) and not label
 
 
 def _sources(tree: HtmlElement, statements: Statements) -> Iterator[Sequence[str]]:

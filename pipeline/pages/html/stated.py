@@ -71,13 +71,33 @@ def read_stated(tree: HtmlElement, statements: Statements, url: str | None) -> S
 
 
 def _title(tree: HtmlElement, statements: Statements, sites: Sequence[str]) -> str | None:
-    headings = [" ".join(block.text for block in flatten(each).blocks) for each in tree.iter("h1")]
+    marked = list(tree.iter("h1"))
+    headings = [" ".join(block.text for block in flatten(each).blocks) for each in marked]
+    home = [heading for heading, each in zip(headings, marked, strict=True) if _leads_home(each)]
     stated = [plain(value) for value in statements.of_article("headline")]
     stated += [value for name in _TITLES if (value := statements.meta(name))]
     stated += statements.properties.get("headline", ())[:1]
     return pick_title(
-        [each for each in headings if each], [each for each in stated if each], sites, statements.title
+        [each for each in headings if each],
+        [each for each in stated if each],
+        [*sites, *home],
+        statements.title,
     )
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    """Whether a heading is a link to the front page of the site, so that it is the site's name."""
+    addresses = [link.get("href", "").strip() for link in heading.iter("a")]
+    return bool(addresses) and all(map(_is_home, addresses))
+
+
+def _is_home(address: str) -> bool:
+    """Whether a link leads to the front page of a site."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.netloc or parts.path) and parts.path in ("", "/") and not parts.query
 
 
 def _canonical(statements: Statements, base: str | None) -> str | None:
