@@ -1,19 +1,18 @@
 """Precision and recall of title, author, date and site, on pages for which they are known.
 
-    python benchmarks/metadata.py CORPUS.jsonl.xz [--input flat_full] [--json FILE] [--worst N]
-    python benchmarks/metadata.py CORPUS.jsonl.xz --input html
-    python benchmarks/metadata.py CLIPS.jsonl --input text
+    python benchmarks/metadata.py CORPUS.jsonl[.xz] [--input flat_full] [--worst N] [--field title]
+    python benchmarks/metadata.py CORPUS.jsonl[.xz] --input html
+    python benchmarks/metadata.py benchmarks/cases/clips.jsonl --input text
 
 A row has `url site title author publish_date` (what is known; a row without any is left out) and
-the page as `flat_full`, `flat_main` or `html`. The page is read without its URL, so that everything
+the page as `flat_full`, `flat_main` or `html`. A flattened page is read without its URL, so that everything
 comes from the text; `site with url` is the same with it.
 
 With `--input text` a row has `text`, `title` and `published_at`, null where the text has none: such a row
 counts as `unasked` where a value is found.
 
 With `--input html` trafilatura's `extract_metadata` reads the same pages, and both are given the URL,
-as in use. The column `exact` counts a value as right when it is the known one to the letter but
-for white space, and a date when it is the same day; `errors` counts all other known values.
+as in use.
 
 When a found value is right:
 
@@ -24,38 +23,46 @@ When a found value is right:
 - date: the same day (the same month where only the month is known).
 - site: the same registrable domain.
 
-precision = right / found, recall = right / known, both on rows in which the field is known.
-`present` is the share of these rows in which the page has the known value somewhere, the most
-that recall can reach. `unasked` counts the values found in rows in which the field is not known.
+precision = right / found, recall = right / known, both on rows in which the field is known; `exact` is the
+share of these rows in which the value is the known one to the letter but for white space. `present`
+is the share in which the page has the known value somewhere, the most that recall can reach; of HTML it is
+not counted. `wrong` and `unasked` count the other values found in rows in which the field is known, and not.
 
-Sites fall into two halves by a hash of their name: rules may be made after looking at `tune`
-(`--worst` shows its wrong values first), and are measured on `validation`.
+The networks of titles and authors are trained on pages of the corpus folder. So measure on the pages that
+`train_judge.py --fold FOLD --hold-out FILE` writes, with models made by `train_titles.py` and
+`train_authors.py` with `--leave-out FOLD`.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import lzma
 import re
+import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from trafilatura.metadata import extract_metadata
 
-from pipeline.errors import Rejected
-from pipeline.pages.read import read_page
-from pipeline.records import Metadata, RawDocument
-from pipeline.text.dates import HORIZON, find_date
-from pipeline.text.hosts import site_of
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from pipeline.errors import Rejected  # noqa: E402
+from pipeline.pages.read import read_page  # noqa: E402
+from pipeline.records import Metadata, RawDocument  # noqa: E402
+from pipeline.text.dates import HORIZON, find_date  # noqa: E402
+from pipeline.text.hosts import site_of  # noqa: E402
 
 Row = dict[str, Any]
+Values = dict[str, str | None]
 
+INPUTS = ("flat_full", "flat_main", "html", "text")
+COLUMNS = ("precision", "recall", "exact", "present", "known", "wrong", "unasked")
 FIELDS = ("title", "author", "date", "site", "site with url")
 SUFFIX = re.compile(r"\s+(?:[|·•»—–-]|::)\s+[^|·•»—–]{2,50}$")
 DEGREES = frozenset("md phd ms ma mba rd rdn cpa jd esq jr sr dr mr mrs prof fand cfp".split())
@@ -67,113 +74,94 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--input", choices=("flat_full", "flat_main", "html", "text"), default="flat_full")
-    parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--worst", type=int, default=0, help="show so many cases of the tune half a field")
+    parser.add_argument("--input", choices=INPUTS, default="flat_full")
+    parser.add_argument(
+        "--worst", type=int, default=0, help="show so many cases of a field, wrong ones first"
+    )
     parser.add_argument("--field", choices=FIELDS, help="show the cases of this field only")
     arguments = parser.parse_args()
-
+    rows = list(rows_of(arguments.corpus))
+    readers: dict[str, Callable[[Row, str], Values]] = {"copydesk": by_copydesk}
     if arguments.input == "html":
-        compare(arguments.corpus)
-        return
-    tables: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    cases: dict[str, list[tuple[str, str, str | None, str | None]]] = defaultdict(list)
-    read = characters = 0
-    spent = 0.0
-    for row in rows_of(arguments.corpus):
-        page = row[arguments.input]
+        readers["trafilatura"] = by_trafilatura
+    print(f"{arguments.input}: {len(rows)} pages")
+    heads = "".join(f"{name:>10}" for name in COLUMNS)
+    print(f"{'':<27}{heads}")
+    for name, read in readers.items():
         started = time.perf_counter()
-        try:
-            metadata = read_page(RawDocument(1, "text", page)).metadata
-        except Rejected:
-            metadata = Metadata()
-        spent += time.perf_counter() - started
-        read, characters = read + 1, characters + len(page)
-        half = half_of(row)
-        for field, known, found in values(row, metadata):
-            table = tables[half][field]
+        found = [read(row, arguments.input) for row in rows]
+        spent = time.perf_counter() - started
+        tables, cases = compared(rows, found, arguments.input)
+        for field, table in tables.items():
+            print(f"{name:<13}{field:<14}{shown(table)}")
+        print(f"{name}: {1000 * spent / max(1, len(rows)):.2f} ms a page")
+        for field in tables if arguments.worst else ():
+            if arguments.field in (None, field):
+                show_cases(field, cases[field][: arguments.worst])
+
+
+def compared(
+    rows: list[Row], found: list[Values], kind: str
+) -> tuple[dict[str, Counter[str]], dict[str, list[tuple[str, str, str, str | None]]]]:
+    """The counts of each field, and its wrong and missed cases: kind, id, known, found."""
+    tables: dict[str, Counter[str]] = defaultdict(Counter)
+    cases: dict[str, list[tuple[str, str, str, str | None]]] = defaultdict(list)
+    for row, values in zip(rows, found, strict=True):
+        for field, value in values.items():
+            table, known = tables[field], known_values(row)[field]
             if not known:
-                table["unasked"] += bool(found)
+                table["unasked"] += bool(value)
                 continue
-            right = bool(found) and is_right(field, known, found or "")
+            right = bool(value) and is_right(field, known, value or "")
             table["known"] += 1
-            table["found"] += bool(found)
+            table["found"] += bool(value)
             table["right"] += right
-            table["present"] += right or is_present(field, known, page)
-            if half == "tune" and not right:
-                kind_of_fault = "wrong" if found else "missed"
-                cases[field].append((kind_of_fault, row["id"], known, found))
-
-    report = {
-        half: {field: figures(tables[half][field]) for field in FIELDS} for half in ("tune", "validation")
-    }
-    print(f"{arguments.input}: {read} pages, {characters // max(1, read)} characters a page")
-    for half, fields in report.items():
-        print(
-            f"\n{half:<14}{'precision':>10}{'recall':>8}{'present':>9}{'known':>7}{'wrong':>7}{'unasked':>9}"
-        )
-        for field, line in fields.items():
-            print(
-                f"{field:<14}{line['precision']:>10.3f}{line['recall']:>8.3f}{line['present']:>9.3f}"
-                f"{line['known']:>7}{line['wrong']:>7}{line['unasked']:>9}"
-            )
-    print(f"\n{1000 * spent / max(1, read):.2f} ms a page")
-    for field, faults in cases.items():
-        if arguments.worst and arguments.field in (None, field):
-            print(f"\n{field}, tune half")
-            for kind_of_fault, key, known, found in sorted(faults, key=lambda case: case[0] != "wrong")[
-                : arguments.worst
-            ]:
-                print(f"  {kind_of_fault:<7}{key}\n         known {known!r}\n         found {found!r}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps({"input": arguments.input, **report}, indent=1))
+            table["exact"] += is_exact(field, known, value or "")
+            table["present"] += right or (kind != "html" and is_present(field, known, row[kind]))
+            if not right:
+                cases[field].append(("wrong" if value else "missed", row["id"], known, value))
+    for faults in cases.values():
+        faults.sort(key=lambda case: case[0] != "wrong")
+    return tables, cases
 
 
-def compare(corpus: Path) -> None:
-    """Print title, author and date of copydesk beside trafilatura, on HTML."""
-    tables: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for row in rows_of(corpus):
-        known = {"title": row.get("title"), "author": row.get("author"), "date": row.get("publish_date")}
-        for reader, found in (("copydesk", by_copydesk(row)), ("trafilatura", by_trafilatura(row))):
-            for field, value in zip(known, found, strict=True):
-                count(tables[half_of(row), field, reader], field, known[field], value)
-    print(
-        f"{'':<12}{'':<8}{'':<12}{'known':>7}{'exact':>7}{'errors':>8}{'wrong':>7}{'alike':>7}{'unasked':>9}"
-    )
-    for (half, field, reader), table in sorted(tables.items()):
-        errors = table["known"] - table["exact"]
-        print(
-            f"{half:<12}{field:<8}{reader:<12}{table['known']:>7}{table['exact']:>7}{errors:>8}"
-            f"{table['wrong']:>7}{table['alike']:>7}{table['unasked']:>9}"
-        )
+def shown(table: Counter[str]) -> str:
+    known, wrong = max(1, table["known"]), table["found"] - table["right"]
+    shares = [table["right"] / max(1, table["found"]), table["right"] / known]
+    shares += [table["exact"] / known, table["present"] / known]
+    counts = (table["known"], wrong, table["unasked"])
+    return "".join([*(f"{share:>10.3f}" for share in shares), *(f"{count:>10}" for count in counts)])
 
 
-def count(table: Counter[str], field: str, known: str | None, found: str | None) -> None:
-    """Count a value: `exact` is the known one, `wrong` another, `alike` right by the rule for its field."""
-    if not known:
-        table["unasked"] += bool(found)
-        return
-    said = " ".join((found or "").split())
-    exact = said[: len(known[:10])] == known[:10] if field == "date" else said == " ".join(known.split())
-    table["known"] += 1
-    table["exact"] += exact
-    table["wrong"] += bool(found) and not exact
-    table["alike"] += bool(found) and is_right(field, known, found or "")
+def show_cases(field: str, faults: list[tuple[str, str, str, str | None]]) -> None:
+    print(f"\n{field}")
+    for kind, key, known, value in faults:
+        print(f"  {kind:<7}{key}\n         known {known!r}\n         found {value!r}")
 
 
-def by_copydesk(row: Row) -> tuple[str | None, str | None, str | None]:
+def by_copydesk(row: Row, kind: str) -> Values:
+    html = kind == "html"
     try:
-        found = read_page(RawDocument(1, "html", row["html"], url=row.get("url"))).metadata
+        found = read_page(
+            RawDocument(1, "html" if html else "text", row[kind], url=row.get("url") if html else None)
+        ).metadata
     except Rejected:
         found = Metadata()
-    return found.title, found.author, found.published_at
+    said: Values = {"title": found.title, "author": found.author, "date": found.published_at}
+    return said if html else said | {"site": found.site, "site with url": site_of(row.get("url"))}
 
 
-def by_trafilatura(row: Row) -> tuple[str | None, str | None, str | None]:
+def by_trafilatura(row: Row, kind: str) -> Values:
     # The defaults of trafilatura, but for `max_date`.
     dates = {"original_date": True, "extensive_search": True, "max_date": HORIZON}
-    found = extract_metadata(row["html"], row.get("url"), dates)
-    return found.title, found.author, found.date
+    found = extract_metadata(row[kind], row.get("url"), dates)
+    return {"title": found.title, "author": found.author, "date": found.date}
+
+
+def known_values(row: Row) -> Values:
+    site = row.get("site") if row.get("url") else None
+    said = {"title": row.get("title"), "author": row.get("author"), "date": row.get("publish_date")}
+    return said | {"site": site, "site with url": site}
 
 
 def rows_of(corpus: Path) -> Iterator[Row]:
@@ -187,18 +175,10 @@ def rows_of(corpus: Path) -> Iterator[Row]:
                 yield row
 
 
-def half_of(row: Row) -> str:
-    name = str(row.get("site") or row["id"])
-    return ("tune", "validation")[hashlib.sha256(name.encode()).digest()[0] % 2]
-
-
-def values(row: Row, metadata: Metadata) -> Iterator[tuple[str, str | None, str | None]]:
-    yield "title", row.get("title"), metadata.title
-    yield "author", row.get("author"), metadata.author
-    yield "date", row.get("publish_date"), metadata.published_at
-    site = row.get("site") if row.get("url") else None
-    yield "site", site, metadata.site
-    yield "site with url", site, site_of(row.get("url"))
+def is_exact(field: str, known: str, found: str) -> bool:
+    if field == "date":
+        return found[: len(known[:10])] == known[:10]
+    return " ".join(found.split()) == " ".join(known.split())
 
 
 def is_right(field: str, known: str, found: str) -> bool:
@@ -244,18 +224,6 @@ def words(text: str) -> list[str]:
     """Words without case and accents; in scripts without spaces, characters."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+", re.sub("['’]", "", plain))
-
-
-def figures(table: Counter[str]) -> dict[str, float]:
-    known = max(1, table["known"])
-    return {
-        "precision": table["right"] / max(1, table["found"]),
-        "recall": table["right"] / known,
-        "present": table["present"] / known,
-        "known": table["known"],
-        "wrong": table["found"] - table["right"],
-        "unasked": table["unasked"],
-    }
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ _LINES_BELOW_TITLE = 12  # lines below a title that may have them
 _LINES_ABOVE_TEXT = 6  # lines above the text that may have them, if the page has no title
 _LINES_INTO_TEXT = 2  # lines of the text that may come before them (a standfirst)
 _PROSE_CHARACTERS = 80  # least characters of a line of running text
+_LINES_BEHIND = 4  # lines behind the text that may name an agency
 _CREDIT_CHARACTERS = 80  # most characters of a line that names an agency
 _LIST_DAYS = 3  # lines with so many different days are a list of other stories
 _DATELINE_CHARACTERS = 90  # characters in which a dateline with its date ends
@@ -98,7 +99,7 @@ def find_agency(layout: Layout, title: int | None) -> str | None:
     end = (
         ()
         if last is None
-        else (agency_at_end(texts[last]), *map(agency_in_credit, texts[last + 1 : last + 2]))
+        else (agency_at_end(texts[last]), *map(agency_in_credit, texts[last + 1 : last + 1 + _LINES_BEHIND]))
     )
     return next(filter(None, (*begins, *near, *signed, *end)), None)
 

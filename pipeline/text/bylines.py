@@ -105,8 +105,9 @@ _NO_NAMES = frozenset(
     """.split()
 )
 _NEVER_NAMES = _NO_NAMES | _ROLES | _STOPS
-_ALSO_NAMES = frozenset("april august may jan mai june juni marta".split())  # of persons as of months
-_NEVER_IN_NAMES = _NEVER_NAMES | (MONTHS - _ALSO_NAMES)
+_ALSO_NAMES = frozenset("april august augusto julio marta marzo".split())  # of persons as of months
+# Short names of months are parts of names, too: "Anna Lis", "May Chen".
+_NEVER_IN_NAMES = _NEVER_NAMES | {month for month in MONTHS if len(month) > 4} - _ALSO_NAMES
 _GLUED = re.compile(
     r"(?<!Mc)(?<!Mac)(?<!^De)(?<!^La)(?<!^Le)(?<!^Di)[a-zß-ÿ][A-Z]"
 )  # two labels that ran together
