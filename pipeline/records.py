@@ -91,6 +91,8 @@ class About:
 
 
 NOTHING_SAID = About()
+KEPT_IN_EXTRA = frozenset({"modified_at", "agency", "standfirst"})
+"""Fields of a record that stay in `extra`, too: so records keep the names that older versions gave them."""
 
 
 @dataclass(frozen=True, slots=True)

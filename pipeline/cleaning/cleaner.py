@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from pipeline import judge
 from pipeline.errors import Rejected
 from pipeline.pages.decode import storable
+from pipeline.pages.metadata import later
 from pipeline.pages.read import complete_page, read_as_it_is, read_draft
 from pipeline.pages.shapes import Shaped, find_shape
 from pipeline.policy import DEFAULT, Policy
@@ -67,6 +68,7 @@ def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     text = kept_text(page.lines, {cut.number for cut in judgement.cuts})
     language, confidence = detect_language(text) if text else (None, 0.0)
     metadata, about = page.metadata, page.metadata.about.or_else(_storable_about(raw.about))
+    about = replace(about, modified_at=later(about.modified_at, metadata.published_at))
     return CleanDocument(
         title=metadata.title,
         author=metadata.author,

@@ -21,16 +21,19 @@ def record_hash(raw: RawDocument) -> str:
     parts += [b"" if value is None else b"=" + value.encode("utf-8", "surrogatepass") for value in given]
     more = (raw.external_id, raw.extra, raw.about, raw.site, raw.cleaned_by)
     if more != (None, None, NOTHING_SAID, None, None):  # other records have the names of older versions
-        parts.append(repr((more[:2], _said(raw.about), more[3:])).encode("utf-8", "surrogatepass"))
+        about = _said(raw.about, exported=raw.cleaned_by is not None)
+        parts.append(repr((more[:2], about, more[3:])).encode("utf-8", "surrogatepass"))
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
 
 
-def _said(about: About) -> tuple[Any, ...]:
-    """The fields of `about`; of the ones that older versions did not have, only what is said."""
+def _said(about: About, *, exported: bool) -> tuple[Any, ...]:
+    """The fields of `about`; of the ones that older versions did not have, what `extra` does not say."""
     said = astuple(about)
+    if not exported:
+        return said[:_FIRST_FIELDS]
     return said[:_FIRST_FIELDS] + tuple(
         value for value in enumerate(said[_FIRST_FIELDS:]) if value[1] is not None
     )

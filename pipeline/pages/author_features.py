@@ -21,11 +21,17 @@ from pipeline.text.lexicon import look_up
 
 # A name after these words, or on the line below them, is not the author's.
 _OTHER_ROLE = re.compile(
-    r"(?:reviewed|checked|edited|photo\w*|pictures?|images?|illustrat\w+|translated|produced|graphics?|video"
-    r"|updated)(?: \w+)?(?: by|:|$)|credit|copyright|foto|bild:|geprüft|lektorat|relu par|revisad[oa]|zdjęci"
-    r"|редактор",
+    r"(?:reviewed|checked|edited|editing|photo\w*|pictures?|images?|illustrat\w+|translated|produced|graphics?"
+    r"|video|updated|hosted|sponsored|presented|directed|narrated|moderated)(?: \w+)?(?: by|:|$)"
+    r"|\beditor:?\s*$|credit|copyright|foto|bild:|geprüft|lektorat|relu par|revisad[oa]|zdjęci|редактор",
     re.I,
 )
+# "Ann Lee, 34, writer", "Bo Dahl (photo)", "Cy Fox/Getty Images": not who wrote the article.
+_OTHER_PERSON = re.compile(
+    r",\s*\d{1,2}\b|\s*\(?(?:photo|foto|image|video|©)|\s*/\s*(?:getty|shutterstock|unsplash)", re.I
+)
+_LINES_TO_HEADING = 4  # lines below a heading "Comments" that have the name of a reader
+_LINES_INTO_BODY = 3  # first lines of the text that may still have a byline
 _PICTURE = re.compile(
     r"(?:picture|headshot|photo|image|portrait|avatar|foto|bild|porträt)(?: (?:of|for|de|von|di))?\W*$", re.I
 )
@@ -41,6 +47,7 @@ _IS = re.compile(
     re.I,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
+_MOST_NAMES = 200
 _FOOT_LINES = 40
 _LINES_TO_OTHERS = 25
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
@@ -90,7 +97,7 @@ def features_of(layout: Layout, title: int | None) -> tuple[list[Mention], Float
     """The names that may be the author's, and a row of features for each."""
     words = words_of(layout)
     page = _Page(layout, title, words)
-    mentions = [each for each in find_mentions(layout, words) if not page.is_elsewhere(each)]
+    mentions = [each for each in find_mentions(layout, words) if not page.is_elsewhere(each)][:_MOST_NAMES]
     seen = {each: dict(page.look_of(each)) for each in mentions}
     told = {each.name for each, look in seen.items() if any(map(look.get, _EVIDENCE))}
     mentions = [each for each in mentions if each.name in told]
@@ -103,9 +110,10 @@ def features_of(layout: Layout, title: int | None) -> tuple[list[Mention], Float
     signers = having["signer"]
     first_signer = next((name for name, row in zip(names, rows, strict=True) if row["signer"]), None)
     before: set[str] = set()
+    count = Counter(names)
     for name, row in zip(names, rows, strict=True):
-        row["count"] = math.log1p(names.count(name))
-        row["many"] = names.count(name) > 5
+        row["count"] = math.log1p(count[name])
+        row["many"] = count[name] > 5
         row |= {f"any {kind}": name in those for kind, those in having.items()}
         row["only signer"] = signers == {name}
         row["signers"] = math.log1p(len(signers)) * (name in signers)
@@ -128,6 +136,7 @@ class _Page:
         foot = (text for text in texts[-_FOOT_LINES:] if len(text) < 2 * PROSE_CHARACTERS)
         self.texts, self.title = texts, title
         self.start = layout.starts[0] if layout.starts else len(texts)
+        self.body = max([*layout.starts, title or 0]) if layout.starts else len(texts)
         self.last = prose[-1] if prose else self.start
         self.headline = f" {texts[title].lower()} " if title is not None else ""
         self.lines = Counter(texts)
@@ -158,10 +167,18 @@ class _Page:
         return len(self.texts)
 
     def is_elsewhere(self, mention: Mention) -> bool:
-        """Whether a name is that of another role ("Photo by" is a line above it), or of another story."""
-        above = (self.text(mention.at - 1), self.text(mention.at - 2))
-        other_role = any(len(text) < _SHORT and _OTHER_ROLE.search(text) for text in above)
-        return (mention.at > self.last and mention.at > self.others) or (other_role and not mention.signed)
+        """Whether a name is that of another role, another story, a reader, or a person in the article."""
+        at, text = mention.at, self.texts[mention.at]
+        if _OTHER_ROLE.search(text[: mention.start]) or _OTHER_PERSON.match(text[mention.end :]):
+            return True
+        above = [self.text(near) for near in range(at - _LINES_TO_HEADING, at)]
+        if at > self.start and any(each and look_up(each) is Reason.COMMENTS for each in above):
+            return True
+        if at > self.last and at > self.others:
+            return True
+        told = mention.signed or CUE.search(text[: mention.start]) or CUE_ALONE.fullmatch(self.text(at - 1))
+        other_role = any(len(each) < _SHORT and _OTHER_ROLE.search(each) for each in above[-2:])
+        return not told and (other_role or self.body + _LINES_INTO_BODY < at < self.last)
 
     def look_of(self, mention: Mention) -> Iterator[tuple[str, float]]:
         """The features that say whether a name is that of somebody who writes."""

@@ -19,12 +19,16 @@ from pipeline.pages.people import Mention, once
 from pipeline.text.bylines import names_in
 
 MODEL = "authors.npz"
-_SURE_SHARE = 0.65  # least probability of a name that is taken for the author
+_SURE_SHARE = 0.6  # least probability of a name that is taken for the author
 _OTHER_SHARE = 0.2  # least probability of another author, as a share of that of the first
 _LINES_BESIDE = 3  # most lines between two authors
 _REPORTER = re.compile(
     r"[（(]\s*(?:\w{2,4})?记者\s*(?P<name>[\u4e00-\u9fff·]{2,4}(?:[、，\s]+[\u4e00-\u9fff·]{2,4})*)\s*[）)]"
 )
+_NAMED = re.compile(
+    r"(?:作者|记者|記者|文)[:：]\s*(?P<name>[\u4e00-\u9fff·]{2,4}(?:[、，\s]+[\u4e00-\u9fff·]{2,4})*)(?=\s|$|[|｜])"
+)
+_CREDIT_CHARACTERS = 100
 _DATELINE_CHARACTERS = 60
 
 
@@ -35,9 +39,12 @@ def find_author(layout: Layout, title: int | None) -> Said | None:
     page: "Ann Lee, Bo Dahl".
     """
     zone = near_title(layout, title)
-    for at in zone:
+    # What is above a title may be the byline of another story.
+    for at in sorted(zone, key=lambda at: (title is not None and at < title, at)):
         if at != title and (signed := layout.credits[at].author):
             return Said(once(signed), at)
+        if named := _NAMED.search(layout.texts[at][:_CREDIT_CHARACTERS]):
+            return Said(named["name"], None)
     for start in layout.starts:
         if reporter := _REPORTER.search(layout.texts[start][:_DATELINE_CHARACTERS]):
             return Said(reporter["name"], None)

@@ -115,7 +115,8 @@ def find_dateline(layout: Layout, not_after: str | None = None) -> str | None:
             if (
                 found
                 and _PLACE.fullmatch(text[: found.start])
-                and _DASH.match(text, found.end)
+                and (dash := _DASH.match(text, found.end))
+                and not text[dash.end() :].lstrip()[:1].islower()
                 and is_believable(found.iso, not_after)
             ):
                 return found.iso

@@ -11,6 +11,7 @@ from pipeline.pages.standfirst import find_standfirst
 from pipeline.pages.titles import find_title
 from pipeline.records import About, Line, Metadata
 from pipeline.text.agencies import split_author
+from pipeline.text.bylines import listed_persons
 from pipeline.text.dates import is_believable, normalise_date
 from pipeline.text.hosts import site_of
 from pipeline.text.words import tokens
@@ -52,7 +53,7 @@ def read_metadata(
     published = given or (dated.value if dated else find_dateline(layout, not_after))
     changed = find_change(layout, title_at, not_after)
     named = _clean(author) or (signed.value if signed else None)
-    person, agency = split_author(named) if named else (None, None)
+    person, agency = split_author(listed_persons(named)) if named else (None, None)
 
     def number(at: int | None) -> int | None:
         return None if at is None else lines[layout.places[at]].number

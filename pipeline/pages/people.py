@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from pipeline.pages.layout import Layout
 from pipeline.text.bylines import NO_CREDIT, may_be_in_name, read_credit
-from pipeline.text.dates import find_date
 from pipeline.text.lexicon import look_up
 
 PROSE_CHARACTERS = 100  # least characters of a line of running text
@@ -22,7 +21,29 @@ _UPPER = "".join(chr(code) for code in range(0x41, 0x590) if chr(code).isupper()
 _WORD = rf"[{_UPPER}][\w.'’-]*"
 _SMALL = "de|del|della|di|da|du|la|le|van|von|der|den|ter|bin|al|y|dos|das"
 _RUN = re.compile(rf"(?<![\w@/.’'-]){_WORD}(?:[ \xa0](?:(?:{_SMALL})[ ]){{0,2}}{_WORD})+")
-_ONE = re.compile(rf"(?<![\w@/.’'-]){_WORD}")
+# First words of places, and words that places, topics and organisations have; few persons have them.
+_PLACES_BEGIN = frozenset(
+    """
+    new north south east west northern southern eastern western northeast northwest southeast southwest
+    middle central upper lower great greater los las san santa santo são sao saint st st. sankt hong
+    buenos rio nowy nowa нижний новый верхний bad port puerto fort mount lake cape kuala addis abu costa
+    sri saudi salt tel
+    """.split()
+)
+_NO_PERSONS = frozenset(
+    """
+    city town village county avenue road square bank valley bay sea ocean island islands river hills
+    mountains airport station district province region states kingdom republic union nations europe
+    africa asia america league united club change estate affairs intelligence edition news world
+    business economy politics science technology health education culture environment energy security
+    defence defense justice government council ministry parliament party university school college
+    institute museum hospital police army court office department agency committee association society
+    foundation company group media magazine times press journal network data market markets finance
+    money travel food sport sports football weather cloudy sunny opinion analysis interview review
+    breaking exclusive premium podcast live war crisis election elections straßenbahn stadt wirtschaft
+    politik kultur wissenschaft économie politique société economía política sociedad cultura
+    """.split()
+)
 _GROUPS = "Team|Staff|Desk|Editors?|Editorial|Contributors?|Redaktion|Newsroom"
 _TEAM = re.compile(rf"\W*(?P<name>(?:The )?(?:{_WORD} ){{1,3}}(?:{_GROUPS}))\W*")
 _PART = re.compile(r"\S+")
@@ -88,9 +109,15 @@ def _is_introduced(layout: Layout, mention: Mention) -> bool:
 
 
 def _is_label(name: str, words: Collection[str]) -> bool:
-    """Whether a name has a word that the page also writes with a small letter, or is in the lexicon."""
-    return not is_team(name) and (
-        any(word.lower().strip(".,") in words for word in name.split()) or look_up(name) is not None
+    """Whether a name is that of a place or a topic, or has a word that the page also writes small."""
+    if is_team(name):
+        return False
+    plain = [word.lower().strip(".,") for word in name.split()]
+    return (
+        plain[0] in _PLACES_BEGIN
+        or not _NO_PERSONS.isdisjoint(plain)
+        or any(word in words for word in plain)
+        or look_up(name) is not None
     )
 
 
@@ -128,19 +155,6 @@ def _mentions(layout: Layout, at: int, text: str) -> Iterator[Mention]:
                 yield Mention(name, at, run.start() + start, run.start() + end)
     if not signed and not prose and (team := _TEAM.fullmatch(text)):
         yield Mention(team["name"], at, *team.span("name"))
-    if not signed and not prose and (one := _ONE.match(text)) and may_be_in_name(one[0]):
-        alone = one.end() == len(text)
-        if (alone and _is_dated(layout, at)) or (not alone and find_date(text[one.end() : one.end() + 30])):
-            yield Mention(one[0], at, *one.span())
-
-
-def _is_dated(layout: Layout, at: int) -> bool:
-    """Whether the line above or below has a date."""
-    texts = layout.texts
-    return any(
-        0 <= near < len(texts) and len(texts[near]) < PROSE_CHARACTERS and find_date(texts[near])
-        for near in (at - 1, at + 1)
-    )
 
 
 def _names(run: str) -> Iterator[tuple[int, int]]:

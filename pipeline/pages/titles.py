@@ -22,7 +22,7 @@ from pipeline.pages.layout import Layout, is_unspaced, size_of
 from pipeline.text.bylines import Credit, is_name, read_credit
 from pipeline.text.lexicon import look_up
 
-_SURE_SHARE = 0.75  # least probability of a line that is taken for the title
+_SURE_SHARE = 0.7  # least probability of a line that is taken for the title
 _LINES_ABOVE = 40  # lines above the body that are searched for the title
 _LINES_BELOW = 3  # most lines of the body before the title ...
 _CHARACTERS_BELOW = 400  # ... and most characters of these lines

@@ -10,9 +10,10 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any, get_type_hints
 
-from pipeline.records import About, RawDocument
+from pipeline.records import KEPT_IN_EXTRA, About, RawDocument
 from pipeline.settings import Fields
-from pipeline.text.dates import is_believable, normalise_date
+from pipeline.text.agencies import agencies_in
+from pipeline.text.dates import is_believable, last_day, normalise_date
 
 CLEANED_BY = "cleaned_by"
 """The field that `copydesk export` writes into every record: the judge that cleaned the text."""
@@ -55,7 +56,7 @@ def document_of(record: Mapping[str, Any], position: int, fields: Fields) -> Raw
         external_id=_id(record, fields.id),
         extra=json_of({name: value for name, value in record.items() if name not in used}),
         about=about,
-        fetched_at=first_of(record, fields.fetched_at) or None,
+        fetched_at=_fetched_at(record, fields.fetched_at),
         **given,
     )
 
@@ -123,11 +124,20 @@ def _about(record: Mapping[str, Any], used: set[str]) -> About:
             fits = isinstance(value, bool if name == "paywalled" else str)
             if name == "modified_at" and fits:
                 value = normalise_date(value)
-                fits = value is not None
+                fits = value is not None and is_believable(value)
+            elif isinstance(value, str):
+                value = ", ".join(agencies_in(value)) or value if name == "agency" else value
+                fits = bool(value.strip())
         if fits:
             found[name] = value
-            used.add(name)
+            used.update({name} - KEPT_IN_EXTRA)
     return About(**found)
+
+
+def _fetched_at(record: Mapping[str, Any], names: Collection[str]) -> str | None:
+    """The first of these fields that says when a record was fetched."""
+    found = (first_of(record, (name,)) for name in names)
+    return next((value for value in found if last_day(value)), None)
 
 
 def _id(record: Mapping[str, Any], names: Collection[str]) -> str | None:

@@ -19,7 +19,7 @@ RIA Novosti = РИА Новости
 Interfax = Интерфакс = Interfax-Ukraine = Інтерфакс-Україна
 Ukrinform = Укринформ = Укрінформ
 UNIAN = УНИАН = УНІАН
-Xinhua = Xinhua News Agency = 新华社 = 新華社
+Xinhua = Xinhua News Agency = 新华社 = 新華社 = 新华网
 China News Service = 中新社 = 中国新闻网 = 中新网
 CNA = Central News Agency = 中央社
 Kyodo = Kyodo News = 共同通信 = 共同通信社
@@ -48,7 +48,7 @@ Anadolu = Anadolu Agency = Anadolu Ajansı
 DHA = Demirören Haber Ajansı
 İHA = İhlas Haber Ajansı
 PTI = Press Trust of India
-ANI = Asian News International
+Asian News International
 IANS
 UPI = United Press International
 PA Media = Press Association = PA news agency
@@ -59,15 +59,17 @@ Agerpres
 Tanjug = Танјуг
 Hina
 WAM = وام
-SPA = واس
-MENA = أ ش أ
-SANA = سانا
+Saudi Press Agency = واس
+Middle East News Agency = أ ش أ
+Syrian Arab News Agency = سانا
 IRNA = ایرنا
 ISNA = ایسنا
 Antara = ANTARA News
 Bernama
 Bloomberg = Bloomberg News
 """
+_SEPARATORS = re.compile(r"\s*[,/|;]\s*|\s+(?:for|para|pour|für|and|und|et|y|e|with|avec|mit|&)\s+")
+_REGIONAL = re.compile(r"(?<=dpa)/[a-z]{2,4}\b")  # the regional services of dpa: "dpa/lno"
 _SHORT = 5  # characters; a name with no more is compared with case
 
 
@@ -80,26 +82,27 @@ _KNOWN = {
     for line in _NAMES.strip().splitlines()
     for name in line.split("=")
 }
-_PARTS = re.compile(r"\s*[/,;|·•+=]\s*|\s+(?:and|und|et|y|e|en|with|avec|mit|con|com|&)\s+")
+_PARTS = re.compile(r"\s*[/,;|·•+=]\s*|\s+(?:and|und|et|y|e|en|with|avec|mit|con|com|for|para|pour|für|&)\s+")
 _WORDS_BEFORE = re.compile(
     r"^(?:by|von|por|par|di|da|with|mit material von|mit|agencies?|agencias?|ag)\s+", re.I
 )
 _SOURCE = re.compile(
-    r"\W*(?:source|quelle|fuentes?|fonte|bron|źródło|kaynak|источник|джерело|来源|來源|المصدر)\s*[:：]\s*(?P<name>.{2,60})",
+    r"(?:^|(?<=[\s|｜]))(?:source|quelle|fuentes?|fonte|bron|źródło|kaynak|источник|джерело|来源|來源|المصدر)\s*[:：]\s*(?P<name>[^\d|｜，。:：]{2,40}?)\s*(?=$|[\d|｜，。]|\s(?:作者|责任编辑|编辑|editor)\b)",
     re.I,
 )
 # "BERLIN (Reuters) - ", "PARIS, March 5 (AFP) – ", "(ANSA) - ROMA, 5 MAR - ", "MOSCOW, March 5. /TASS/. "
 _DATELINE = re.compile(
-    r"(?:[^\W\d_a-zß-ÿ][^()/–—\n]{0,60})?[(/\[](?P<name>[^()/\[\]\n]{2,40}(?:/[^()/\[\]\n]{2,20})?)[)/\]]\.?\s*(?:[-–—]|$|[A-ZÀ-Þ\u0400-\u042f])"
+    r"(?:[^\W\d_a-zß-ÿ][^()/–—\n]{0,60})?[(/\[](?P<name>[^()/\[\]\n]{2,40}(?:/[^()/\[\]\n]{2,20})?)[)/\]]\.?\s*(?:[-–—](?!\s*[a-zß-ÿ])|$|[A-ZÀ-Þ\u0400-\u042f])"
 )
 _CHINESE = re.compile(r"[(（【]?(?P<name>新华社|新華社|中新社|中央社|新华网).{0,24}?[电電讯訊】)）]")
 _BRACKETS = re.compile(r"[【\[(](?P<name>[^】\])]{2,30})[】\])]")
-_AT_END = re.compile(r"[(\[](?P<name>[^()\[\]]{2,40})[)\]]\W*$")
+_AT_END = re.compile(r"""[.!?…"”’»“。]\s*[(\[](?P<name>[^()\[\]]{2,40})[)\]]\W*$""")
 
 
 def agencies_in(names: str) -> tuple[str, ...]:
     """The agencies in a list of names that has nothing but agencies: "dpa/AFP" gives both; else ()."""
-    parts = [part for part in _PARTS.split(_WORDS_BEFORE.sub("", names.strip(" .()[]\u00a0"))) if part]
+    bare = _REGIONAL.sub("", _WORDS_BEFORE.sub("", names.strip(" .()[]\u00a0")))
+    parts = [part for part in _PARTS.split(bare) if part]
     found = [_KNOWN.get(_key(part.strip())) for part in parts]
     return tuple(dict.fromkeys(filter(None, found))) if found and all(found) else ()
 
@@ -108,8 +111,7 @@ def split_author(author: str) -> tuple[str | None, str | None]:
     """The persons and the agencies of a byline: "Ann Lee, Reuters" gives "Ann Lee" and "Reuters"."""
     if agencies := agencies_in(author):
         return None, ", ".join(agencies)
-    parts = re.split(r"(\s*[,/|;]\s*|\s+(?:for|para|pour|für)\s+)", author)
-    names = parts[::2]
+    names = _SEPARATORS.split(author)
     known = [agencies_in(name) for name in names]
     if not any(known):
         return author, None
@@ -131,7 +133,7 @@ def agency_in_dateline(text: str) -> str | None:
 
 def agency_in_credit(text: str) -> str | None:
     """The agency that a short line names: "Source: AFP", "dpa/AFP", "(dpa)"."""
-    source = _SOURCE.fullmatch(text)
+    source = _SOURCE.search(text)
     return ", ".join(agencies_in(source["name"] if source else text)) or None
 
 

@@ -28,13 +28,23 @@ _UPDATED = (
     "تحديث|تم التحديث|آخر تحديث|oppdatert|uppdaterad|opdateret|päivitetty|aktualizováno"
 )
 _IS_PUBLISHED = re.compile(rf"(?<!\w)(?:{_PUBLISHED})", re.I)
-_OTHER_BY = re.compile(rf"(?:{_UPDATED})\s+(?:by|von|par|por|da|door|av|af)\s*$", re.I)  # "Reviewed by"
+_OTHER_BY = re.compile(rf"(?:{_UPDATED})\s+(?:by|von|par|por|da|door|av|af)[\s:]*$", re.I)  # "Reviewed by"
+# What a date is beside publication: a line with it is neither a byline nor a dateline.
+_OTHER_DAY = re.compile(
+    r"\b(?:deadline|due|event|when|born|died|valid|expires?|closing|closes|apply|opens|ends|starts|register"
+    r"|anmeldeschluss|geboren|gestorben|gültig|frist|termin|née?|mort|fecha límite|nacid[oa]|nascid[oa]|nat[oa] il"
+    r"|scadenza|prazo|validade)\b",
+    re.I,
+)
+_TIME_BEFORE = re.compile(r"\b\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4}\b)?,?\s*$", re.I)
+_LIFE = re.compile(r"\s*[-–—]\s*")
+_ENTRY = re.compile(r"\s*:\s+\w+\s+\w")  # "12 April 2024: The council votes" is an entry of a timeline
 _CREDIT_WORD = re.compile(rf"(?<!\w)(?:{_PUBLISHED}|{_UPDATED}|by|von|par|por|door)(?![a-zà-ÿ])", re.I)
 _IS_UPDATED = re.compile(rf"(?<!\w)(?:{_UPDATED})", re.I)
 _SMALL_LABELS = "on|at|le|la|am|el|em|il|op|den|dne|в|at|of|tarihi|日|日時|日期|时间|時間|於|于|بتاريخ|في"
 
 _BY = (
-    "written by|words by|story by|report by|article by|reported by|posted by|published by|by author|author|by|von|verfasst von|ein beitrag von|"
+    "written by|words by|story by|report by|reporting by|article by|reported by|posted by|published by|by author|author|by|von|verfasst von|ein beitrag von|"
     "par|écrit par|rédigé par|publié par|auteur|por|escrito por|publicado por|autora|di|a cura di|scritto da|autore|"
     "door|geschreven door|tekst|autorka|autor|napsala|napsal|texte|text|av|af|skrevet av|skrevet af|skriven av|kirjoittanut|teksti|"
     "текст|автор|yazan|yazar|haber|作者|撰文|文|记者|記者|取材・文|執筆|著者|筆者|ライター|글|بقلم|كتبت|كتب|الكاتب|إعداد"
@@ -57,6 +67,7 @@ _FIRST = frozenset(
     for phrase in f"{_PUBLISHED}|{_UPDATED}|{_SMALL_LABELS}|{_BY}".split("|")
     for word in _LETTERS.findall(phrase)
 )
+_LIST = re.compile(r",?\s+(?:and|und|et|y|e|with|&)\s+|\s*[,;、，\n]\s*")
 _MARKS = re.compile(r"\s*[|·•]\s*")
 _PARTS = re.compile(r"\s*[|·•/]\s*|\s+[–—-]\s+")
 _WORD = re.compile(r"\S+")
@@ -149,7 +160,7 @@ def read_credit(text: str, day_first: bool | None = None) -> Credit:
         author = _author(text)
         return Credit(author) if author else NO_CREDIT
     ends = [0, *(found.end for found in dates)]
-    labels = [text[end : found.start] for end, found in zip(ends, dates, strict=False)]
+    labels = [_TIME_BEFORE.sub("", text[end : found.start]) for end, found in zip(ends, dates, strict=False)]
     rest = " | ".join([*labels, text[ends[-1] :]])
     author = next(filter(None, map(_author, _MARKS.split(rest))), None)
     beside = _count(_CREDIT_WORD.sub(" ", rest)) - (count_words(author) if author else 0)
@@ -158,8 +169,12 @@ def read_credit(text: str, day_first: bool | None = None) -> Credit:
     updates = [bool(_IS_UPDATED.search(label)) for label in labels]
     stated = [bool(_IS_PUBLISHED.search(label)) for label in labels]
     behind = text[dates[-1].end :]
+    if _ENTRY.match(behind):
+        return NO_CREDIT
     if not any(stated) and not updates[-1] and _IS_UPDATED.search(behind) and not _DIGIT.search(behind):
         updates[-1] = True  # "24.12.2019 更新", but not "24.12.2019 Updated 3 hours ago"
+    if _OTHER_DAY.search(labels[0]) or (len(dates) == 2 and _LIFE.fullmatch(labels[1])):
+        return NO_CREDIT
     best = max(range(len(dates)), key=lambda at: (stated[at], not updates[at], -at))
     changed = next((found.iso for found, update in zip(dates, updates, strict=True) if update), None)
     return Credit(author, dates[best].iso, updates[best] and not stated[best], stated[best], changed)
@@ -194,6 +209,16 @@ def names_in(text: str) -> list[str]:
         elif is_name(name) and is_role(role):
             found.append(bare_name(name))
     return found
+
+
+def listed_persons(names: str) -> str:
+    """A list of persons in one form, "Ann Lee, Bo Dahl", where every part of it may be a person's name.
+
+    Anything else stays as it is.
+    """
+    parts = [part.strip() for part in _LIST.split(names)]
+    fit = len(parts) > 1 and all(is_name(part) or (part and part.upper() == part.lower()) for part in parts)
+    return ", ".join(parts) if fit else names
 
 
 def may_be_in_name(word: str) -> bool:

@@ -106,6 +106,7 @@ _ISO = re.compile(
 )
 
 
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?$", re.ASCII)  # as archives write it
 _FIRST_DAY = "1000-01-01"
 HORIZON = "2027-12-31"
 """The last day that this release accepts as a day of publication. It is fixed, not taken from the
@@ -162,8 +163,9 @@ def last_day(fetched: str | None) -> str | None:
 
     It is the day after, because clocks and time zones differ; None if the time is not known.
     """
-    iso = normalise_date(fetched)
-    if not iso or not is_believable(iso):
+    compact = _COMPACT.match(fetched or "")
+    iso = "-".join(compact.groups()) if compact else normalise_date(fetched)
+    if not iso or not _exists(iso) or not is_believable(iso):
         return None
     return (date.fromisoformat(iso[:10]) + timedelta(days=1)).isoformat()
 

@@ -183,7 +183,7 @@ def test_the_title_is_the_heading_that_the_page_states_too(
         (json_ld({"@type": "Article", "headline": "x", "author": "ida.brandt@post.example"}), "", None),
         ('<meta name="author" content="Newsroom">', "", None),
         ('<meta name="author" content="desk/ib_2">', "", None),
-        ('<meta name="author" content="Ida Brandt; Tom Okafor">', "", "Ida Brandt; Tom Okafor"),
+        ('<meta name="author" content="Ida Brandt; Tom Okafor">', "", "Ida Brandt, Tom Okafor"),
         ('<meta name="author" content="brackwater.example">', "", None),
         ('<meta name="author" content="VON DER LEYEN">', "", "VON DER LEYEN"),
         ('<meta name="author" content="Von Ida Brandt">', "", "Ida Brandt"),

@@ -15,12 +15,13 @@ from pipeline.pages.layout import lay_out
 from pipeline.pages.metadata import read_metadata
 from pipeline.pages.titles import MODEL, features_of
 from pipeline.records import Line, Metadata, Reason
+from pipeline.text.bylines import listed_persons
 from pipeline.text.hosts import site_of
 
 # After a change of the model: its new digest.
-TITLES = "90d1b57bc807105f"
+TITLES = "46ed8227f05c313b"
 FEATURES = 48
-AUTHORS = "c0e1457ba38ec137"  # and of authors.npz
+AUTHORS = "e6d3f9a6528a0094"  # and of authors.npz
 AUTHOR_FEATURES = 99
 
 BODY = [
@@ -152,7 +153,7 @@ def test_a_date_within_a_sentence_is_no_dateline() -> None:
 )
 def test_a_byline_gives_its_name(line: str, name: str) -> None:
     assert shape_of(line).author == name
-    assert read("Old ferry will sail again", line, *BODY).author == name
+    assert read("Old ferry will sail again", line, *BODY).author == listed_persons(name)
 
 
 @pytest.mark.parametrize(
@@ -295,9 +296,9 @@ def test_an_author_is_known_by_their_picture_or_introduction(foot: list[str], au
 @pytest.mark.parametrize(
     ("byline", "names"),
     [
-        ("By Ann Lee and Bo Dahl", "Ann Lee and Bo Dahl"),
-        ("By Ann Lee, Bo Dahl and Cy Fox", "Ann Lee, Bo Dahl and Cy Fox"),
-        ("By Ann Lee, Bo Dahl, and Cy Fox", "Ann Lee, Bo Dahl, and Cy Fox"),
+        ("By Ann Lee and Bo Dahl", "Ann Lee, Bo Dahl"),
+        ("By Ann Lee, Bo Dahl and Cy Fox", "Ann Lee, Bo Dahl, Cy Fox"),
+        ("By Ann Lee, Bo Dahl, and Cy Fox", "Ann Lee, Bo Dahl, Cy Fox"),
         ("By Ann Lee, Staff Writer, Photos by Cy Fox", "Ann Lee"),
     ],
 )

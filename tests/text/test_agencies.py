@@ -40,6 +40,7 @@ def test_a_list_of_agencies_has_nothing_else(names: str, agencies: tuple[str, ..
         ("Ann Lee, Bo Dahl and Cy Fox", ("Ann Lee, Bo Dahl and Cy Fox", None)),
         ("Ann Lee, Reuters", ("Ann Lee", "Reuters")),
         ("Ann Lee for AFP", ("Ann Lee", "AFP")),
+        ("Ann Lee and Reuters", ("Ann Lee", "Reuters")),
         ("AFP/Ann Lee", ("Ann Lee", "AFP")),
         ("Associated Press", (None, "AP")),
     ],
@@ -62,6 +63,8 @@ def test_persons_and_agencies_are_told_apart(author: str, parts: tuple[str | Non
         ("TARNOW BAY (Coast Wire) - The ferry will sail again.", None),
         ("The harbour trust (AP) said nothing.", None),
         ("The ferry will sail again.", None),
+        ("Harburg (dpa/lno) - Die Fähre fährt wieder.", "dpa"),
+        ("The National Party (ANP) - the second largest - said no.", None),
     ],
 )
 def test_an_agency_is_read_from_a_dateline(text: str, agency: str | None) -> None:
@@ -75,3 +78,6 @@ def test_an_agency_is_read_from_a_line_or_from_the_last_words() -> None:
     assert agency_beside("By Ann Lee, AFP | 5 March 2024") == "AFP"
     assert agency_at_end("Die Fähre fährt wieder. (dpa)") == "dpa"
     assert agency_at_end("The ferry sails again (in May).") is None
+    assert agency_at_end("She leads the association of architects (APA)") is None
+    assert agency_in_credit("2024-04-12 14:02 来源：新华网 作者：李明") == "Xinhua"
+    assert agency_beside("By Ann Lee for Reuters") == "Reuters"

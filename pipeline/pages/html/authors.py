@@ -46,7 +46,8 @@ _MARKED = XPath(
 )
 _ELSEWHERE = XPath(
     "boolean(ancestor-or-self::*[contains(@class, 'omment') or contains(@id, 'omment')"
-    " or self::footer or self::nav])"
+    " or contains(@class, 'elated') or contains(@class, 'ocation')"
+    " or self::footer or self::nav or self::aside or self::figure or self::figcaption])"
 )
 
 
@@ -80,7 +81,7 @@ def guess_author(tree: HtmlElement, statements: Statements) -> str | None:
 
 def _may_name(text: str) -> bool:
     """Whether the text of an element may be a name: a few words, and neither a date nor a label."""
-    label = text.lower().endswith((" by", " by:")) or look_up(text) is not None
+    label = text.lower().endswith((" by", " by:")) or look_up(text) or _OTHERS.match(f" {text}")
     return len(text.split()) <= _GUESSED_WORDS and not any(map(str.isdigit, text)) and not label
 
 

@@ -26,6 +26,7 @@ from pipeline.pages.html.witnesses import ask_witnesses, shares_in
 from pipeline.pages.metadata import later, read_metadata
 from pipeline.records import About, Line, Metadata, Page
 from pipeline.text.agencies import split_author
+from pipeline.text.bylines import listed_persons
 from pipeline.text.dates import is_believable, normalise_date
 
 
@@ -69,7 +70,7 @@ def read_html(
         not_after=not_after,
         headings={number for number, block in enumerate(flat.blocks, 1) if block.element.tag == "h1"},
     )
-    metadata, guessed = _guessed(metadata, tree, statements, not_after)
+    metadata, guessed = _guessed(metadata, stated.about, tree, statements, not_after)
     texts = [block.text for block in flat.blocks]
     lines = lines_of(flat, shares_in(texts, body) if body else None)
     notes += guessed
@@ -91,13 +92,13 @@ def hear_witnesses(page: Page, source: HtmlSource) -> Page:
 
 
 def _guessed(
-    metadata: Metadata, tree: HtmlElement, statements: Statements, not_after: str | None
+    metadata: Metadata, stated: About, tree: HtmlElement, statements: Statements, not_after: str | None
 ) -> tuple[Metadata, tuple[str, ...]]:
     """The metadata with guesses of a missing author and date, and notes on the guesses."""
     author, published_at, about, notes = metadata.author, metadata.published_at, metadata.about, []
     if author is None:
         guess = guess_author(tree, statements)
-        author, agency = split_author(guess) if guess else (None, None)
+        author, agency = split_author(listed_persons(guess)) if guess else (None, None)
         about = about.or_else(About(agency=agency))
         notes += ["author guessed"] if author else []
     if published_at is None:
@@ -105,7 +106,10 @@ def _guessed(
             guess = normalise_date(guess_date(tree, statements, metadata.url, not_after))
         except Exception as error:  # noqa: BLE001 - a page without a date is better than no page
             guess, notes = None, [*notes, f"htmldate failed: {type(error).__name__}: {error}"]
-        published_at = guess if guess and is_believable(guess, not_after) else None
+        # A page that states the day of a change alone has no day of publication.
+        changed = about.or_else(stated).modified_at
+        fits = guess and is_believable(guess, not_after) and guess[:10] != (changed or "")[:10]
+        published_at = guess if fits else None
         notes += ["date guessed by htmldate"] if published_at else []
     return replace(metadata, author=author, published_at=published_at, about=about), tuple(notes)
 

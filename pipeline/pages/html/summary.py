@@ -11,6 +11,7 @@ _NAMES = frozenset(
     "standfirst dek deck subtitle subheadline subhead chapo vorspann ingress entradilla bajada sottotitolo"
     " lede catenaccio occhiello underrubrik manchet".split()
 )
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _LENGTHS = range(30, 501)  # characters
 _LINES_BELOW = 6  # most lines from the title to its standfirst
 
@@ -18,9 +19,9 @@ _LINES_BELOW = 6  # most lines from the title to its standfirst
 def find_marked_standfirst(
     lines: Sequence[Line], title_line: int | None, description: str | None
 ) -> str | None:
-    """The line soon below the title whose class says that it is the standfirst, or that is the description.
+    """The line soon below the title whose class says that it is the standfirst.
 
-    None if there is none.
+    If there is none, the heading there that is the description of the page; else None.
     """
     if title_line is None:
         return None
@@ -28,6 +29,7 @@ def find_marked_standfirst(
     fit = [line for line in below if len(line.text) in _LENGTHS]
     named = (line.text for line in fit if line.evidence and not _NAMES.isdisjoint(line.evidence.names))
     wanted = tokens(description or "")
-    described = (line.text for line in fit if wanted and tokens(line.text) == wanted)
+    headings = (line for line in fit if line.evidence and line.evidence.tag in _HEADINGS)
+    described = (line.text for line in headings if wanted and tokens(line.text) == wanted)
     found = next(named, None) or next(described, None)
     return found.strip() if found else None
