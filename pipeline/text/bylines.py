@@ -9,6 +9,7 @@ from pipeline.text.dates import MONTHS, find_dates
 from pipeline.text.words import count_words, tokens
 
 _MOST_WORDS_BESIDE = 5  # words that a byline or dateline may have beside its date and name
+_WORDS_BEHIND = 8  # most words behind a name that say where or when: "in Harrow and Bo Dahl in London"
 _WORDS = 14  # most words of a byline, including the role and the outlet after the name
 _MOST_CHARACTERS = 200  # most characters of a byline or dateline
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»“„)\]」』]*\s*$""")
@@ -23,7 +24,7 @@ _PUBLISHED = (
 _UPDATED = (
     "last updated|updated|update|last modified|modified|revised|reviewed|last checked|checked|edited|corrected|"
     "aktualisiert|geändert|bearbeitet|stand|mis à jour|mise à jour|modifié|màj|actualizado|actualizada|modificado|"
-    "atualizado|atualizada|aggiornato|aggiornata|aggiornamento|modificato|bijgewerkt|gewijzigd|zaktualizowano|"
+    "atualizado|atualizada|aggiornato|aggiornata|aggiornamento|modificato|modifica |bijgewerkt|gewijzigd|zaktualizowano|"
     "aktualizacja|обновлено|обновлена|изменено|更新|修改|最終更新|수정|güncelleme|güncellenme|güncellendi|"
     "تحديث|تم التحديث|آخر تحديث|oppdatert|uppdaterad|opdateret|päivitetty|aktualizováno"
 )
@@ -55,6 +56,7 @@ _BYLINE = re.compile(
     re.I,
 )
 _GLUED_BY = re.compile(r"^((?:[A-Z][a-z]+ )?[Bb]y)(?=[A-ZÀ-Þ][a-zà-ÿ.])")  # "ByAnn Lee"
+_SLASH = re.compile(r"(?<=[a-zà-ÿ])/(?=[A-ZÀ-Þ])")  # "By Ann Lee/AFP"
 _KOREAN = re.compile(r"[\W_]*(?P<name>[가-힣]{2,4})\s?(?:기자|특파원|논설위원)(?:\s*[=(|·].*|\s+\S+@\S+)?")
 # These words are also common nouns, so they begin a byline only with a colon after them.
 _NOUNS = frozenset(
@@ -118,7 +120,11 @@ _NO_NAMES = frozenset(
 _NEVER_NAMES = _NO_NAMES | _ROLES | _STOPS
 _ALSO_NAMES = frozenset("april august augusto julio marta marzo".split())  # of persons as of months
 # Short names of months are parts of names, too: "Anna Lis", "May Chen".
-_NEVER_IN_NAMES = _NEVER_NAMES | {month for month in MONTHS if len(month) > 4} - _ALSO_NAMES
+_NEVER_IN_NAMES = (
+    _NEVER_NAMES
+    | frozenset("et est edt pt pst pdt ct cst cdt gmt utc bst cet cest ist".split())
+    | {month for month in MONTHS if len(month) > 4} - _ALSO_NAMES
+)
 _GLUED = re.compile(
     r"(?<!Mc)(?<!Mac)(?<!^De)(?<!^La)(?<!^Le)(?<!^Di)[a-zß-ÿ][A-Z]"
 )  # two labels that ran together
@@ -243,7 +249,7 @@ def _count(text: str) -> float:
 
 
 def _author(text: str) -> str | None:
-    text = _GLUED_BY.sub(r"\1 ", text)
+    text = _SLASH.sub(" / ", _GLUED_BY.sub(r"\1 ", text))
     first = _LETTERS.search(text)
     if not first:
         return None
@@ -299,4 +305,8 @@ def _may_follow(rest: str, full: bool) -> bool:
     if rest[0] in (",|·•–—-/(;" if full else "|·•–—-/(;"):
         return True
     first = rest.split(None, 1)[0].lower().strip(".:")
-    return (first in _STOPS or first in _ROLES) and (full or first not in _PLACES) and count_words(rest) <= 6
+    return (
+        (first in _STOPS or first in _ROLES)
+        and (full or first not in _PLACES)
+        and count_words(rest) <= _WORDS_BEHIND
+    )

@@ -79,6 +79,8 @@ def test_a_change_before_the_publication_is_none() -> None:
 def test_an_agency_is_no_author() -> None:
     found = clean("\n".join(["Old ferry will sail again", "By Ann Lee, Reuters", "5 March 2024", *BODY]))
     assert (found.author, found.about.agency) == ("Ann Lee", "Reuters")
+    found = clean("\n".join(["Old ferry will sail again", "By Ann Lee/AFP", *BODY]))
+    assert (found.author, found.about.agency) == ("Ann Lee", "AFP")
     found = clean("\n".join(["Old ferry will sail again", "By Associated Press", *BODY]))
     assert (found.author, found.about.agency) == (None, "AP")
 
