@@ -28,7 +28,7 @@ _OTHER_ROLE = re.compile(
 )
 # "Ann Lee, 34, writer", "Bo Dahl (photo)", "Cy Fox/Getty Images": not who wrote the article.
 _OTHER_PERSON = re.compile(
-    r",\s*\d{1,2}\b|\s*\(?(?:photo|foto|image|video|©)|\s*/\s*(?:getty|shutterstock|unsplash)", re.I
+    r",\s*\d{1,2},|\s*\(?(?:photo|foto|image|video|©)|\s*/\s*(?:getty|shutterstock|unsplash)", re.I
 )
 _LINES_TO_HEADING = 4  # lines below a heading "Comments" that have the name of a reader
 _LINES_INTO_BODY = 3  # first lines of the text that may still have a byline
@@ -177,7 +177,8 @@ class _Page:
         if at > self.last and at > self.others:
             return True
         told = mention.signed or CUE.search(text[: mention.start]) or CUE_ALONE.fullmatch(self.text(at - 1))
-        other_role = any(len(each) < _SHORT and _OTHER_ROLE.search(each) for each in above[-2:])
+        below = [self.text(near) for near in range(at - 2, at) if self.title is None or near > self.title]
+        other_role = any(len(each) < _SHORT and _OTHER_ROLE.search(each) for each in below)
         return not told and (other_role or self.body + _LINES_INTO_BODY < at < self.last)
 
     def look_of(self, mention: Mention) -> Iterator[tuple[str, float]]:
