@@ -8,8 +8,8 @@ A row has `url site title author publish_date` (what is known; a row without any
 the page as `flat_full`, `flat_main` or `html`. A flattened page is read without its URL, so that everything
 comes from the text; `site with url` is the same with it.
 
-With `--input text` a row has `text`, `title`, `published_at` and perhaps `author`, null where the text has none: such a row
-counts as `unasked` where a value is found.
+With `--input text` a row has `text`, `title`, `published_at` and perhaps `author`, null where the text has
+none: such a row counts as `unasked` where a value is found.
 
 With `--input html` trafilatura's `extract_metadata` reads the same pages, and both are given the URL,
 as in use.
