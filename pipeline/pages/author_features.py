@@ -47,9 +47,9 @@ _IS = re.compile(
     re.I,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
-_MOST_NAMES = 200
-_FOOT_LINES = 40
-_LINES_TO_OTHERS = 25
+_MOST_NAMES = 200  # names of a page that are weighed
+_FOOT_LINES = 40  # last lines of a page, where the site is named
+_LINES_TO_OTHERS = 25  # lines after the text that are searched for a list of other stories
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
 _DEGREE = re.compile(r",? (?:M\.?D|Ph\.?D|MS|RD|CPA|Dr)\b")
 _NETWORK = re.compile(r"linkedin|twitter|facebook|instagram|e-?mail|@|follow|website|posts", re.I)
@@ -64,31 +64,11 @@ _MARKS = tuple("|·•–—-⋅")
 _AROUND = " \t\xa0|·•–—-"
 _BULLETS = tuple("•·▪◦*-–—|>#")
 _SHORT = 80  # characters
-# A name below a title may be a place or a topic; one of these says that it is a person's.
+# A name below a title may be a place or a topic; one of these features says that it is a person's.
 _EVIDENCE = (
-    *(
-        "signer",
-        "dated",
-        "date beside",
-        "time to read",
-        "role",
-        "role below",
-        "degree",
-        "picture",
-        "pictured",
-    ),
-    *(
-        "again above",
-        "again below",
-        "introduced",
-        "is",
-        "more by",
-        "about",
-        "in copyright",
-        "in head",
-        "team",
-    ),
-)
+    "signer", "dated", "date beside", "time to read", "role", "role below", "degree", "picture", "pictured",
+    "again above", "again below", "introduced", "is", "more by", "about", "in copyright", "in head", "team",
+)  # fmt: skip
 # What a name has somewhere on the page counts for all its places.
 _SHARED = ("signer", "whole", "picture", "pictured", "near title", "is", "other role", "dated", "role")
 
