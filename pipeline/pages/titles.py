@@ -23,6 +23,7 @@ from pipeline.text.bylines import Credit, is_name, read_credit
 from pipeline.text.lexicon import look_up
 
 _SURE_SHARE = 0.7  # least probability of a line that is taken for the title
+_SURE_PAIR = 0.85  # least probability of two lines of which the upper one is taken for the title
 _LINES_ABOVE = 40  # lines above the body that are searched for the title
 _LINES_BELOW = 3  # most lines of the body before the title ...
 _CHARACTERS_BELOW = 400  # ... and most characters of these lines
@@ -54,7 +55,21 @@ def find_title(layout: Layout) -> int | None:
     best = max(found, key=lambda at: (found[at], -at))
     headline = layout.texts[best].lower()
     sure = sum(share for at, share in found.items() if layout.texts[at].lower() == headline)
-    return best if sure >= _SURE_SHARE else None
+    if sure >= _SURE_SHARE:
+        return best
+    # A title and its standfirst may share the probability. Where a byline
+    # follows, the shorter line above is the title.
+    for at in (best, best - 1):
+        both = found.get(at, 0.0) + found.get(at + 1, 0.0)
+        signed = any(_says(layout.credits.get(below)) for below in range(at + 2, at + 5))
+        if (
+            signed
+            and at in found
+            and both >= _SURE_PAIR
+            and len(layout.texts[at]) < len(layout.texts[at + 1])
+        ):
+            return at
+    return None
 
 
 def features_of(layout: Layout) -> tuple[list[int], Floats]:

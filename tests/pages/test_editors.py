@@ -30,6 +30,13 @@ def test_the_summary_between_title_and_byline_is_the_standfirst() -> None:
     assert about("Old ferry will sail again", SUMMARY, "By Ann Lee", *BODY).standfirst == SUMMARY
 
 
+def test_a_title_is_told_from_the_summary_below_it() -> None:
+    found = clean(
+        "\n\n".join(["Trust finds money for the old ferry", SUMMARY, "By Ann Lee", "12 April 2024", *BODY])
+    )
+    assert (found.title, found.about.standfirst) == ("Trust finds money for the old ferry", SUMMARY)
+
+
 @pytest.mark.parametrize(
     "head",
     [
