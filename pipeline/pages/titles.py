@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,16 +19,14 @@ import numpy as np
 from pipeline.judge.arithmetic import Floats
 from pipeline.pages.choosing import chances
 from pipeline.pages.layout import Layout, is_unspaced, size_of
-from pipeline.text.bylines import Credit, is_name, read_credit
+from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
 
-_SURE_SHARE = 0.7  # least probability of a line that is taken for the title
+_SURE_SHARE = 0.8  # least probability of a line that is taken for the title
 _SURE_PAIR = 0.85  # least probability of two lines of which the upper one is taken for the title
 _LINES_ABOVE = 40  # lines above the body that are searched for the title
 _LINES_BELOW = 3  # most lines of the body before the title ...
 _CHARACTERS_BELOW = 400  # ... and most characters of these lines
-_LINES_INSIDE = 60  # lines below the beginning that are searched for a title with a mark of one
-_LEAST_INSIDE = 15  # least characters of such a title
 _LENGTHS = range(8, 201)  # characters of a title
 _PROSE_CHARACTERS = 100  # least characters of a line of running text
 _BODY_CHARACTERS = 2_500  # characters of the body that a title is compared with
@@ -100,27 +98,7 @@ def _candidates(layout: Layout) -> list[tuple[int, int]]:
             ):
                 found.append((at, start))
             low = at + 1
-    return [*found, *_inside(layout, low)]
-
-
-def _inside(layout: Layout, low: int) -> Iterator[tuple[int, int]]:
-    """Lines further down that may be the title, because what looked like the beginning was none.
-
-    They are printed twice, or a byline or a dateline follows them.
-    """
-    texts, lines = layout.texts, Counter(layout.texts)
-    for at in range(low, min(low + _LINES_INSIDE, len(texts)) if layout.starts else low):
-        text = texts[at]
-        if size_of(text) < _LEAST_INSIDE or not _may_be_title(text) or look_up(text):
-            continue
-        if lines[text] > 1 or any(map(_is_credit, texts[at + 1 : at + 3])):
-            yield at, layout.starts[0]
-
-
-def _is_credit(text: str) -> bool:
-    """Whether a line is a byline or a dateline."""
-    credit = read_credit(text)
-    return bool(credit.author or credit.date)
+    return found
 
 
 def _may_be_title(text: str) -> bool:
@@ -164,8 +142,6 @@ def _features(
         ("distance", math.log1p(max(0, distance))),
         ("at the beginning", distance == 0),
         ("inside", distance < 0),
-        ("far inside", math.log1p(max(0, -distance - _LINES_BELOW))),
-        ("prose next", sum(size_of(near) >= _PROSE_CHARACTERS for near in texts[at + 1 : at + 9]) / 4),
         ("second beginning", start != layout.starts[0]),
         ("text above", min(above, 3_000) / 1_000),
         ("much text above", above > 300),
