@@ -2,9 +2,9 @@
 
     python benchmarks/dates.py CORPUS.jsonl[.xz] [--pages 200] [--input flat_full]
 
-Both read the same lines: those of at most 80 characters with a digit. `known` is the share of the pages on
-which the known day is among the days read. `days` is the number of different days read on a page, and `odd`
-the share of the days that lie before 1990 or after the horizon: such a day is none of a page of the web.
+Both read the same lines: every line with a digit that has at most 80 characters. `known` is the share of
+pages on which a reader finds the known day. `days` is the number of different days that it reads on a page.
+`odd` is the share of days before 1990 or after the horizon: no page of the web was published on such a day.
 """
 
 from __future__ import annotations

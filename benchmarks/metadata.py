@@ -107,8 +107,9 @@ def compared(
     tables: dict[str, Counter[str]] = defaultdict(Counter)
     cases: dict[str, list[tuple[str, str, str, str | None]]] = defaultdict(list)
     for row, values in zip(rows, found, strict=True):
+        known_of = known_values(row)
         for field, value in values.items():
-            table, known = tables[field], known_values(row)[field]
+            table, known = tables[field], known_of[field]
             if not known:
                 table["unasked"] += bool(value)
                 continue

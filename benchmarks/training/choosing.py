@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.training.storing import packed
+from benchmarks.training.keeping import kept
+from benchmarks.training.samples import Row, all_rows
+from benchmarks.training.storing import packed, parse_arguments
+from benchmarks.training.train_judge import fold_of
 
 _BATCH = 128
 _KEPT = 0.8  # of the hidden units in a step of training
 _SEEDS = (1, 2, 3)  # networks whose mean is shipped as one: it depends less on chance
 
 
+_FORMS = {"full": 1.0, "main": 1.0, "clip": 0.5, "gold": 0.4}  # weights of a page in its forms
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Rows of features, which of them are right, and how much the choice counts in training."""
+    """What a page in one form teaches: rows of features, and which of them are right.
 
+    `known`: the corpus knows the right value; else the markup of the page states it.
+    """
+
+    site: str
+    form: str
     features: NDArray[np.float32]
     right: NDArray[np.bool_]
-    worth: float
+    known: bool
 
 
-def fit(found: Sequence[Choice], *, steps: int, hidden: int, weight_decay: float) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a network is trained. `known` is the weight of a page whose right value the corpus knows."""
+
+    steps: int
+    hidden: int
+    weight_decay: float
+    known: float
+
+
+def make(
+    description: str | None, model: Path, choices: Callable[[tuple[int, Row]], list[Choice]], plan: Plan
+) -> None:
+    """The whole of a script that trains a network: its command line, its choices and its model.
+
+    `choices` gives the choices of a row of the corpus; the row comes with its number.
+    """
+    arguments = parse_arguments(description, model, plan.steps)
+    logging.disable(logging.CRITICAL)  # htmldate warns of odd markup
+    prepared = kept(arguments.examples, lambda: _prepare(arguments.corpus, choices))
+    own = [each for each in prepared if fold_of(each.site) != arguments.leave_out]
+    print(f"{len(own)} pages", flush=True)
+    packed_model = fit(own, plan, arguments.steps)
+    arguments.model.write_bytes(packed_model)
+    print(f"{arguments.model}: {len(packed_model) / 1024:.0f} KiB")
+
+
+def _prepare(corpus: Path, choices: Callable[[tuple[int, Row]], list[Choice]]) -> list[Choice]:
+    """All choices of a corpus, in a fixed order."""
+    with Pool() as pool:
+        found: Iterable[list[Choice]] = pool.imap(choices, enumerate(all_rows(corpus)), chunksize=16)
+        return [each for made in found for each in made]
+
+
+def fit(found: Sequence[Choice], plan: Plan, steps: int) -> bytes:
     """Train the network, and give it as the package ships it: the mean of several, as one hidden layer.
 
-    The rows of a choice, and "none of them", share the probability of 1; several right rows share theirs.
+    The probabilities of the rows of a choice, and of the answer that no row is right, add up to 1. If several
+    rows are right, training raises the sum of their probabilities.
     """
     import jax
     import jax.numpy as jnp
@@ -40,7 +89,8 @@ def fit(found: Sequence[Choice], *, steps: int, hidden: int, weight_decay: float
     for at, each in enumerate(found):
         if count := len(each.features):
             features[at, :count], there[at, :count], right[at, :count] = each.features, 1, each.right
-    worth = np.array([each.worth for each in found], np.float32)
+    weights_of_pages = [_FORMS[each.form] * (plan.known if each.known else 1.0) for each in found]
+    worth = np.array(weights_of_pages, np.float32)
     seen = features[there > 0]
     mean, scale = seen.mean(0), 1 / (seen.std(0) + 0.05)
     features = (features - mean) * scale * there[..., None]
@@ -54,7 +104,7 @@ def fit(found: Sequence[Choice], *, steps: int, hidden: int, weight_decay: float
         chosen = jax.nn.logsumexp(jnp.where(right > 0, scores, -1e9), 1)
         return ((every - jnp.where(right.sum(1) > 0, chosen, 0.0)) * worth).sum() / worth.sum()
 
-    optimiser = optax.adamw(optax.cosine_decay_schedule(5e-3, steps), weight_decay=weight_decay)
+    optimiser = optax.adamw(optax.cosine_decay_schedule(5e-3, steps), weight_decay=plan.weight_decay)
 
     @jax.jit
     def step(weights: Any, state: Any, batch: Any, key: Any) -> Any:
@@ -66,9 +116,9 @@ def fit(found: Sequence[Choice], *, steps: int, hidden: int, weight_decay: float
         key = jax.random.PRNGKey(seed)
         one, two = jax.random.split(key)
         weights = {
-            "hidden": jax.random.normal(one, (size, hidden)) * size**-0.5,
-            "hidden_bias": jnp.zeros(hidden),
-            "output": jax.random.normal(two, (hidden, 1)) * 0.1,
+            "hidden": jax.random.normal(one, (size, plan.hidden)) * size**-0.5,
+            "hidden_bias": jnp.zeros(plan.hidden),
+            "output": jax.random.normal(two, (plan.hidden, 1)) * 0.1,
             "output_bias": jnp.zeros(1),
         }
         state, random = optimiser.init(weights), np.random.default_rng(seed)

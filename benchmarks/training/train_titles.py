@@ -10,27 +10,20 @@ about five minutes on two cores. Needs `pip install -e .[train]`, with pip 24 or
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from multiprocessing import Pool
 from pathlib import Path
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.metadata import same_title  # noqa: E402
-from benchmarks.training.choosing import Choice, fit  # noqa: E402
-from benchmarks.training.keeping import kept  # noqa: E402
+from benchmarks.training.choosing import Choice, Plan, make  # noqa: E402
 from benchmarks.training.labels import share_in_gold  # noqa: E402
-from benchmarks.training.samples import Row, all_rows  # noqa: E402
-from benchmarks.training.storing import parse_arguments  # noqa: E402
-from benchmarks.training.train_judge import fold_of  # noqa: E402
+from benchmarks.training.samples import Row  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
 from pipeline.pages.decode import split_lines  # noqa: E402
 from pipeline.pages.html.embedded import read_json_ld  # noqa: E402
@@ -43,49 +36,13 @@ from pipeline.records import NOTHING_SAID, Line  # noqa: E402
 from pipeline.text.wrapping import join_lines  # noqa: E402
 
 MODEL = ROOT / "pipeline" / "pages" / "titles.npz"
-STEPS = 2_500
-HIDDEN = 24
 MOST_LINES = 96  # lines of a page that may be its title
 CLIPS = 2  # clips from each page with gold text: the lines around its title, and less of the page
 TITLED_CLIPS = 0.85  # share of the clips that keep their title
-FORMS = {"full": 1.0, "main": 1.0, "clip": 0.5, "gold": 0.4}
-KNOWN = 2.0  # weight of a page whose title the corpus knows
+PLAN = Plan(steps=2_500, hidden=24, weight_decay=0.01, known=2.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """The lines of a page that may be its title: features, and which of them have its words."""
-
-    site: str
-    data_set: str
-    form: str
-    features: NDArray[np.float32]
-    title: NDArray[np.bool_]
-    known: bool
-
-
-def main() -> None:
-    """Read the arguments and make the model."""
-    arguments = parse_arguments(__doc__, MODEL, STEPS)
-    logging.disable(logging.CRITICAL)  # htmldate warns of odd markup
-    prepared = kept(arguments.examples, lambda: prepare(arguments.corpus))
-    own = [each for each in prepared if fold_of(each.site) != arguments.leave_out]
-    print(f"{len(own)} pages", flush=True)
-    worth = [FORMS[each.form] * (KNOWN if each.known else 1.0) for each in own]
-    choices = [Choice(each.features, each.title, share) for each, share in zip(own, worth, strict=True)]
-    model = fit(choices, steps=arguments.steps, hidden=HIDDEN, weight_decay=0.01)
-    arguments.model.write_bytes(model)
-    print(f"{arguments.model}: {len(model) / 1024:.0f} KiB")
-
-
-def prepare(corpus: Path) -> list[Example]:
-    """All examples of a corpus, in a fixed order."""
-    with Pool() as pool:
-        found = pool.imap(examples, enumerate(all_rows(corpus)), chunksize=16)
-        return [each for made in found for each in made]
-
-
-def examples(task: tuple[int, Row]) -> list[Example]:
+def examples(task: tuple[int, Row]) -> list[Choice]:
     """The examples of a page; none where its title is not known, or in no line."""
     number, row = task
     title = row.get("title") or stated(row).title
@@ -128,7 +85,7 @@ def clips(row: Row, title: str, random: Random) -> Iterator[list[str]]:
         yield [each for line in chosen for each in ([line, ""] if airy else [line])]
 
 
-def example(row: Row, form: str, texts: Sequence[str], title: str) -> Example | None:
+def example(row: Row, form: str, texts: Sequence[str], title: str) -> Choice | None:
     """A page in one form. The title of a whole page must be in it, so that its lines can say what it is."""
     lines = join_lines([Line(number, text) for number, text in enumerate(texts, 1)])
     layout = lay_out([line.text for line in lines])
@@ -138,9 +95,8 @@ def example(row: Row, form: str, texts: Sequence[str], title: str) -> Example | 
     found = np.array([same_title(title, layout.texts[at]) for at in places], np.bool_)
     if form in ("full", "main") and not found.any():
         return None
-    return Example(
+    return Choice(
         row["site"],
-        row["dataset"],
         form,
         features[:MOST_LINES].astype(np.float32),
         found[:MOST_LINES],
@@ -149,4 +105,4 @@ def example(row: Row, form: str, texts: Sequence[str], title: str) -> Example | 
 
 
 if __name__ == "__main__":
-    main()
+    make(__doc__, MODEL, examples, PLAN)

@@ -11,9 +11,18 @@ from functools import cached_property
 import numpy as np
 
 from pipeline.judge.arithmetic import Floats
-from pipeline.pages.credits import near_title
+from pipeline.pages.credits import COPYRIGHT, FOOT_LINES, near_title
 from pipeline.pages.layout import Layout
-from pipeline.pages.people import CUE, CUE_ALONE, PROSE_CHARACTERS, Mention, find_mentions, is_team, words_of
+from pipeline.pages.people import (
+    CUE,
+    CUE_ALONE,
+    PROSE_CHARACTERS,
+    Mention,
+    find_mentions,
+    is_introduced,
+    is_team,
+    words_of,
+)
 from pipeline.records import Reason
 from pipeline.text.bylines import is_name, is_role
 from pipeline.text.dates import find_date
@@ -46,9 +55,7 @@ _IS = re.compile(
     r"|\W{0,3}(?:the |a |an )?(?:founder|author|editor|writer|reporter|journalist)\b",
     re.I,
 )
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _MOST_NAMES = 200  # names of a page that are weighed
-_FOOT_LINES = 40  # last lines of a page, where the site is named
 _LINES_TO_OTHERS = 25  # lines after the text that are searched for a list of other stories
 _TIME_TO_READ = re.compile(r"\b\d{1,2}[\s-]?(?:min|мин|分|dk)|min(?:ute)?s? read", re.I)
 _DEGREE = re.compile(r",? (?:M\.?D|Ph\.?D|MS|RD|CPA|Dr)\b")
@@ -70,7 +77,18 @@ _EVIDENCE = (
     "again above", "again below", "introduced", "is", "more by", "about", "in copyright", "in head", "team",
 )  # fmt: skip
 # What a name has somewhere on the page counts for all its places.
-_SHARED = ("signer", "whole", "picture", "pictured", "near title", "is", "other role", "dated", "role")
+_SHARED = (
+    "signer",
+    "whole",
+    "picture",
+    "pictured",
+    "near title",
+    "is",
+    "other role",
+    "dated",
+    "role",
+    "in zone signed",
+)
 
 
 def features_of(layout: Layout, title: int | None) -> tuple[list[Mention], Floats]:
@@ -83,10 +101,7 @@ def features_of(layout: Layout, title: int | None) -> tuple[list[Mention], Float
     mentions = [each for each in mentions if each.name in told]
     rows = [seen[each] | dict(page.place_of(each)) for each in mentions]
     names = [each.name.lower() for each in mentions]
-    having = {
-        kind: {name for name, row in zip(names, rows, strict=True) if row[kind]}
-        for kind in (*_SHARED, "in zone signed")
-    }
+    having = {kind: {name for name, row in zip(names, rows, strict=True) if row[kind]} for kind in _SHARED}
     signers = having["signer"]
     first_signer = next((name for name, row in zip(names, rows, strict=True) if row["signer"]), None)
     before: set[str] = set()
@@ -102,7 +117,7 @@ def features_of(layout: Layout, title: int | None) -> tuple[list[Mention], Float
         row["pictures"] = math.log1p(len(having["picture"])) * (name in having["picture"])
         row["first"] = name not in before
         row["first of all"] = name == names[0]
-        row["names"] = math.log1p(len(set(names)))
+        row["names"] = math.log1p(len(count))
         before.add(name)
     return mentions, np.array([[float(value) for value in row.values()] for row in rows], np.float64)
 
@@ -113,7 +128,7 @@ class _Page:
     def __init__(self, layout: Layout, title: int | None, words: Collection[str]) -> None:
         texts = layout.texts
         prose = [at for at, text in enumerate(texts) if len(text) >= PROSE_CHARACTERS]
-        foot = (text for text in texts[-_FOOT_LINES:] if len(text) < 2 * PROSE_CHARACTERS)
+        foot = (text for text in texts[-FOOT_LINES:] if len(text) < 2 * PROSE_CHARACTERS)
         self.texts, self.title = texts, title
         self.start = layout.starts[0] if layout.starts else len(texts)
         self.body = max([*layout.starts, title or 0]) if layout.starts else len(texts)
@@ -121,7 +136,7 @@ class _Page:
         self.headline = f" {texts[title].lower()} " if title is not None else ""
         self.lines = Counter(texts)
         self.prose = " ".join(texts[at] for at in prose)
-        self.foot = " ".join(text for text in foot if _COPYRIGHT.search(text)).lower()
+        self.foot = " ".join(text for text in foot if COPYRIGHT.search(text)).lower()
         self.head = [text.lower() for text in texts[:2]]
         self.zone = set(near_title(layout, title))
         self.words = words
@@ -156,10 +171,11 @@ class _Page:
             return True
         if at > self.last and at > self.others:
             return True
-        told = mention.signed or CUE.search(text[: mention.start]) or CUE_ALONE.fullmatch(self.text(at - 1))
         below = [self.text(near) for near in range(at - 2, at) if self.title is None or near > self.title]
         other_role = any(len(each) < _SHORT and _OTHER_ROLE.search(each) for each in below)
-        return not told and (other_role or self.body + _LINES_INTO_BODY < at < self.last)
+        return not is_introduced(self.texts, mention) and (
+            other_role or self.body + _LINES_INTO_BODY < at < self.last
+        )
 
     def look_of(self, mention: Mention) -> Iterator[tuple[str, float]]:
         """The features that say whether a name is that of somebody who writes."""
@@ -228,7 +244,7 @@ class _Page:
         yield "mark before", not leads and head.strip().endswith(_MARKS)
         yield "bullet", text.startswith(_BULLETS)
         yield "degree", _DEGREE.match(after) is not None
-        yield "copyright", _COPYRIGHT.search(text) is not None
+        yield "copyright", COPYRIGHT.search(text) is not None
         yield "line again", self.lines[text] > 1
 
     def _surroundings(self, mention: Mention) -> Iterator[tuple[str, float]]:

@@ -1,6 +1,6 @@
-"""A small network that chooses one of several lines or names by their features, or none of them.
+"""A small network that chooses among lines or names by their features. It may also choose no line or name.
 
-It has one hidden layer and gives each row of features a score (a logit); "none of them" has the score 0.
+It has one hidden layer and gives each row of features a score (a logit). To choose no row has the score 0.
 `benchmarks/training/choosing.py` trains such a network.
 """
 
@@ -15,7 +15,8 @@ from pipeline.judge.layers import read_model, relu, weights_of
 
 
 def chances(model: str, features: Floats) -> list[float]:
-    """The probability of each row of features that it is the one. What is missing to 1 is that of none.
+    """The probability of each row of features that it is the one. What is missing to 1 is the probability
+    of no row.
 
     `model` is the name of a file in `pipeline.pages`.
     """

@@ -26,8 +26,8 @@ _PLACE = re.compile(
     r"(?:(?:[A-ZÀ-Þ][\w.'’-]*[ ,]+){0,5}(?:\([^()]{2,30}\)[ ,]*)?(?:[-–—|/][ ]*)?(?<=[,)|/–—-])[ ]*(?:(?:le|den|el|em|il|am)[ ])?)?"
 )
 _DASH = re.compile(r"[ ]*[,)]?[ ]*(?:[(/][^()/]{2,30}[)/][ ]*)?[-–—][-–— ]")
-_FOOT_LINES = 40  # last lines of a page, where the site is named
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)", re.I)
+FOOT_LINES = 40  # last lines of a page, where the site is named
+COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)", re.I)
 _DOMAIN = re.compile(r"(?<![@\w.-])(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,10})(?![\w@-])", re.I)
 
 
@@ -130,10 +130,10 @@ def printed_site(texts: Sequence[str]) -> str | None:
     """
     sites = {
         site
-        for text in texts[-_FOOT_LINES:]
+        for text in texts[-FOOT_LINES:]
         if len(text) <= 200
         and ("©" in text or "opyright" in text or "(c)" in text)
-        and _COPYRIGHT.search(text)
+        and COPYRIGHT.search(text)
         for match in _DOMAIN.finditer(text)
         if (site := get_fld(f"http://{match[1].lower()}", fail_silently=True))
     }

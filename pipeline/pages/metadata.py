@@ -53,7 +53,7 @@ def read_metadata(
     published = given or (dated.value if dated else find_dateline(layout, not_after))
     changed = find_change(layout, title_at, not_after)
     named = _clean(author) or (signed.value if signed else None)
-    person, agency = split_author(listed_persons(named)) if named else (None, None)
+    person, agency = read_author(named)
 
     def number(at: int | None) -> int | None:
         return None if at is None else lines[layout.places[at]].number
@@ -73,6 +73,11 @@ def read_metadata(
             standfirst=find_standfirst(layout, title_at),
         ),
     )
+
+
+def read_author(named: str | None) -> tuple[str | None, str | None]:
+    """The persons in what names the author, in one form, and the agencies in it."""
+    return split_author(listed_persons(named)) if named else (None, None)
 
 
 def later(changed: str | None, published: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.pages.layout import Layout
@@ -91,7 +91,7 @@ def find_mentions(layout: Layout, words: Collection[str]) -> list[Mention]:
     Left out are names that running text speaks of, and labels: what the page also writes with a small letter.
     """
     found = [mention for at in _places(layout) for mention in _mentions(layout, at, layout.texts[at])]
-    return [each for each in found if _is_introduced(layout, each) or not _is_label(each.name, words)]
+    return [each for each in found if is_introduced(layout.texts, each) or not _is_label(each.name, words)]
 
 
 def is_team(name: str) -> bool:
@@ -99,12 +99,12 @@ def is_team(name: str) -> bool:
     return _TEAM.fullmatch(name) is not None
 
 
-def _is_introduced(layout: Layout, mention: Mention) -> bool:
+def is_introduced(texts: Sequence[str], mention: Mention) -> bool:
     """Whether a name is in a byline, or behind or below a word such as "by"."""
     return (
         mention.signed
-        or CUE.search(layout.texts[mention.at][max(0, mention.start - 30) : mention.start]) is not None
-        or (mention.at > 0 and CUE_ALONE.fullmatch(layout.texts[mention.at - 1]) is not None)
+        or CUE.search(texts[mention.at][max(0, mention.start - 30) : mention.start]) is not None
+        or (mention.at > 0 and CUE_ALONE.fullmatch(texts[mention.at - 1]) is not None)
     )
 
 

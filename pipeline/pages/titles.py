@@ -23,7 +23,7 @@ from pipeline.text.bylines import Credit, is_name
 from pipeline.text.lexicon import look_up
 
 _SURE_SHARE = 0.8  # least probability of a line that is taken for the title
-_SURE_PAIR = 0.85  # least probability of two lines of which the upper one is taken for the title
+_SURE_PAIR = 0.85  # least probability of a title and its standfirst together
 _LINES_ABOVE = 40  # lines above the body that are searched for the title
 _LINES_BELOW = 3  # most lines of the body before the title ...
 _CHARACTERS_BELOW = 400  # ... and most characters of these lines
@@ -55,8 +55,8 @@ def find_title(layout: Layout) -> int | None:
     sure = sum(share for at, share in found.items() if layout.texts[at].lower() == headline)
     if sure >= _SURE_SHARE:
         return best
-    # A title and its standfirst may share the probability. Where a byline
-    # follows, the shorter line above is the title.
+    # A title and its standfirst may share the probability.
+    # If a byline follows them, the shorter line above is the title.
     for at in (best, best - 1):
         both = found.get(at, 0.0) + found.get(at + 1, 0.0)
         signed = any(_says(layout.credits.get(below)) for below in range(at + 2, at + 5))

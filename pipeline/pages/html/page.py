@@ -23,10 +23,8 @@ from pipeline.pages.html.stated import read_stated
 from pipeline.pages.html.statements import Statements, read_statements, speaks_of
 from pipeline.pages.html.summary import find_marked_standfirst
 from pipeline.pages.html.witnesses import ask_witnesses, shares_in
-from pipeline.pages.metadata import later, read_metadata
+from pipeline.pages.metadata import later, read_author, read_metadata
 from pipeline.records import About, Line, Metadata, Page
-from pipeline.text.agencies import split_author
-from pipeline.text.bylines import listed_persons
 from pipeline.text.dates import is_believable, normalise_date
 
 
@@ -98,7 +96,7 @@ def _guessed(
     author, published_at, about, notes = metadata.author, metadata.published_at, metadata.about, []
     if author is None:
         guess = guess_author(tree, statements)
-        author, agency = split_author(listed_persons(guess)) if guess else (None, None)
+        author, agency = read_author(guess)
         about = about.or_else(About(agency=agency))
         notes += ["author guessed"] if author else []
     if published_at is None:

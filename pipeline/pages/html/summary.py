@@ -21,7 +21,8 @@ def find_marked_standfirst(
 ) -> str | None:
     """The line soon below the title whose class says that it is the standfirst.
 
-    If there is none, the heading there that is the description of the page; else None.
+    If no class says so, it is the heading that repeats the description of the page. None if the page
+    has neither.
     """
     if title_line is None:
         return None

@@ -105,7 +105,7 @@ documents = Table(
     Index(None, "article_id"),
 )
 
-about = Table(  # a row for each document of which more is said than the columns of `documents` have
+about = Table(  # what a page or a dump says of a document beside the columns of `documents`
     "about",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
