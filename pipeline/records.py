@@ -56,6 +56,12 @@ class RejectReason(StrEnum):
     NOT_A_RECORD = "not-a-record"  # valid JSON, but no object with a text or HTML field
     EMPTY = "empty"  # no line with a visible character
     NO_ARTICLE = "no-article"  # every line was cut
+    TOO_SHORT = "too-short"  # fewer words than the settings ask for
+    ERROR_PAGE = "error-page"  # it says that there is nothing to read: not found, a log-in, a captcha
+    LISTING = "listing"  # a list of articles, and no article
+    OTHER_LANGUAGE = "other-language"  # no language that was asked for
+    OTHER_DATE = "other-date"  # published before or after the days that were asked for
+    OTHER_SITE = "other-site"  # no site that was asked for
     FORGOTTEN = "forgotten"  # a person wanted this document, its URL or its site to be forgotten
     CLEANER_FAILED = "cleaner-failed"  # the cleaner crashed on this record; a defect of copydesk
 
@@ -99,8 +105,11 @@ KEPT_IN_EXTRA = frozenset({"modified_at", "agency", "standfirst"})
 class RawDocument:
     """One record as it was in a dump.
 
-    `position` is its 1-based place in the dump: the line number in JSON Lines, else 1.
-    `payload` is the text or the markup, in bytes where the encoding is not yet known.
+    `position` is its 1-based place in the dump: the line number in JSON Lines, the number of the record
+    elsewhere. `payload` is the text or the markup, in bytes where the encoding is not yet known; then
+    `charset` is what came with the bytes, such as an HTTP header, says of the encoding. `place`, for
+    people, says where a record is in an archive: the member, and the position in it where it has several.
+    `notes` says what was degraded while the record was taken out of its dump.
     The other fields are what the dump itself says of the record. `external_id` is the dump's own id
     of it. `extra`: a JSON object with the fields that have no column; None where there are none.
     `fetched_at`: when it was fetched; it cannot have been published later.
@@ -121,16 +130,33 @@ class RawDocument:
     site: str | None = None
     cleaned_by: str | None = None
     fetched_at: str | None = None
+    charset: str | None = None
+    place: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record that could not become a document: its position, the reason, and its first characters."""
+    """A record that could not become a document: its position, the reason, and its first characters.
+
+    `place` is that of the record.
+    """
 
     position: int
     reason: RejectReason
     detail: str
     sample: str = ""
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something in a dump that is no article and was not meant to be one: an image, a redirect.
+
+    It is counted by `what` and becomes neither a document nor a reject.
+    """
+
+    what: str
 
 
 class Container(NamedTuple):

@@ -23,6 +23,8 @@ def record_hash(raw: RawDocument) -> str:
     if more != (None, None, NOTHING_SAID, None, None):  # other records have the names of older versions
         about = _said(raw.about, exported=raw.cleaned_by is not None)
         parts.append(repr((more[:2], about, more[3:])).encode("utf-8", "surrogatepass"))
+    if raw.charset is not None or raw.notes:
+        parts.append(repr((raw.charset, raw.notes)).encode("utf-8", "surrogatepass"))
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)

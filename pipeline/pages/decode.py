@@ -59,16 +59,17 @@ _PIECE_OF_HTML = re.compile(
 _SNIFFED_CHARACTERS = 4096
 
 
-def decode(payload: str | bytes) -> tuple[str, tuple[str, ...]]:
+def decode(payload: str | bytes, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
     """The text of a payload, and notes on what had to be guessed or repaired.
 
-    Tries in this order: the byte order mark, UTF-8, the charset that a `<meta>` declares, cp1252 if
-    all characters are then Western European, and a guess by charset-normalizer. Control characters
+    Tries in this order: the byte order mark, UTF-8, `charset` (what came with the payload says), the
+    charset that a `<meta>` declares, cp1252 if all characters are then Western European, and a guess by
+    charset-normalizer. Control characters
     are dropped and lone surrogates replaced. Mojibake that ftfy is sure of is repaired.
 
     Raises Rejected (`binary`) when the payload is not text.
     """
-    text, notes = (payload, ()) if isinstance(payload, str) else _decode_bytes(payload)
+    text, notes = (payload, ()) if isinstance(payload, str) else _decode_bytes(payload, charset)
     try:
         encoded, surrogates = text.encode(), False
     except UnicodeEncodeError:
@@ -137,7 +138,7 @@ def looks_like_html(text: str) -> bool:
     return _PIECE_OF_HTML.match(start) is not None and "</" in start
 
 
-def _decode_bytes(payload: bytes) -> tuple[str, tuple[str, ...]]:
+def _decode_bytes(payload: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if payload.startswith(bom):
             try:
@@ -154,8 +155,7 @@ def _decode_bytes(payload: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         broken_at = error.start
     declared = _DECLARED.search(payload[:_SNIFFED_CHARACTERS])
-    if declared:
-        name = declared[1].decode("ascii", "replace")
+    for name in filter(None, (charset, declared and declared[1].decode("ascii", "replace"))):
         try:
             codec = codecs.lookup(name).name
             codec = _MEANT.get(codec, codec)

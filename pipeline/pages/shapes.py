@@ -42,7 +42,8 @@ def find_shape(raw: RawDocument) -> Shaped:
     Markdown, fragments of HTML, escaped HTML and JSON-LD become HTML; in plain text entities, BBCode and
     escapes are undone. A text that was cleaned before stays as it is. Raises Rejected (`binary`, `empty`).
     """
-    text, notes = decode(raw.payload)
+    text, said = decode(raw.payload, raw.charset)
+    notes = raw.notes + said
     if not text.strip():
         raise Rejected(RejectReason.EMPTY, "no visible character in it")
     if raw.cleaned_by:

@@ -37,7 +37,7 @@ def document_of(record: Mapping[str, Any], position: int, fields: Fields) -> Raw
         return _exported(record, position, payload, cleaned_by)
     used = {*fields.text, *fields.html}
     about = _about(record, used)
-    given = {
+    given: dict[str, Any] = {
         name: first_of(record, names, joint, used) or None
         for name, names, joint in (
             ("url", fields.url, "\n"),
@@ -150,7 +150,9 @@ def _id(record: Mapping[str, Any], names: Collection[str]) -> str | None:
 def _exported(record: Mapping[str, Any], position: int, payload: str, cleaned_by: str) -> RawDocument:
     """A record that `copydesk export` wrote: its fields are the columns of `articles`."""
     names = ("url", "title", "author", "published_at", "external_id", "site")
-    given = {name: value for name in names if isinstance(value := record.get(name), str) and value.strip()}
+    given: dict[str, Any] = {
+        name: value for name in names if isinstance(value := record.get(name), str) and value.strip()
+    }
     language, extra = record.get("language"), record.get("extra")
     about = _about(record, set())
     return RawDocument(
