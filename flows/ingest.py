@@ -18,7 +18,8 @@ from pipeline.cleaning.work import Work
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.ingest import Steps, Survey, check_rejects, look_around, run_ingest
 from pipeline.settings import Settings, load_settings
-from pipeline.show.run_report import ledger_rows, reject_table, report_markdown
+from pipeline.show.run_report import ledger_rows, reject_table, report_markdown, said_unread
+from pipeline.sources import Globs
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.store.run_facts import RunFacts, read_facts
 
@@ -46,13 +47,19 @@ def ingest(
     quiet_seconds: float | None = None,
     max_reject_share: float | None = None,
     cluster: str | None = None,
+    include: list[str] | None = None,
+    exclude: list[str] | None = None,
+    limit: int | None = None,
 ) -> Ledger | State[Any]:
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
     Parameters that are None are taken from the settings. The database is no parameter: its URL may hold a
-    password, and Prefect shows parameters. When another ingest is at work on the database, a run of a
-    deployment ends Cancelled; any other run raises IngestAtWork. Raises LedgerError when a record is not
-    accounted for, TooManyRejects when the share of rejects is over `max_reject_share`.
+    password, and Prefect shows parameters. `include` and `exclude` are globs of files; with `limit` at most
+    so many records are read, and the next run goes on behind them.
+
+    When another ingest is at work on the database, a run of a deployment ends Cancelled; any other run
+    raises IngestAtWork. Raises LedgerError when a record is not accounted for, TooManyRejects when the share
+    of rejects is over `max_reject_share`.
     """
     settings = load_settings(
         workers=workers,
@@ -64,14 +71,16 @@ def ingest(
     )
     try:
         with open_for_ingest(settings) as store:
-            return _ingest(store, paths or ["raw"], settings)
+            globs = Globs(tuple(include or ()), tuple(exclude or ()))
+            return _ingest(store, paths or ["raw"], settings, globs, limit)
     except IngestAtWork as busy:
         return runs.turned_away(busy)
 
 
-def _ingest(store: Store, paths: list[str], settings: Settings) -> Ledger:
+def _ingest(store: Store, paths: list[str], settings: Settings, globs: Globs, limit: int | None) -> Ledger:
     tasks = _Tasks()
-    ledger = run_ingest(store, paths, settings, tasks, origin=str(flow_run.id))
+    origin = str(flow_run.id)
+    ledger = run_ingest(store, paths, settings, tasks, origin=origin, globs=globs, limit=limit)
     tasks.progress.done(ledger)
     _show(ledger, *report(store, ledger), tasks.survey)
     check_rejects(ledger, settings.max_reject_share)
@@ -84,8 +93,8 @@ class _Tasks(Steps):
     survey: Survey
     progress: Progress
 
-    def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
-        survey = find_dumps(store, paths, quiet_seconds)
+    def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float, globs: Globs) -> Survey:
+        survey = find_dumps(store, paths, quiet_seconds, globs)
         runs.name_run(f"ingest {runs.places(paths)} · {_news(survey)}")
         return survey
 
@@ -97,7 +106,7 @@ class _Tasks(Steps):
     def store_batch(self, store: Store, run: Run, work: Work) -> int:
         # One task for a whole batch: a task costs 20 ms, so it should do the work of a second.
         offset = store_batch.with_options(task_run_name=work.name)(store, run, work)
-        self.progress.at(offset, work.name)
+        self.progress.at(offset, work)
         return offset
 
     def settle(self, store: Store) -> None:
@@ -111,16 +120,15 @@ def _news(survey: Survey) -> str:
 
 
 @task(name="find dumps", **_retried)
-def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
+def find_dumps(store: Store, paths: Sequence[str], quiet_seconds: float, globs: Globs) -> Survey:
     """Look for dumps to read."""
-    survey = look_around(store, paths, quiet_seconds)
+    survey = look_around(store, paths, quiet_seconds, globs)
     logger = get_run_logger()
     logger.info("%d dumps in %s, %d of them to read", survey.dumps, runs.places(paths), survey.pending)
     if survey.moving:
         logger.info("still being written, left for the next run: %d dumps", survey.moving)
     if survey.ignored:
-        left = ", ".join(f"{number} {suffix}" for suffix, number in survey.ignored.items())
-        logger.info("left alone: %s", left)
+        logger.info("%s", said_unread(survey.ignored))
     return survey
 
 
@@ -153,7 +161,8 @@ def _show(ledger: Ledger, total: Ledger, facts: RunFacts, survey: Survey) -> Non
     The flow creates them, not a task: the UI shows the artifacts of a task in a second place.
     """
     rows = ledger_rows(ledger, total, facts)
-    create_table_artifact(rows, key="ledger", description="read = articles + duplicates + rejects")
+    unread = f"; {said_unread(facts.not_read)}" if facts.not_read else ""
+    create_table_artifact(rows, key="ledger", description=f"read = articles + duplicates + rejects{unread}")
     if ledger.records:
         create_markdown_artifact(report_markdown(ledger, facts, survey.moving), key="report")
     if ledger.rejects:

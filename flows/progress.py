@@ -13,11 +13,12 @@ from uuid import UUID
 from httpx import HTTPError
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
+from pipeline.cleaning.work import Work
 from pipeline.store import Ledger
 
 logger = logging.getLogger(__name__)
 
-Watcher = Callable[[float, str], None]
+Watcher = Callable[[float, int, str], None]
 
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 _EVERY_SECONDS = 2.0  # seconds between two updates of the artifact; each is a request to the server
@@ -25,7 +26,7 @@ _EVERY_SECONDS = 2.0  # seconds between two updates of the artifact; each is a r
 
 @contextmanager
 def watched_by(watcher: Watcher) -> Iterator[None]:
-    """Have runs inside this block tell `watcher` their share done, 0 to 1, and what they do."""
+    """Have runs inside this block tell `watcher` their share done, 0 to 1, the records, and what they do."""
     token = _watcher.set(watcher)
     try:
         yield
@@ -41,10 +42,12 @@ class Progress:
         created = create_progress_artifact(0.0, key="progress", description="share of the dumps' bytes")
         self._artifact = cast(UUID, created)  # a coroutine only where the caller is one
         self._sent = monotonic()
+        self._records = 0
 
-    def at(self, offset: int, doing: str) -> None:
-        """Report that `offset` bytes are done; `doing` is the name of the last batch."""
-        self._tell(min(1.0, offset / self._total), doing, last=False)
+    def at(self, offset: int, work: Work) -> None:
+        """Report that `offset` bytes are done, `work` being the last batch."""
+        self._records += work.size
+        self._tell(min(1.0, offset / self._total), work.name, last=False)
 
     def done(self, ledger: Ledger) -> None:
         """Report that the run is done."""
@@ -53,7 +56,7 @@ class Progress:
     def _tell(self, share: float, doing: str, *, last: bool) -> None:
         watcher = _watcher.get()
         if watcher:
-            watcher(share, doing)
+            watcher(share, self._records, doing)
         if last or monotonic() - self._sent >= _EVERY_SECONDS:
             self._sent = monotonic()
             try:

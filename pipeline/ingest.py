@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from pipeline.cleaning.batches import read_batches
 from pipeline.cleaning.pool import CleaningPool
 from pipeline.cleaning.work import Cleaning, Work
-from pipeline.errors import TooManyRejects
+from pipeline.errors import DatabaseError, TooManyRejects
+from pipeline.records import Reject
 from pipeline.settings import Settings
-from pipeline.sources import DumpFile, find_files
-from pipeline.store import Ledger, Run, Store, open_for_ingest
+from pipeline.sources import ALL, DumpFile, DumpReader, Globs, find_files
+from pipeline.store import Ledger, Run, Store, open_for_ingest, open_store
 
 _CLOCK_SKEW_NS = 2_000_000_000  # a time further in the future comes from another clock and is ignored
 _SMALL_BYTES = 1 << 20  # bytes of dumps; below this, starting processes costs more than they save
@@ -43,15 +45,31 @@ class Survey:
         return _is_still(file, self.seen_at)
 
 
-def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an ingest would read: dumps to read and their bytes, records in them by what becomes of them.
+
+    `rejects` are the records that cannot be read; what the cleaner would refuse is not known. `not_read`
+    counts files that no reader knows, and what is in dumps and no article, by what it is.
+    """
+
+    dumps: int
+    bytes: int
+    records: int
+    rejects: int
+    not_read: Mapping[str, int]
+
+
+def ingest(paths: Sequence[str], settings: Settings, globs: Globs = ALL, limit: int | None = None) -> Ledger:
     """Read the new dumps at some paths into the database that the settings name.
 
+    `globs` choose files. With `limit` at most so many records are read; the next run goes on behind them.
     Raises IngestAtWork when another ingest is at work on it, LedgerError when a record is not
     accounted for, SettingsError when a path does not exist, TooManyRejects when all is stored and the
     share of rejects is over `max_reject_share`.
     """
     with open_for_ingest(settings) as store:
-        ledger = run_ingest(store, paths, settings, Steps())
+        ledger = run_ingest(store, paths, settings, Steps(), globs=globs, limit=limit)
     check_rejects(ledger, settings.max_reject_share)
     return ledger
 
@@ -59,9 +77,9 @@ def ingest(paths: Sequence[str], settings: Settings) -> Ledger:
 class Steps:
     """The steps of an ingest. A subclass overrides the steps that it runs in another way."""
 
-    def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float) -> Survey:
+    def find_dumps(self, store: Store, paths: Sequence[str], quiet_seconds: float, globs: Globs) -> Survey:
         """Find the dumps to read."""
-        return look_around(store, paths, quiet_seconds)
+        return look_around(store, paths, quiet_seconds, globs)
 
     def begin(self, run: Run, survey: Survey) -> None:
         """Called when the run has begun."""
@@ -78,19 +96,26 @@ class Steps:
 
 
 def run_ingest(
-    store: Store, paths: Sequence[str], settings: Settings, steps: Steps, origin: str | None = None
+    store: Store,
+    paths: Sequence[str],
+    settings: Settings,
+    steps: Steps,
+    origin: str | None = None,
+    globs: Globs = ALL,
+    limit: int | None = None,
 ) -> Ledger:
     """Take the steps of an ingest in order. Returns the ledger of the run.
 
-    `origin` is the id of what started the run, such as a Prefect flow run. Dumps of at most 1 MiB together
-    are cleaned in this process alone. Raises LedgerError when a record is not accounted for.
+    `globs` and `limit` are those of `ingest`. `origin` is the id of what started the run, such as a Prefect
+    flow run. Dumps of at most 1 MiB together are cleaned in this process alone. Raises LedgerError when a
+    record is not accounted for.
     """
-    survey = steps.find_dumps(store, paths, settings.quiet_seconds)
-    with store.run(origin) as run:
+    survey = steps.find_dumps(store, paths, settings.quiet_seconds, globs)
+    with store.run(origin, survey.ignored) as run:
         steps.begin(run, survey)
-        pending = store.prepared(run, filter(survey.is_still, find_files(paths)))
+        pending = store.prepared(run, filter(survey.is_still, find_files(paths, globs=globs)))
         with _cleaning(settings, survey.bytes) as cleaning:
-            for work in cleaning.clean(read_batches(pending, settings)):
+            for work in cleaning.clean(read_batches(pending, settings, limit)):
                 steps.store_batch(store, run, work)
         steps.settle(store)
     return store.ledger(run.id)
@@ -106,7 +131,7 @@ def check_rejects(ledger: Ledger, max_share: float | None) -> None:
         )
 
 
-def look_around(store: Store, paths: Sequence[str], quiet_seconds: float = 0) -> Survey:
+def look_around(store: Store, paths: Sequence[str], quiet_seconds: float = 0, globs: Globs = ALL) -> Survey:
     """Find the dumps to read: new and changed dumps, and dumps whose reading was broken off.
 
     Where one of them changed in the last `quiet_seconds`, this waits until that time has passed and looks
@@ -114,14 +139,40 @@ def look_around(store: Store, paths: Sequence[str], quiet_seconds: float = 0) ->
     """
     quiet = round(quiet_seconds * 1e9)
     seen_at = time.time_ns() if quiet else None
-    survey, youngest = _look(store, paths, seen_at)
+    survey, youngest = _look(store, paths, globs, seen_at)
     if seen_at is not None and youngest > seen_at - quiet:
         time.sleep(min(quiet, max(0, youngest + quiet - time.time_ns())) / 1e9)
-        survey, _ = _look(store, paths, seen_at)
+        survey, _ = _look(store, paths, globs, seen_at)
     return survey
 
 
-def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Survey, int]:
+def preview(paths: Sequence[str], settings: Settings, globs: Globs = ALL) -> Preview:
+    """Read what an ingest would read, and count it; nothing is cleaned or stored.
+
+    Without a database, or with one of another version, everything is new. Raises SettingsError when a path
+    does not exist.
+    """
+    not_read: Counter[str] = Counter()
+    found = Counter(dumps=0, bytes=0, records=0, rejects=0)
+    for file in _waiting(find_files(paths, not_read, globs), settings):
+        reader = DumpReader(file, settings)
+        rejects = [isinstance(record, Reject) for record in reader]
+        found.update(dumps=1, bytes=file.size, records=len(rejects), rejects=sum(rejects))
+        not_read.update(reader.skipped)
+    return Preview(**found, not_read=dict(sorted(not_read.items())))
+
+
+def _waiting(files: Iterable[DumpFile], settings: Settings) -> Iterator[DumpFile]:
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(open_store(settings))
+        except DatabaseError:
+            yield from files
+        else:
+            yield from store.waiting(files)
+
+
+def _look(store: Store, paths: Sequence[str], globs: Globs, seen_at: int | None) -> tuple[Survey, int]:
     """One look at all files.
 
     Also returns the time at which the youngest file to read changed, in nanoseconds.
@@ -131,7 +182,7 @@ def _look(store: Store, paths: Sequence[str], seen_at: int | None) -> tuple[Surv
     youngest = 0
 
     def counted() -> Iterator[DumpFile]:
-        for file in find_files(paths, ignored):
+        for file in find_files(paths, ignored, globs):
             found["dumps"] += 1
             yield file
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.cleaning.cleaner import clean_record
@@ -22,9 +22,14 @@ from pipeline.text.samples import sample_of
 logger = logging.getLogger(__name__)
 
 
-def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Batch[Raw]]:
-    """Read dumps, one record at a time, into batches of `batch_size` records or `batch_bytes` bytes."""
-    number, offset = 1, 0
+def read_batches(
+    pending: Iterable[Pending], settings: Settings, limit: int | None = None
+) -> Iterator[Batch[Raw]]:
+    """Read dumps, one record at a time, into batches of `batch_size` records or `batch_bytes` bytes.
+
+    With `limit`, at most so many records are read; the dump in which they end is not read to its end.
+    """
+    number, offset, left = 1, 0, limit
     parts: list[Part[Raw]] = []
     count = length = 0
     for task in pending:
@@ -33,6 +38,9 @@ def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Bat
         for record in reader:
             if record.position <= task.after:
                 continue
+            if left == 0:
+                break
+            left = None if left is None else left - 1
             items.append(record)
             count += 1
             length += len(record.payload) + len(record.extra or "") if isinstance(record, RawDocument) else 0
@@ -40,24 +48,21 @@ def read_batches(pending: Iterable[Pending], settings: Settings) -> Iterator[Bat
                 parts.append(Part(task.dump, tuple(items), None))
                 yield Batch(number, tuple(parts), offset + reader.offset)
                 number, parts, items, count, length = number + 1, [], [], 0, 0
-        offset += task.dump.size
-        parts.append(Part(task.dump, tuple(items), reader.digest))
-        count += not items  # so that a million empty files end a batch, too
+        else:
+            offset += task.dump.size
+            parts.append(Part(task.dump, tuple(items), reader.digest, dict(reader.skipped)))
+            count += not items  # so that a million empty files end a batch, too
+            if left == 0:
+                break
+            continue
+        parts += [Part(task.dump, tuple(items), None)] if items else []
+        break
     if parts:
         yield Batch(number, tuple(parts), offset)
 
 
-def clean_batch(batch: Batch[Raw], policy: Policy = DEFAULT) -> Batch[Cleaned]:
-    """Clean every record of a batch. Never raises for a record: a record that fails becomes a Reject."""
-    parts = tuple(
-        Part(part.dump, tuple(clean_item(item, policy) for item in part.items), part.digest)
-        for part in batch.parts
-    )
-    return Batch(batch.number, parts, batch.offset)
-
-
 def clean_item(item: Raw, policy: Policy = DEFAULT) -> Cleaned:
-    """Clean one record and prepare it for the store."""
+    """Clean one record and prepare it for the store. A record that fails becomes a Reject."""
     if isinstance(item, Reject):
         return item
     try:
@@ -69,6 +74,15 @@ def clean_item(item: Raw, policy: Policy = DEFAULT) -> Cleaned:
         return reject(item, RejectReason.CLEANER_FAILED, f"{type(error).__name__}: {error}")
 
 
+CleanItem = Callable[[Raw, Policy], Cleaned]
+
+
+def clean_batch(batch: Batch[Raw], policy: Policy = DEFAULT, clean: CleanItem = clean_item) -> Batch[Cleaned]:
+    """Clean every record of a batch with `clean`, which never raises for a record."""
+    parts = tuple(part.holding(tuple(clean(item, policy) for item in part.items)) for part in batch.parts)
+    return Batch(batch.number, parts, batch.offset)
+
+
 def _entry(item: RawDocument, document: CleanDocument) -> Entry:
     return Entry(
         position=item.position,
@@ -77,9 +91,10 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
         fingerprint=fingerprint(document.text),
         layout=pack_layout(document.lines),
         trace=pack_trace(trace_of(document)),
+        place=item.place,
     )
 
 
 def reject(item: RawDocument, reason: RejectReason, detail: str) -> Reject:
     """The Reject of a record that could not become a document."""
-    return Reject(item.position, reason, detail, sample_of(item.payload))
+    return Reject(item.position, reason, detail, sample_of(item.payload), item.place)

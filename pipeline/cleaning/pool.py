@@ -11,8 +11,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 
-from pipeline.cleaning.batches import clean_batch, clean_item, reject
-from pipeline.cleaning.records import Batch, Cleaned, Part, Raw
+from pipeline.cleaning.batches import CleanItem, clean_batch, clean_item, reject
+from pipeline.cleaning.records import Batch, Cleaned, Raw
 from pipeline.cleaning.work import AHEAD, Cleaning, Work
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import Reject, RejectReason
@@ -25,12 +25,13 @@ class CleaningPool(Cleaning):
 
     The policy goes with each batch, as text of a few hundred bytes; a process compiles its patterns
     once. When a process dies, its batch is tried once more in new ones, then each record alone: a
-    record that kills its process again is a reject.
+    record that kills its process again is a reject. `clean` is what cleans a record.
     """
 
-    def __init__(self, workers: int, policy: Policy = DEFAULT) -> None:
+    def __init__(self, workers: int, policy: Policy = DEFAULT, clean: CleanItem = clean_item) -> None:
         self._workers = workers
         self._policy = policy
+        self._clean = clean
         self._executor: ProcessPoolExecutor | None = None
 
     def __exit__(
@@ -52,16 +53,16 @@ class CleaningPool(Cleaning):
     def _submit(self, batch: Batch[Raw]) -> Future[Batch[Cleaned]]:
         if self._workers == 1:
             done: Future[Batch[Cleaned]] = Future()
-            done.set_result(clean_batch(batch, self._policy))
+            done.set_result(clean_batch(batch, self._policy, self._clean))
             return done
         if self._executor is None:
             self._executor = _processes(self._workers)
         try:
-            return self._executor.submit(clean_batch, batch, self._policy)
+            return self._executor.submit(clean_batch, batch, self._policy, self._clean)
         except BrokenProcessPool:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = _processes(self._workers)
-            return self._executor.submit(clean_batch, batch, self._policy)
+            return self._executor.submit(clean_batch, batch, self._policy, self._clean)
 
     def _wait(self, batch: Batch[Raw], future: Future[Batch[Cleaned]]) -> Batch[Cleaned]:
         try:
@@ -71,25 +72,25 @@ class CleaningPool(Cleaning):
         try:
             return self._submit(batch).result()
         except BrokenProcessPool:
-            return clean_one_by_one(batch, self._policy)
+            return clean_one_by_one(batch, self._policy, self._clean)
 
 
-def clean_one_by_one(batch: Batch[Raw], policy: Policy) -> Batch[Cleaned]:
+def clean_one_by_one(batch: Batch[Raw], policy: Policy, clean: CleanItem = clean_item) -> Batch[Cleaned]:
     """Clean each record of a batch alone in a process, so that only the guilty record is rejected."""
     alone = _processes(1)
 
-    def clean(item: Raw) -> Cleaned:
+    def cleaned(item: Raw) -> Cleaned:
         nonlocal alone
         if isinstance(item, Reject):
             return item
         try:
-            return alone.submit(clean_item, item, policy).result()
+            return alone.submit(clean, item, policy).result()
         except BrokenProcessPool:
             alone = _processes(1)
             return reject(item, RejectReason.CLEANER_FAILED, "the process died on this record")
 
     try:
-        parts = tuple(Part(part.dump, tuple(map(clean, part.items)), part.digest) for part in batch.parts)
+        parts = tuple(part.holding(tuple(map(cleaned, part.items))) for part in batch.parts)
     finally:
         alone.shutdown()
     return Batch(batch.number, parts, batch.offset)

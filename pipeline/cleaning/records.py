@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pipeline.duplicates.fingerprint import Fingerprint
@@ -15,7 +16,7 @@ class Entry:
     """A clean document with all that storing it needs, so that the only writer does little work.
 
     `layout` is packed by `packing.pack_layout`, `trace` by `memory.trace.pack_trace`; the lines and margins
-    of `document` are empty, so that they do not travel twice.
+    of `document` are empty, so that they do not travel twice. `place` is that of its record.
     """
 
     position: int
@@ -24,6 +25,7 @@ class Entry:
     fingerprint: Fingerprint
     layout: bytes
     trace: bytes
+    place: str | None = None
 
 
 Raw = RawDocument | Reject
@@ -50,11 +52,19 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Item]):
-    """Records of one dump, one after the other. `digest` is set on the last part of a dump."""
+    """Records of one dump, one after the other.
+
+    On the last part of a dump `digest` is set, and `skipped` counts what is in it and no article.
+    """
 
     dump: DumpFile
     items: tuple[Item, ...]
     digest: str | None
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+    def holding(self, items: tuple[Cleaned, ...]) -> Part[Cleaned]:
+        """The same part with what became of its items."""
+        return Part(self.dump, items, self.digest, self.skipped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,97 +2,32 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated
 
 import typer
 
-from pipeline.cleaning.cleaner import clean_or_empty, clean_record
-from pipeline.cleaning.marked import as_markdown
 from pipeline.cli.app import (
     AsJson,
-    AsStrict,
     Database,
-    File,
     Id,
     Page,
     app,
     console,
     print_json,
     reading,
-    write_page,
 )
+from pipeline.cli.explained import show_explanation
 from pipeline.export.rows import csv_lines
-from pipeline.records import RawDocument
-from pipeline.settings import load_settings
-from pipeline.show import Explanation, explain_clean, explain_stored, html_page, listings, plain_lines, render
+from pipeline.show import explain_stored, listings
 from pipeline.show.datasette import datasette_metadata
-from pipeline.show.json_objects import as_record, clean_lines, cuts_as_records
+from pipeline.show.json_objects import cuts_as_records
 from pipeline.store.check import AREAS, find_problems
 from pipeline.store.overview import count_everything
 from pipeline.store.queries import list_articles, read_document, run_query, table_names
-
-
-class Format(StrEnum):
-    """How `copydesk clean` writes the clean text."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-
-
-@app.command("clean")
-def clean_command(
-    file: File = "-",
-    as_json: AsJson = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Records in, one JSON object a line out.")] = False,
-    explained: Annotated[
-        bool, typer.Option("--explain", help="Show the document line by line: what is cut, and why.")
-    ] = False,
-    page: Page = None,
-    url: Annotated[str | None, typer.Option(help="Where the document came from.")] = None,
-    strictness: AsStrict = None,
-    format: Annotated[
-        Format, typer.Option(help="The text plain, or as Markdown; JSON then has the key `markdown`, too.")
-    ] = Format.TEXT,
-) -> None:
-    """Clean one document to standard output. No database is touched."""
-    marked = format is Format.MARKDOWN
-    records = jsonl or file.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
-    if page and not explained:
-        raise typer.BadParameter("--html goes with --explain: copydesk clean FILE --explain --html PAGE")
-    if explained and (as_json or jsonl):
-        raise typer.BadParameter("--explain is for people; leave out --json and --jsonl, or --explain")
-    if explained and records:
-        raise typer.BadParameter(
-            f"{file} has many documents, and --explain shows one; ingest it, then copydesk explain ID"
-        )
-    settings = load_settings(strictness=strictness)
-    policy = settings.policy()
-    with _opened(file) as stream:
-        if records:
-            for record in clean_lines(stream, settings.fields, policy, marked=marked):
-                print(json.dumps(record, ensure_ascii=False), flush=True)
-            return
-        payload = stream.read()
-    if explained:
-        document = clean_or_empty(RawDocument(position=1, kind="text", payload=payload, url=url), policy)
-        _explain(explain_clean(document, "standard input" if file == "-" else file), page)
-        return
-    raw = RawDocument(position=1, kind="text", payload=payload, url=url)
-    document = clean_record(raw, policy)
-    markdown = as_markdown(raw, document) if marked else None
-    if as_json:
-        print(json.dumps(as_record(document, markdown), ensure_ascii=False, indent=2))
-    else:
-        print(document.text if markdown is None else markdown)
 
 
 @app.command("list")
@@ -140,7 +75,7 @@ def explain(id: Id, page: Page = None, database: Database = None) -> None:
     """Show a document line by line: what was cut, why, and with what score."""
     with reading(database) as store, store.reading() as connection:
         document = read_document(connection, id)
-    _explain(explain_stored(document), page)
+    show_explanation(explain_stored(document), page)
 
 
 @app.command()
@@ -210,30 +145,6 @@ def datasette_command(database: Database = None) -> None:
             tables = table_names(connection)
         name = Path(store.engine.url.database or "").stem
     print_json(datasette_metadata(name, tables))
-
-
-def _explain(explanation: Explanation, page: str | None) -> None:
-    """Show a document on the terminal, as lines in a pipe, or as a page in a file."""
-    if page:
-        write_page(page, html_page(explanation))
-    elif console.is_terminal:
-        console.print(render(explanation))
-    else:
-        for line in plain_lines(explanation):
-            print(line)
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        with Path(file).open("rb") as packed:
-            unpacked = gzip.open(packed) if file.endswith(".gz") else packed
-            yield cast(BinaryIO, unpacked)
-    except (OSError, EOFError) as error:
-        raise typer.BadParameter(f"{file}: {error}") from error
 
 
 def _day(moment: object) -> str | None:

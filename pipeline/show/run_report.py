@@ -27,11 +27,32 @@ def ledger_rows(ledger: Ledger, total: Ledger, facts: RunFacts) -> list[dict[str
 
 
 def reject_table(facts: RunFacts) -> list[dict[str, object]]:
-    """The rejects of a run as rows: file, position in it, reason, detail and sample."""
-    return [
-        {"file": row["name"]} | {name: row[name] for name in ("position", "reason", "detail", "sample")}
-        for row in facts.refused
-    ]
+    """The rejects of a run as rows: source, reason, detail and sample."""
+    return [{name: row[name] for name in ("source", "reason", "detail", "sample")} for row in facts.refused]
+
+
+def said_unread(not_read: Mapping[str, int]) -> str:
+    """What a run did not read, in a sentence: "not read: 14 (12 .pdf, 2 no suffix)"."""
+    each = sorted(not_read.items(), key=lambda item: (-item[1], item[0]))
+    return f"not read: {sum(not_read.values())} ({', '.join(f'{number} {what}' for what, number in each)})"
+
+
+def summary_lines(ledger: Ledger, facts: RunFacts, most: int, seconds: float) -> list[str]:
+    """The summary of a run below its ledger: at most `most` rejects, what was not read, what to do next."""
+    lines = [f"rejected: {row['source']}  {row['reason']}, {row['detail']}" for row in facts.refused[:most]]
+    if ledger.rejects > len(lines):
+        reasons = sorted(facts.reject_reasons.items(), key=lambda item: (-item[1], item[0]))
+        lines.append(f"all rejects: {', '.join(f'{number} {reason}' for reason, number in reasons)}")
+        lines.append('  copydesk query "SELECT * FROM rejects"')
+    if ledger.replaced:
+        lines.append(f"{ledger.replaced} records of changed files were replaced")
+    if facts.not_read:
+        lines.append(said_unread(facts.not_read))
+    if not ledger.records:
+        return [*lines, f"nothing new, in {seconds:.0f} s"]
+    rate = ledger.records / max(seconds, 1.0)
+    lines.append(f"{ledger.records} records in {seconds:.0f} s, {rate:.0f} a second")
+    return [*lines, "next: copydesk list, copydesk search WORDS, copydesk stats"]
 
 
 def report_markdown(ledger: Ledger, facts: RunFacts, moving: int = 0) -> str:
@@ -42,26 +63,27 @@ def report_markdown(ledger: Ledger, facts: RunFacts, moving: int = 0) -> str:
     samples = [dict(row) | {"reason": f"{row['reason']} {row['detail']}".rstrip()} for row in facts.samples]
     parts = [
         f"# Run {ledger.run_id}",
-        " ".join(_sentences(ledger, moving)),
+        " ".join(_sentences(ledger, facts, moving)),
         *_charts(facts),
         "## What was cut most, and why",
         _markdown_table(samples, ("reason", "text", "times", "score")) if samples else "Nothing was cut.",
         "## Rejects",
-        _markdown_table(facts.refused, ("name", "position", "reason", "detail"))
-        if facts.refused
-        else "None.",
+        _markdown_table(facts.refused, ("source", "reason", "detail")) if facts.refused else "None.",
     ]
     if ledger.rejects > len(facts.refused) > 0:
         parts.append(f"These are {len(facts.refused)} of {ledger.rejects}; the table `rejects` has all.")
     return "\n\n".join(parts)
 
 
-def _sentences(ledger: Ledger, moving: int) -> list[str]:
+def _sentences(ledger: Ledger, facts: RunFacts, moving: int) -> list[str]:
     said = [f"{ledger}."]
     if ledger.replaced:
         said.append(f"{ledger.replaced} records of changed files were replaced.")
     if moving:
         said.append(f"Files still being written, which wait for the next run: {moving}.")
+    if facts.not_read:
+        unread = said_unread(facts.not_read)
+        said.append(f"{unread[0].upper()}{unread[1:]}.")
     return said
 
 

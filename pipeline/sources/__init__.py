@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.sources.dumps import DumpFile, DumpReader, digest_file, find_files, is_dump
+from pipeline.sources.files import DumpFile, digest_file
+from pipeline.sources.finding import ALL, Globs, find_files, is_dump
+from pipeline.sources.reading import DumpReader
+from pipeline.sources.registry import known_formats
 from pipeline.sources.remote import is_remote
 
-__all__ = ["DumpFile", "DumpReader", "digest_file", "find_files", "is_dump", "is_remote"]
+__all__ = [
+    "ALL",
+    "DumpFile",
+    "DumpReader",
+    "Globs",
+    "digest_file",
+    "find_files",
+    "is_dump",
+    "is_remote",
+    "known_formats",
+]

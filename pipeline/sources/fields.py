@@ -167,3 +167,11 @@ def _exported(record: Mapping[str, Any], position: int, payload: str, cleaned_by
         cleaned_by=cleaned_by,
         **given,
     )
+
+
+def records_in(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """TEMPORARY"""
+    for inner in value.values():
+        if isinstance(inner, list) and inner and all(isinstance(one, dict) for one in inner):
+            return tuple(inner)
+    return ()

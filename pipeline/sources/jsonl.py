@@ -1,4 +1,4 @@
-"""`.jsonl`, `.ndjson`: one JSON object a line, under the field names that the settings list."""
+"""JSON Lines: one JSON object a line, under the field names that the settings list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Fields, Settings
-from pipeline.sources.fields import document_of
+from pipeline.sources.formats import Format
+from pipeline.sources.rows import read_value
+from pipeline.sources.streams import as_utf8
 from pipeline.text.samples import SAMPLE_CHARACTERS, sample_of
 
 
@@ -16,6 +18,7 @@ def read_jsonl(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
     """The records of a file, a line at a time. Blank lines are skipped."""
     limit = settings.max_record_bytes
     number = 0
+    stream = as_utf8(stream)
     while line := stream.readline(limit + 1):
         number += 1
         if len(line) > limit and not line.endswith(b"\n"):
@@ -33,14 +36,7 @@ def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reje
         return _invalid(line, number, f"{error.msg.removesuffix(' at')} at column {error.colno}")
     except (ValueError, RecursionError) as error:  # not UTF-8, a huge number, too deep
         return _invalid(line, number, f"{type(error).__name__}: {error}"[:SAMPLE_CHARACTERS])
-    if not isinstance(record, dict):
-        kind = type(record).__name__
-        return Reject(number, RejectReason.NOT_A_RECORD, f"a JSON {kind}, no object", sample_of(line))
-    document = document_of(record, number, fields)
-    if document is None:
-        names = ", ".join(fields.text + fields.html)
-        return Reject(number, RejectReason.NOT_A_RECORD, f"none of the fields {names}", sample_of(line))
-    return document
+    return read_value(record, number, fields, line)
 
 
 def _invalid(line: bytes, number: int, detail: str) -> Reject:
@@ -50,3 +46,6 @@ def _invalid(line: bytes, number: int, detail: str) -> Reject:
 def _skip_line(stream: BinaryIO) -> None:
     while (rest := stream.readline(1 << 20)) and not rest.endswith(b"\n"):
         pass
+
+
+JSON_LINES = Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), read_jsonl)

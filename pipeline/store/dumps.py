@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,11 @@ def touch_dump(connection: Connection, dump_id: int, file: DumpFile) -> None:
 
 def mark_unread(connection: Connection, dump_id: int) -> None:
     """Store that nothing of a dump was read."""
-    unread = update(dumps).where(dumps.c.id == dump_id).values(position=0, complete=False, digest="")
+    unread = (
+        update(dumps)
+        .where(dumps.c.id == dump_id)
+        .values(position=0, complete=False, digest="", not_read=None)
+    )
     connection.execute(unread)
 
 
@@ -72,7 +77,7 @@ def mark_read(connection: Connection, part: Part[Cleaned]) -> tuple[int, int]:
     if part.items:
         state["position"] = part.items[-1].position
     if part.digest is not None:
-        state |= {"digest": part.digest, "complete": True}
+        state |= {"digest": part.digest, "complete": True, "not_read": counts_json(part.skipped)}
     query = select(dumps.c.id, dumps.c.position).where(dumps.c.path == part.dump.path)
     known = connection.execute(query).one_or_none()
     if known is not None:
@@ -80,6 +85,11 @@ def mark_read(connection: Connection, part: Part[Cleaned]) -> tuple[int, int]:
         return known.id, known.position
     row = {"path": part.dump.path, "digest": "", "position": 0, "complete": False} | state
     return connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one(), 0
+
+
+def counts_json(counts: Mapping[str, int]) -> str | None:
+    """Counts as a JSON object; None where there are none."""
+    return json.dumps(dict(sorted(counts.items())), ensure_ascii=False) if counts else None
 
 
 def _state(file: DumpFile) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -47,8 +50,13 @@ class Run:
     broken_off: tuple[str, ...] = ()
 
 
-def start_run(connection: Connection, origin: str | None, broken_off: tuple[str, ...]) -> Run:
-    """Store that a run is going on. `origin` is the id of what started it: a Prefect flow run."""
+def start_run(
+    connection: Connection, origin: str | None, broken_off: tuple[str, ...], not_read: Mapping[str, int]
+) -> Run:
+    """Store that a run is going on. `origin` is the id of what started it: a Prefect flow run.
+
+    `not_read` counts the files that it found and no reader knows, by what they are.
+    """
     started = now()
     row = {
         "started_at": started,
@@ -57,9 +65,25 @@ def start_run(connection: Connection, origin: str | None, broken_off: tuple[str,
         "replaced": 0,
         "judge": judge.VERSION,
         "origin": origin,
+        "not_read": json.dumps(dict(not_read), ensure_ascii=False) if not_read else None,
     }
     run_id = connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one()
     return Run(run_id, started, broken_off)
+
+
+def add_unread(connection: Connection, run: Run, skipped: Mapping[str, int]) -> None:
+    """Add what is in a dump and no article to what a run did not read."""
+    if skipped:
+        counts = Counter(read_unread(connection, run.id)) + Counter(skipped)
+        said = json.dumps(dict(sorted(counts.items())), ensure_ascii=False)
+        connection.execute(update(runs).where(runs.c.id == run.id).values(not_read=said))
+
+
+def read_unread(connection: Connection, run_id: int) -> Mapping[str, int]:
+    """What a run found and did not read, counted by what it is."""
+    said = connection.scalar(select(runs.c.not_read).where(runs.c.id == run_id))
+    counts: dict[str, int] = json.loads(said) if said else {}
+    return counts
 
 
 def end_run(connection: Connection, run: Run, status: str, error: str | None = None) -> None:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, desc, func, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, String, Table, and_, cast, desc, func, inspect, select, text
 
 from pipeline.errors import DatabaseError, NotFound
 from pipeline.records import Cut, Line
-from pipeline.store.database.tables import about, cuts, documents, dumps, pages, rejects
+from pipeline.store.database.tables import about, cuts, documents, dumps, pages, places, rejects
 from pipeline.store.rows import cut_of, lines_of
 
 Row = Mapping[str, object]
@@ -75,10 +75,10 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
     Raises NotFound when no document fits, or more than one.
     """
     id_ = find_document(connection, start)
-    query_fields = select(*(documents.c[name] for name in _FIELDS), dumps.c.name, documents.c.position)
+    query_fields = select(*(documents.c[name] for name in _FIELDS), _source(documents).label("source"))
     joined = query_fields.join(dumps, dumps.c.id == documents.c.dump_id).where(documents.c.id == id_)
     row = connection.execute(joined).mappings().one()
-    fields = {name: row[name] for name in _FIELDS} | {"source": f"{row['name']}:{row['position']}"}
+    fields = {name: row[name] for name in (*_FIELDS, "source")}
     said = connection.execute(select(about).where(about.c.document_id == id_)).mappings().one_or_none()
     fields |= {name: said[name] if said else None for name in _ABOUT}
     fields |= {name: json.loads(fields[name]) for name in _LISTS if fields[name]}
@@ -117,15 +117,23 @@ def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
 
 
 def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
-    """Rejects of a run: name of the dump, position, reason, detail, and first characters of each."""
+    """Rejects of a run: source, name of the dump, position, reason, detail, first characters of each."""
+    columns = (rejects.c.position, rejects.c.reason, rejects.c.detail, rejects.c.sample)
     query = (
-        select(dumps.c.name, rejects.c.position, rejects.c.reason, rejects.c.detail, rejects.c.sample)
+        select(_source(rejects).label("source"), dumps.c.name, *columns)
         .join(dumps, dumps.c.id == rejects.c.dump_id)
         .where(rejects.c.run_id == run_id)
         .order_by(dumps.c.name, rejects.c.position)
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _source(table: Table) -> ColumnElement[str]:
+    """Where a document or a reject is, for people: the dump, and the place or the position in it."""
+    at = and_(places.c.dump_id == table.c.dump_id, places.c.position == table.c.position)
+    place = select("/" + places.c.place).where(at).scalar_subquery()
+    return dumps.c.name + func.coalesce(place, ":" + cast(table.c.position, String))
 
 
 def table_names(connection: Connection) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, delete, select, update
 
 from pipeline.settings import Settings
-from pipeline.store.database.tables import documents, rejects, runs
+from pipeline.store.database.tables import documents, places, rejects, runs
 from pipeline.store.dumps import mark_unread
 from pipeline.store.memory.sites import move_documents
 from pipeline.store.removing import by_run, remove_documents, subtract
@@ -65,5 +65,6 @@ def _delete_documents(
 
 
 def _delete_rejects(connection: Connection, dump_id: int) -> Counter[int]:
+    connection.execute(delete(places).where(places.c.dump_id == dump_id))
     removal = delete(rejects).where(rejects.c.dump_id == dump_id).returning(rejects.c.run_id)
     return Counter(connection.scalars(removal))

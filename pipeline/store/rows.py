@@ -209,6 +209,14 @@ class RejectRow(NamedTuple):
         return RejectRow(dump_id, item.position, run_id, item.reason, item.detail, item.sample)
 
 
+class PlaceRow(NamedTuple):
+    """A row of `places`: where a record is in an archive."""
+
+    dump_id: int
+    position: int
+    place: str
+
+
 def cut_of(row: CutRow | Row[Any]) -> Cut:
     """The cut of a CutRow, or of a row of the view `cuts`."""
     part = row.part if isinstance(row, CutRow) else part_of(row.number, row.line, row.start, row.end)

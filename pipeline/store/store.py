@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
@@ -92,15 +92,16 @@ class Store:
             yield task
 
     @contextmanager
-    def run(self, origin: str | None = None) -> Iterator[Run]:
+    def run(self, origin: str | None = None, not_read: Mapping[str, int] | None = None) -> Iterator[Run]:
         """A run: its row says "running" inside the block, then "finished", or "failed" and the error.
 
-        `origin` is the id of what started the run: a Prefect flow run. At the end the sums of the run and
+        `origin` is the id of what started the run: a Prefect flow run. `not_read` counts the files that no
+        reader knows. At the end the sums of the run and
         of the whole database are checked. Raises LedgerError when they do not hold.
         """
         broken_off = self.end_broken_off()
         with self.writing() as connection:
-            run = ledger.start_run(connection, origin, broken_off)
+            run = ledger.start_run(connection, origin, broken_off, not_read or {})
         try:
             yield run
             with self.reading() as connection:

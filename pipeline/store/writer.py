@@ -15,15 +15,25 @@ from pipeline.store.database.tables import (
     about,
     documents,
     pages,
+    places,
     rejects,
     runs,
     traces,
     unsettled,
 )
 from pipeline.store.dumps import mark_read
-from pipeline.store.ledger import Run
+from pipeline.store.ledger import Run, add_unread
 from pipeline.store.memory.sites import memory_site, move_documents, stale_sites
-from pipeline.store.rows import AboutRow, CutRow, DocumentRow, PageRow, RejectRow, TraceRow, UnsettledRow
+from pipeline.store.rows import (
+    AboutRow,
+    CutRow,
+    DocumentRow,
+    PageRow,
+    PlaceRow,
+    RejectRow,
+    TraceRow,
+    UnsettledRow,
+)
 from pipeline.store.search.index import add_entries
 from pipeline.store.sightings import Placed, deal_places
 from pipeline.store.tombstones import FORGOTTEN, forgotten, names_of
@@ -40,6 +50,9 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
         placed += [Placed(item, dump_id, part.dump.path) for item in items if isinstance(item, Entry)]
         refused = [RejectRow.of(item, dump_id, run.id) for item in items if isinstance(item, Reject)]
         insert_rows(connection, rejects, refused)
+        found = [PlaceRow(dump_id, item.position, item.place) for item in items if item.place is not None]
+        insert_rows(connection, places, found)
+        add_unread(connection, run, part.skipped)
         count += len(items)
     if placed:
         _add_documents(connection, run, placed, settings)
@@ -55,7 +68,9 @@ def _without_forgotten(connection: Connection, items: Sequence[Cleaned]) -> list
     }
     gone = forgotten(connection, named)
     return [
-        Reject(item.position, RejectReason.FORGOTTEN, FORGOTTEN) if item.position in gone else item
+        Reject(item.position, RejectReason.FORGOTTEN, FORGOTTEN, place=item.place)
+        if item.position in gone
+        else item
         for item in items
     ]
 

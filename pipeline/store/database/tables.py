@@ -50,6 +50,7 @@ runs = Table(
     Column("judge", String, nullable=False),
     Column("error", Text),
     Column("origin", String),  # what started it: the id of a Prefect flow run, where one did
+    Column("not_read", Text),  # JSON: what it found and is no dump, and what is in its dumps and no article
 )
 
 dumps = Table(
@@ -64,6 +65,16 @@ dumps = Table(
     Column("digest", String, nullable=False),  # of the whole file; "" until it has been read to its end
     Column("position", Integer, nullable=False),  # of the last record stored
     Column("complete", Boolean, nullable=False),
+    Column("not_read", Text),  # JSON: what is in it and is no article, counted by what it is
+    Column("choice", Text, nullable=False, server_default=""),  # what it was read for; "" for everything
+)
+
+places = Table(  # where the records of archives are in them
+    "places",
+    metadata,
+    Column("dump_id", ForeignKey("dumps.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),
 )
 
 documents = Table(

@@ -1,0 +1,77 @@
+"""Clean documents as files in a folder: where each goes, and what is in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from pipeline.cleaning.many import Result
+from pipeline.records import CleanDocument
+from pipeline.show.json_objects import as_record
+from pipeline.sources.compression import bare_name
+
+_UNFIT = re.compile(r"[\x00-\x1f:*?\"<>|\\]")  # in the name of a file on some system
+_MOST_BYTES = 200  # of a name; file systems allow 255
+_RECORD = "-{:06}"
+
+
+class Format(StrEnum):
+    """How `copydesk clean` writes a clean document."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+_SUFFIXES = {Format.TEXT: ".txt", Format.MARKDOWN: ".md", Format.JSON: ".json"}
+
+
+def write_files(results: Iterable[Result], out: Path, format: Format, *, keep_dirs: bool) -> Iterator[Result]:
+    """Write each document to a file in the folder `out`, and pass its Result on.
+
+    With `keep_dirs` the files are in the folders of their dumps, else all in one. Two documents with the same
+    name get numbers. Raises OSError where the disk refuses.
+    """
+    taken: Counter[str] = Counter()
+    for result in results:
+        if result.document is not None:
+            below = name_of(result, keep_dirs=keep_dirs)
+            taken[below] += 1
+            number = f"-{taken[below]}" if taken[below] > 1 else ""
+            path = out / f"{below}{number}{_SUFFIXES[format]}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content_of(result.document, format), "utf-8")
+        yield result
+
+
+def name_of(result: Result, *, keep_dirs: bool) -> str:
+    """The path of a document's file below the folder, without a suffix.
+
+    It is made of the dump's path below the folder that was given, and the place in the dump; nothing in it
+    leads out of the folder.
+    """
+    _, _, below = result.dump.name.partition("/")
+    place, _, position = (result.place or "").rpartition(":") if result.place else ("", "", "")
+    if result.place and not position.isdecimal():
+        place, position = result.place, ""
+    whole = PurePosixPath(below, *PurePosixPath(place).parts) if place else PurePosixPath(below)
+    parts = [_UNFIT.sub("_", part) for part in whole.parts if part not in ("/", "..", ".")] or ["document"]
+    stem = PurePosixPath(bare_name(parts[-1])).stem or parts[-1]
+    number = position or ("" if result.is_single else str(result.position))
+    parts[-1] = f"{stem}{_RECORD.format(int(number)) if number else ''}"
+    return "/".join(_short(part) for part in parts) if keep_dirs else _short("_".join(parts))
+
+
+def content_of(document: CleanDocument, format: Format) -> str:
+    """What is in the file of a document."""
+    if format is Format.JSON:
+        return json.dumps(as_record(document), ensure_ascii=False, indent=2) + "\n"
+    return document.text + "\n"
+
+
+def _short(name: str) -> str:
+    return name.encode("utf-8", "replace")[-_MOST_BYTES:].decode("utf-8", "ignore")

@@ -1,0 +1,128 @@
+"""RSS and Atom: an entry a record, with its full content where the feed has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from pipeline.records import About, Kind, RawDocument, Reject, RejectReason, Skipped
+from pipeline.settings import Settings
+from pipeline.sources.formats import Format, Record
+from pipeline.text.samples import sample_of
+
+_CONTENT = ("encoded", "content", "fulltext")
+_SUMMARY = ("description", "summary", "subtitle")
+_PUBLISHED = ("pubDate", "published", "date", "issued", "created", "updated")
+_NOT_READ = frozenset(("attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"))
+_ROOT = re.compile(
+    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|<\?[^>]*\?>|\s)*<(?:rss|feed|(?:\w+:)?RDF)\b", re.S
+)
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_BROKEN_OFF = (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED)
+_OF_MEDIA = (
+    "{http://search.yahoo.com/mrss/}"  # captions of pictures, under the names of the entry's own fields
+)
+
+
+def read_feed(stream: BinaryIO, settings: Settings) -> Iterator[Record]:
+    """The entries of a feed, one at a time; a summary is the text where there is no content.
+
+    Raises OSError where the feed breaks off.
+    """
+    limit = settings.max_record_bytes
+    language: str | None = None
+    position = 0
+    events = etree.iterparse(
+        stream, ("end",), recover=True, huge_tree=True, resolve_entities=False, no_network=True
+    )
+    for _, element in events:
+        name = _local(element)
+        if name == "language" and _local(element.getparent()) == "channel":
+            language = (element.text or "").strip() or None
+        if name not in ("item", "entry"):
+            continue
+        position += 1
+        yield _entry(element, position, language or element.get(_XML_LANG), limit)
+        element.clear(keep_tail=False)
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]  # else all entries stay in memory
+    if any(error.type in _BROKEN_OFF for error in events.error_log):
+        raise OSError("the feed breaks off")
+
+
+def _entry(entry: etree._Element, position: int, language: str | None, limit: int) -> Record:
+    said: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    categories: list[str] = []
+    for child in entry:
+        name = "" if _is_of_media(child) else _local(child)
+        if name == "encoded" and "excerpt" in str(child.tag):
+            name = "summary"  # in an export of WordPress
+        if name == "category":
+            categories.append(child.get("term") or (child.text or "").strip())
+        elif name == "link" and child.get("href"):
+            if child.get("rel", "alternate") == "alternate":
+                said.setdefault("link", str(child.get("href")))
+        elif name and (text := _text(child)):
+            kinds.setdefault(name, child.get("type") or "")
+            said.setdefault(name, text)
+    if said.get("post_type") in _NOT_READ:
+        return Skipped(f"feed entries that are a {said['post_type']}")
+    content = next((name for name in _CONTENT if said.get(name)), None)
+    source = content or next((name for name in _SUMMARY if said.get(name)), None)
+    sample = sample_of(" ".join(filter(None, (said.get("title"), said.get("link")))))
+    if source is None:
+        return Reject(position, RejectReason.NOT_A_RECORD, "a feed entry without content or summary", sample)
+    payload = said[source]
+    if len(payload) > limit:
+        return Reject(position, RejectReason.TOO_LARGE, f"over max_record_bytes = {limit}", sample)
+    summary = next((said[name] for name in _SUMMARY if content and said.get(name)), None)
+    identity = said.get("guid") or said.get("id")
+    return RawDocument(
+        position=position,
+        kind=_kind(source, kinds.get(source, "")),
+        payload=payload,
+        url=said.get("link") or (identity if identity and identity.startswith("http") else None),
+        title=said.get("title"),
+        author=said.get("creator") or said.get("author"),
+        published_at=next((said[name] for name in _PUBLISHED if said.get(name)), None),
+        external_id=identity,
+        about=About(description=summary, language=language, categories=tuple(filter(None, categories))),
+    )
+
+
+def _kind(name: str, type_: str) -> Kind:
+    """The kind of a field: markup where the feed says so; else what is in it decides, later."""
+    return "html" if name == "encoded" or "html" in type_ else "text"
+
+
+def _text(element: etree._Element) -> str:
+    """The text of an element; of an author in Atom the name, of content in XHTML the markup."""
+    if len(element) == 0:
+        return (element.text or "").strip()
+    name = element.find("{*}name")
+    if name is not None:
+        return (name.text or "").strip()
+    return "".join(etree.tostring(child, encoding="unicode") for child in element)
+
+
+def _local(element: etree._Element | None) -> str:
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    return etree.QName(element).localname
+
+
+def _is_of_media(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(_OF_MEDIA)
+
+
+def _is_feed(head: bytes) -> bool:
+    return _ROOT.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+FEED = Format("RSS and Atom", (".rss", ".atom"), read_feed, begins=_is_feed)

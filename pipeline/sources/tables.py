@@ -1,0 +1,78 @@
+"""CSV and TSV: a row a record, under the names that the first row gives."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from pipeline.records import RawDocument, Reject, RejectReason
+from pipeline.settings import Settings
+from pipeline.sources.formats import Format
+from pipeline.sources.rows import read_row
+from pipeline.sources.streams import as_utf8
+
+_DELIMITERS = ",;\t|"
+_BEYOND = "beyond the header"
+"""The field with the values of a row that is longer than the header."""
+
+
+def read_table(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | Reject]:
+    """The records of a table. The delimiter is found from the first row; empty cells say nothing."""
+    limit = settings.max_record_bytes
+    # Bytes that are no UTF-8 become lone surrogates, from which the cell's bytes can be made again.
+    text = io.TextIOWrapper(as_utf8(stream), "utf-8-sig", "surrogateescape", newline="")
+    first = text.readline(limit)
+    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
+        delimiter, first = first[4], text.readline(limit)
+    else:
+        delimiter = max(_DELIMITERS, key=first.count)
+    csv.field_size_limit(limit)
+    lines = _Lines(first, text, limit)
+    rows = csv.reader(lines, delimiter=delimiter)
+    names: list[str] | None = None
+    position = 0
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:  # a cell that is too long; the next row is read again
+            position += 1
+            yield Reject(position, RejectReason.TOO_LARGE, f"{error} (max_record_bytes = {limit})")
+            continue
+        if row is None:
+            return
+        if not any(cell.strip() for cell in row):
+            continue
+        if names is None:
+            names = [name.strip() for name in row]
+            continue
+        position += 1
+        yield read_row(_named(names, row), position, settings.fields)
+
+
+class _Lines:
+    """The lines of a text, the first one read already; a longer line than `limit` comes in pieces."""
+
+    def __init__(self, first: str, text: io.TextIOWrapper, limit: int) -> None:
+        self._next = first
+        self._text = text
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line, self._next = self._next or self._text.readline(self._limit), ""
+        if not line:
+            raise StopIteration
+        return line
+
+
+def _named(names: list[str], row: list[str]) -> dict[str, Any]:
+    cells: dict[str, Any] = {name: cell for name, cell in zip(names, row, strict=False) if name and cell}
+    beyond = [cell for cell in row[len(names) :] if cell]
+    return cells | ({_BEYOND: beyond} if beyond else {})
+
+
+TABLE = Format("CSV", (".csv", ".tsv", ".tab"), read_table)

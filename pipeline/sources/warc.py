@@ -1,0 +1,149 @@
+"""WARC and WET: the pages and texts of a web archive. Images, redirects and errors are counted."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecord
+
+from pipeline.records import About, Kind, RawDocument, Reject, RejectReason, Skipped
+from pipeline.settings import Settings
+from pipeline.sources.fields import json_of
+from pipeline.sources.formats import Format, Record
+from pipeline.text.samples import sample_of
+
+_PAGES: dict[str, Kind] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
+_DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
+_READ = ("response", "resource", "conversion")
+_UNREAD = {
+    "request": "WARC requests",
+    "metadata": "WARC metadata",
+    "warcinfo": "WARC metadata",
+    "revisit": "pages that had not changed (WARC revisits)",
+}
+_MARKUP = b"<"
+
+
+def read_warc(stream: BinaryIO, settings: Settings) -> Iterator[Record]:
+    """The pages of an archive; `position` counts all its records.
+
+    Read are responses with status 2xx, resources and conversions that are HTML or text. Raises OSError
+    where the archive is broken.
+    """
+    for position, record in enumerate(ArchiveIterator(cast(BinaryIO, _Forward(stream)), parse_http=False), 1):
+        yield _read_record(record, position, settings.max_record_bytes)
+
+
+class _Forward:
+    """A stream as FastWARC wants it: it asks where the stream is, and never seeks."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most `size`."""
+        block = self._stream.read(size)
+        self._at += len(block)
+        return block
+
+    def tell(self) -> int:
+        """Bytes read so far."""
+        return self._at
+
+
+def _read_record(record: WarcRecord, position: int, limit: int) -> Record:
+    type_ = (record.headers.get("WARC-Type") or "").lower()
+    if type_ not in _READ:
+        return Skipped(_UNREAD.get(type_, "WARC records of another type"))
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
+    if url is not None and url.startswith(("dns:", "metadata:", "urn:")):
+        return Skipped("WARC metadata")
+    if record.is_http:
+        record.parse_http(auto_decode="none")
+        status = record.http_headers.status_code or 0
+        if not 200 <= status < 300:
+            return Skipped(f"answers {status // 100}xx" if status else "answers without a status")
+        kind, charset = record.http_content_type or "", record.http_charset
+    else:
+        kind, _, _ = (record.headers.get("Content-Type") or "").partition(";")
+        kind, charset = kind.strip().lower(), None
+    if kind and kind not in _PAGES:
+        return Skipped(kind)
+    if url is not None and url.endswith("/robots.txt"):
+        return Skipped("robots.txt")
+    return _page(record, position, limit, url, kind, charset)
+
+
+def _page(
+    record: WarcRecord, position: int, limit: int, url: str | None, kind: str, charset: str | None
+) -> Record:
+    length = record.content_length
+    if length > limit:
+        return Reject(position, RejectReason.TOO_LARGE, f"over max_record_bytes = {limit}", url or "")
+    payload = record.reader.read()
+    if len(payload) < length:
+        detail = f"the archive ends after {len(payload)} of {length} bytes of the record"
+        return Reject(position, RejectReason.UNREADABLE, detail, url or "")
+    try:
+        payload = _decoded(record, payload, limit)
+    except OSError as error:
+        return Reject(position, RejectReason.UNREADABLE, f"{error}", url or sample_of(payload))
+    fetched = record.headers.get("WARC-Date")
+    truncated = record.headers.get("WARC-Truncated")
+    languages = record.headers.get("WARC-Identified-Content-Language") or ""
+    is_markup = payload.lstrip().startswith(_MARKUP)
+    return RawDocument(
+        position=position,
+        kind=_PAGES.get(kind) or ("html" if is_markup else "text"),
+        payload=payload,
+        url=url,
+        extra=json_of({"fetched_at": fetched}),
+        about=About(language=languages.split(",")[0] or None),
+        fetched_at=fetched,
+        charset=charset,
+        notes=(f"cut off by the crawler ({truncated})",) if truncated else (),
+    )
+
+
+def _decoded(record: WarcRecord, payload: bytes, limit: int) -> bytes:
+    """The payload without the encodings that its HTTP headers name. Raises OSError when it is not so encoded.
+
+    Many crawlers keep the headers and store the payload decoded, so what does not begin as it should is
+    taken as it is.
+    """
+    headers = record.http_headers if record.is_http else None
+    if headers is None:
+        return payload
+    if "chunked" in (headers.get("Transfer-Encoding") or "").lower() and _is_chunked(payload):
+        payload = _read(ChunkedReader(io.BytesIO(payload)), limit)
+    for name in reversed((headers.get("Content-Encoding") or "").lower().split(",")):
+        decoder = _DECODERS.get(name.strip())
+        if decoder is not None and not payload.lstrip().startswith(_MARKUP):
+            payload = _read(decoder(io.BytesIO(payload)), limit)
+    return payload
+
+
+def _is_chunked(payload: bytes) -> bool:
+    size, newline, _ = payload[:20].partition(b"\r\n")
+    try:
+        return bool(newline) and int(size.split(b";")[0], 16) <= len(payload)
+    except ValueError:
+        return False
+
+
+def _read(reader: object, limit: int) -> bytes:
+    payload = cast(BinaryIO, reader).read(limit + 1)
+    if len(payload) > limit:
+        raise OSError(f"unpacked over max_record_bytes = {limit}")
+    return payload
+
+
+def _is_warc(head: bytes) -> bool:
+    return head.startswith(b"WARC/")
+
+
+WARC = Format("WARC", (".warc", ".wet"), read_warc, begins=_is_warc, unpacks_gzip=True)
