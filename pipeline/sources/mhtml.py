@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -46,10 +47,12 @@ def read_mhtml(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
 
 
 def _moment(date: object) -> str | None:
+    """A date as ISO 8601. Browsers write it in UTC, with the zone "-0000", which is "unknown" to Python."""
     try:
-        return parsedate_to_datetime(str(date)).isoformat() if date else None
+        moment = parsedate_to_datetime(str(date)) if date else None
     except ValueError:
         return None
+    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def _is_mhtml(head: bytes) -> bool:

@@ -52,7 +52,7 @@ def read_table(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
 
 
 class _Lines:
-    """The lines of a text, the first one read already; a longer line than `limit` comes in pieces."""
+    """The lines of a text, the first one read already. Raises csv.Error in the place of a line over `limit`."""
 
     def __init__(self, first: str, text: io.TextIOWrapper, limit: int) -> None:
         self._next = first
@@ -66,6 +66,10 @@ class _Lines:
         line, self._next = self._next or self._text.readline(self._limit), ""
         if not line:
             raise StopIteration
+        if len(line) >= self._limit and not line.endswith("\n"):
+            while (rest := self._text.readline(self._limit)) and not rest.endswith("\n"):
+                pass
+            raise csv.Error("a line is too long")
         return line
 
 
