@@ -52,7 +52,9 @@ def _moment(date: object) -> str | None:
         moment = parsedate_to_datetime(str(date)) if date else None
     except ValueError:
         return None
-    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def _is_mhtml(head: bytes) -> bool:

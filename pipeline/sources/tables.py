@@ -52,7 +52,7 @@ def read_table(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
 
 
 class _Lines:
-    """The lines of a text, the first one read already. Raises csv.Error in the place of a line over `limit`."""
+    """The lines of a text, the first one read already. Raises csv.Error for a line over `limit`."""
 
     def __init__(self, first: str, text: io.TextIOWrapper, limit: int) -> None:
         self._next = first
