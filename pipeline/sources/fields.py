@@ -13,8 +13,8 @@ from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 
+from pipeline.field_names import Fields
 from pipeline.records import KEPT_IN_EXTRA, NOTHING_SAID, About, RawDocument
-from pipeline.settings import Fields
 from pipeline.sources.nesting import Found, Level, found_at, open_record, payload_of
 from pipeline.sources.paths import Path, without
 from pipeline.sources.plans import PAYLOADS
@@ -242,19 +242,22 @@ def _exported(record: Mapping[str, Any], position: int, payload: str, cleaned_by
     given: dict[str, Any] = {
         name: value for name in _EXPORTED if isinstance(value := record.get(name), str) and value.strip()
     }
-    language, extra = record.get("language"), record.get("extra")
-    about = _about(
-        open_record({name: record[name] for name in _ABOUT if name in record}, Fields()).levels, set()
-    )
+    extra = record.get("extra")
+    said = {name: _as_exported(name, record.get(name)) for name in _ABOUT}
     return RawDocument(
         position=position,
         kind="text",
         payload=payload,
         extra=json_of(extra) if isinstance(extra, dict) else None,
-        about=About(
-            **{name: getattr(about, name) for name in _ABOUT if name != "language"},
-            language=language if isinstance(language, str) else None,
-        ),
+        about=About(**{name: value for name, value in said.items() if value is not None}),
         cleaned_by=cleaned_by,
         **given,
     )
+
+
+def _as_exported(name: str, value: Any) -> Any:
+    """What an exported record says of a role of About: texts as they are, for they were read before."""
+    if name == "language":
+        return value if isinstance(value, str) else None
+    said = _stated(name, value)
+    return value if isinstance(said, str) and name not in ("agency", "modified_at") else said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.settings import Names
+from pipeline.field_names import Names
 
 
 @dataclass(frozen=True, slots=True)

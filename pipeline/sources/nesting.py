@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
+from pipeline.field_names import Fields
 from pipeline.records import Kind
-from pipeline.settings import Fields
 from pipeline.sources.paths import Path, reach
 from pipeline.sources.plans import PAYLOADS, Place, Roles, roles_of
 from pipeline.sources.values import text_of
@@ -116,16 +116,15 @@ def records_in(value: Any, fields: Fields | None = None) -> list[dict[str, Any]]
     opened = open_record(value, fields)
     if opened.payload is not None and len(opened.levels) == 1:
         return [value]
-    lists = list(_lists_in(value))
-    for records, named in lists:
+    lists: list[list[dict[str, Any]]] = []
+    for records, named in _lists_in(value):
         found = (open_record(one, fields).payload is not None for one in islice(records, _LOOKED_AT))
         if all(found) if named else any(found):
             return records
+        lists += [] if named else [records]
     outer = opened.levels[-1]
     addressed = any(found_at(outer, place).value for place in outer.roles.get("url", ()))
-    if opened.payload is not None or addressed:
-        return [value]
-    return max((records for records, named in lists if not named), key=len, default=[value])
+    return [value] if opened.payload is not None or addressed else max(lists, key=len, default=[value])
 
 
 def _lists_in(value: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], bool]]:

@@ -96,5 +96,8 @@ def without(value: Any, path: Path) -> Any:
         return value if any(without(each, path) is not None for each in value) else None
     if not isinstance(value, dict) or path[0] not in value:
         return value
-    rest = {**value, path[0]: without(value[path[0]], path[1:])}
+    inner = without(value[path[0]], path[1:])
+    rest = {name: inner if name == path[0] else each for name, each in value.items()}
+    if inner is None:
+        del rest[path[0]]
     return rest if any(each is not None for each in rest.values()) else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pipeline.field_names import Fields, Names
 from pipeline.records import Kind
-from pipeline.settings import Fields
 from pipeline.sources.known_shapes import SHAPES
 from pipeline.sources.paths import Path, fold, reach, split_name
 
@@ -55,42 +55,59 @@ def roles_of(record: Mapping[str, Any], fields: Fields) -> Roles:
 
 @lru_cache(maxsize=2048)
 def _plan(keys: tuple[Any, ...], fields: Fields) -> _Plan:
-    exact = {key: key for key in keys if isinstance(key, str)}
-    folded = {fold(key): key for key in reversed(exact)}
-    usual = {role: tuple(_places(names, exact, folded)) for role, names in fields}
+    usual = _places(keys, tuple(fields))
     shaped = []
     for shape in SHAPES:
         marks = [split_name(mark) for mark in shape.marks]
-        if all(mark[0] in exact for mark in marks):
-            names = {role: names for role, names in shape.fields.items() if _is_default(fields, role)}
-            own = {role: tuple(_places(names[role], exact, folded)) for role in names}
-            shaped.append((tuple(mark for mark in marks if len(mark) > 1), _filled({**usual, **own})))
-    return _Plan(_filled(usual), tuple(shaped))
-
-
-def _filled(roles: Roles) -> Roles:
-    return {role: places for role, places in roles.items() if places}
+        if all(mark[0] in keys for mark in marks):
+            own = {role: names for role, names in shape.fields.items() if _is_default(fields, role)}
+            others = {role: places for role, places in usual.items() if role not in own}
+            roles = {**others, **_places(keys, tuple(own.items()))}
+            shaped.append((tuple(mark for mark in marks if len(mark) > 1), roles))
+    return _Plan(usual, tuple(shaped))
 
 
 def _is_default(fields: Fields, role: str) -> bool:
     return bool(getattr(fields, role) == _DEFAULTS[role])
 
 
-def _places(names: tuple[str, ...], exact: Mapping[str, str], folded: Mapping[str, str]) -> Iterator[Place]:
-    """The places that names have in a record with these keys: first by exact keys, then by folded ones."""
-    found: dict[Place, None] = {}
-    for name in names:
-        found.update(dict.fromkeys(_at(name, exact, folds=False)))
-    for name in names:
-        found.update(dict.fromkeys(_at(name, folded, folds=True)))
-    yield from found
+def _places(keys: tuple[Any, ...], wanted: tuple[tuple[str, Names], ...]) -> Roles:
+    """The places that the names of some roles have among some keys: by exact keys, then by folded ones."""
+    exact, folded = _index(wanted)
+    found: dict[str, dict[Place, tuple[bool, int, int]]] = {}
+    seen: set[str] = set()  # the first of several keys that fold to one name is taken
+    for key in filter(lambda key: isinstance(key, str), keys):
+        as_folded = fold(key)
+        again = as_folded in seen
+        seen.add(as_folded)
+        for folds, heads in ((False, exact.get(key, ())), (True, () if again else folded.get(as_folded, ()))):
+            for head in heads:
+                order = (folds, head.rank, -head.length)
+                found.setdefault(head.role, {}).setdefault(Place(key, head.below), order)
+    return {role: tuple(sorted(places, key=places.__getitem__)) for role, places in found.items()}
 
 
-def _at(name: str, keys: Mapping[str, str], *, folds: bool) -> Iterator[Place]:
-    """The places of a name: as a key that has its dots in it, then as a path."""
-    parts = split_name(name)
-    for end in range(len(parts), 0, -1):
-        head = ".".join(parts[:end])
-        key = keys.get(fold(head) if folds else head)
-        if key is not None:
-            yield Place(key, parts[end:])
+class _Head(NamedTuple):
+    """The first part of a name: the role, the rank of the name in it, the names before and below the part."""
+
+    role: str
+    rank: int
+    length: int
+    below: Path
+
+
+@lru_cache(maxsize=64)
+def _index(
+    wanted: tuple[tuple[str, Names], ...],
+) -> tuple[Mapping[str, list[_Head]], Mapping[str, list[_Head]]]:
+    """The names of some roles by the keys that they may begin with: all ways to part a path. Also folded."""
+    exact: dict[str, list[_Head]] = {}
+    folded: dict[str, list[_Head]] = {}
+    for role, names in wanted:
+        for rank, name in enumerate(names):
+            parts = split_name(name)
+            for length in range(1, len(parts) + 1):
+                key, head = ".".join(parts[:length]), _Head(role, rank, length, parts[length:])
+                exact.setdefault(key, []).append(head)
+                folded.setdefault(fold(key), []).append(head)
+    return exact, folded

@@ -39,7 +39,7 @@ def text_of(value: Any, joint: str | None = None) -> str | None:
 def without_markup(text: str) -> str:
     """A title or a name without the tags and entities that it came with, as `&#8217;` and `<em>`."""
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", text).strip()
     return unescape(unescape(text)) if "&" in text else text
 
 
