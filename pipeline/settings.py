@@ -26,16 +26,12 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.field_names import Fields as Fields
+from pipeline.field_names import Names, one_or_many
 from pipeline.policy import Policy, Rule, Strictness, check_pattern
 from pipeline.text.hosts import check_site
 
 DEFAULT_FILE = "copydesk.toml"
-Names = tuple[str, ...]
-
-
-def _one_or_many(value: Any) -> Any:
-    """Allow `text = "story"` for `text = ["story"]`."""
-    return (value,) if isinstance(value, str) else value
 
 
 def _all_compile(patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,32 +50,8 @@ def _is_web(url: str) -> str:
     return url
 
 
-Patterns = Annotated[tuple[str, ...], BeforeValidator(_one_or_many), AfterValidator(_all_compile)]
+Patterns = Annotated[tuple[str, ...], BeforeValidator(one_or_many), AfterValidator(_all_compile)]
 Site = Annotated[str, AfterValidator(_is_site)]
-
-
-class Fields(BaseModel):
-    """The names of the fields of a JSON record. The first name that a record has is taken."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: Names = ("text", "content", "body", "raw_content", "maintext")
-    html: Names = ("html",)
-    url: Names = ("url", "link")
-    title: Names = ("title",)
-    published_at: Names = ("date", "published_at")
-    author: Names = ("author", "byline")
-    id: Names = ("id", "_id", "guid")
-    fetched_at: Names = (
-        *("fetched_at", "crawled_at", "scraped_at", "downloaded_at", "retrieved_at"),
-        *("fetch_date", "crawl_date", "date_download", "fetch_time", "crawl_time"),
-    )
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def one_name_or_many(cls, value: Any) -> Any:
-        """Allow `text = "story"` for `text = ["story"]`."""
-        return _one_or_many(value)
 
 
 class SiteRules(BaseModel):
@@ -96,7 +68,7 @@ class SiteRules(BaseModel):
     @classmethod
     def one_glob_or_many(cls, value: Any) -> Any:
         """Allow `dumps = "raw/courier/*"` for a list of one glob."""
-        return _one_or_many(value)
+        return one_or_many(value)
 
     @model_validator(mode="before")
     @classmethod

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
-from pipeline.sources.fields import records_in
 from pipeline.sources.formats import Format
+from pipeline.sources.nesting import records_in
 from pipeline.sources.rows import read_row, read_value
 from pipeline.sources.streams import as_utf8
 from pipeline.text.samples import sample_of
@@ -31,7 +31,7 @@ def read_json(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | Re
     position = 0
     values = _Values(as_utf8(stream), settings.max_record_bytes)
     for value, sample in values:
-        found = records_in(value) if isinstance(value, dict) and not values.in_array else ()
+        found = records_in(value, settings.fields) if isinstance(value, dict) and not values.in_array else ()
         for row in found:
             position += 1
             yield read_row(row, position, settings.fields)

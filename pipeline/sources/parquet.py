@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.records import RawDocument, Reject
 from pipeline.settings import Settings
@@ -31,8 +29,7 @@ def read_parquet(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument |
         for batch in file.iter_batches(_ROWS, columns=columns, use_threads=False):
             for row in batch.to_pylist():
                 position += 1
-                said = {name: _plain(value) for name, value in row.items()}
-                yield read_row(said, position, settings.fields)
+                yield read_row(row, position, settings.fields)
     except pa.ArrowException as error:
         raise OSError(f"broken Parquet: {error}") from error
 
@@ -42,21 +39,6 @@ def _is_vector(kind: pa.DataType) -> bool:
 
     is_list = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
     return is_list and bool(types.is_floating(kind.value_type) or types.is_integer(kind.value_type))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it: times as ISO 8601, bytes as text."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "surrogateescape")
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
 
 
 def _is_parquet(head: bytes) -> bool:

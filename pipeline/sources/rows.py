@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Fields
-from pipeline.sources.fields import document_of
+from pipeline.sources.fields import document_of, why_no_document
 from pipeline.text.samples import sample_of
 
 
@@ -19,9 +19,8 @@ def read_row(
     document = document_of(row, position, fields)
     if document is not None:
         return document
-    names = ", ".join(fields.text + fields.html)
     shown = json.dumps(row, ensure_ascii=False, default=str) if sample is None else sample
-    return Reject(position, RejectReason.NOT_A_RECORD, f"none of the fields {names}", sample_of(shown))
+    return Reject(position, RejectReason.NOT_A_RECORD, why_no_document(row, fields), sample_of(shown))
 
 
 def read_value(value: object, position: int, fields: Fields, sample: str | bytes) -> RawDocument | Reject:

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.errors import SettingsError
 from pipeline.records import Kind, RawDocument, Reject, RejectReason
-from pipeline.settings import Fields, Settings
+from pipeline.settings import Settings
 from pipeline.sources import DumpFile, DumpReader, digest_file, find_files
 from pipeline.sources.registry import by_suffix
 
@@ -33,13 +33,6 @@ def dump(folder: Path, name: str, content: bytes | str | list[Any]) -> DumpFile:
 
 def read(file: DumpFile, **settings: Any) -> Records:
     return list(DumpReader(file, Settings(**settings)))
-
-
-def one(tmp_path: Path, record: Any, **settings: Any) -> RawDocument:
-    records = read(dump(tmp_path, "one.jsonl", [record]), **settings)
-    assert len(records) == 1
-    assert isinstance(records[0], RawDocument), records[0]
-    return records[0]
 
 
 def summary(records: Records) -> list[tuple[int, Any]]:
@@ -76,75 +69,6 @@ def test_a_readme_in_a_folder_is_no_page(tmp_path: Path) -> None:
     ignored = Counter[str]()
     assert [Path(file.path).name for file in find_files([tmp_path], ignored)] == ["page.md"]
     assert ignored.total() == 2
-
-
-def test_every_field_name_is_known(tmp_path: Path) -> None:
-    names = {"payload": "text content body raw_content maintext html", "url": "url link", "title": "title"}
-    names |= {"published_at": "date published_at", "author": "author byline"}
-    for role, known in names.items():
-        for name in known.split():
-            around = {} if role == "payload" else {"text": "A ferry."}
-            assert getattr(one(tmp_path, around | {name: "2024-03-12"}), role) == "2024-03-12", name
-
-
-def test_the_first_field_that_says_something_is_taken(tmp_path: Path) -> None:
-    raw = one(
-        tmp_path, {"body": "second", "content": "first", "text": "  ", "title": None, "link": "b", "url": "a"}
-    )
-    assert (raw.payload, raw.title, raw.url) == ("first", None, "a")
-    assert one(tmp_path, {"text": "flat", "html": "<p>marked up"}).kind == "html"
-    assert one(tmp_path, {"text": "flat", "html": " \n"}) == RawDocument(1, "text", "flat")
-    assert one(tmp_path, {"text": ""}).payload == one(tmp_path, {"html": ""}).payload == "", (
-        "an empty text is read, for the cleaner to reject"
-    )
-
-
-def test_the_settings_can_name_other_fields(tmp_path: Path) -> None:
-    settings = {"fields": Fields(text=("story",), title=("head",), html=())}
-    raw = one(tmp_path, {"story": "mine", "head": "T", "text": "not mine", "html": "nor this"}, **settings)
-    assert raw == RawDocument(
-        1, "text", "mine", title="T", extra='{"html": "nor this", "text": "not mine"}'
-    ), "fields without a column are kept"
-    missing = read(dump(tmp_path, "other.jsonl", [{"text": "not mine"}]), **settings)
-    assert [item.reason for item in missing if isinstance(item, Reject)] == [RejectReason.NOT_A_RECORD]
-
-
-def test_no_field_of_a_record_is_lost(tmp_path: Path) -> None:
-    told = {
-        "text": "x",
-        "id": 7,
-        "license": "CC0",
-        "deep": {"b": [1], "a": None},
-        "tags": "one, two",
-        "none": None,
-    }
-    raw = one(tmp_path, told)
-    assert raw.external_id == "7"
-    assert raw.extra == '{"deep": {"a": null, "b": [1]}, "id": 7, "license": "CC0", "tags": "one, two"}'
-    raw = one(tmp_path, {"text": "x", "tags": ["one"], "description": "two", "paywalled": False})
-    assert (raw.about.tags, raw.about.description, raw.about.paywalled, raw.extra) == (
-        ("one",),
-        "two",
-        False,
-        None,
-    )
-    assert one(tmp_path, {"text": "x", "date": "2023-06-31"}).extra == '{"date": "2023-06-31"}'
-    assert one(tmp_path, {"text": "x", "date": "2023-06-30"}).extra is None
-    assert (
-        one(tmp_path, {"text": "x", "n": float("nan"), "m": [float("inf"), 1]}).extra
-        == '{"m": [null, 1], "n": null}'
-    )
-    assert one(tmp_path, {"text": "x", "guid": "a", "id": "  "}).external_id == "a"
-
-
-def test_values_of_other_types_are_understood(tmp_path: Path) -> None:
-    told = {"text": ["one", "", "two"], "author": ["Ann Lee", "Bo Dahl"], "date": 1577205970, "title": True}
-    assert one(tmp_path, told) == RawDocument(
-        1, "text", "one\n\ntwo", author="Ann Lee, Bo Dahl", published_at="1577205970", extra='{"title": true}'
-    )
-    assert one(tmp_path, {"text": "x", "date": 1577205970.75}).published_at == "1577205970"
-    for odd in (1e300, {"when": 1}, [1, 2], [], "", False):
-        assert one(tmp_path, {"text": "x", "date": odd}).published_at is None
 
 
 INVALID = [
