@@ -47,6 +47,7 @@ SHAPES: tuple[Shape, ...] = (
             "fetched_at": ("filedate",),
         },
     ),
+    Shape("JSON-LD", ("@type", "articleBody"), {"url": ("url", "mainEntityOfPage.@id", "mainEntityOfPage")}),
     Shape("fundus", ("body.sections",), {"text": ("body.*", "plaintext")}),
     Shape("Jina Reader", ("content", "usage.tokens"), {"markdown": ("content",), "text": ("text",)}),
     # `author`, `categories` and `tags` are numbers there.

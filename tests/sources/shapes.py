@@ -587,6 +587,26 @@ SAMPLES: tuple[Sample, ...] = (
         },
     ),
     Sample(
+        "JSON-LD",
+        {
+            "@context": "keep-context",
+            "@type": "NewsArticle",
+            "headline": "The ferry is late",
+            "articleBody": TEXT,
+            "author": {"@type": "Person", "name": "Ann Lee"},
+            "datePublished": "2024-03-12",
+            "mainEntityOfPage": {"@type": "WebPage", "@id": URL},
+        },
+        {
+            "kind": "text",
+            "payload": TEXT,
+            "url": URL,
+            "title": "The ferry is late",
+            "author": "Ann Lee",
+            "published_at": "2024-03-12",
+        },
+    ),
+    Sample(
         "WordPress",
         {
             "id": 7,
