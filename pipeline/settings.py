@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     """The address of a Dask scheduler, whose workers clean; None: processes of this machine."""
     batch_size: Annotated[int, Field(ge=1)] = 250
     """Records in a batch, which is one task and one transaction."""
-    batch_bytes: Annotated[int, Field(ge=1)] = 16 * 2**20
+    batch_bytes: Annotated[int, Field(ge=1)] = 4 * 2**20
     """A batch also ends when its records are this long together."""
     max_record_bytes: Annotated[int, Field(ge=1)] = 16 * 2**20
     """A longer record is rejected, so that one record cannot fill the memory."""

@@ -13,7 +13,7 @@ from pipeline.sources.rows import read_row
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ROWS = 64  # rows that are in memory at a time, as Python objects
+_ROWS, _BATCH_BYTES = 64, 1 << 20  # rows, and their bytes, that are Python objects at a time
 _BUFFER_BYTES = 1 << 20
 
 
@@ -26,7 +26,10 @@ def read_parquet(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument |
         file = pq.ParquetFile(stream, buffer_size=_BUFFER_BYTES, pre_buffer=False, memory_map=False)
         columns = [field.name for field in file.schema_arrow if not _is_vector(field.type)]
         position = 0
-        for batch in file.iter_batches(_ROWS, columns=columns, use_threads=False):
+        groups = (file.metadata.row_group(number) for number in range(file.num_row_groups))
+        longest = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=0)
+        rows = max(1, min(_ROWS, _BATCH_BYTES // max(1, longest)))
+        for batch in file.iter_batches(rows, columns=columns, use_threads=False):
             for row in batch.to_pylist():
                 position += 1
                 yield read_row(row, position, settings.fields)
