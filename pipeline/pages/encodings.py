@@ -25,7 +25,7 @@ _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 # ASCII, kana, and the punctuation of East Asia.
 _USUAL = re.compile("[\t\n\r -~\u3000-\u3002\u3008-\u3011\u3041-\u30fe\uff01-\uff5e]")
 _USUAL_SHARE = 0.005  # where there are NUL bytes, which hardly another encoding has
-_USUAL_SHARE_WITHOUT_NUL = 0.05  # of Chinese without a space, .1 is punctuation
+_USUAL_SHARE_WITHOUT_NUL = 0.03  # of Chinese without a space, .1 is punctuation
 # Controls; unassigned; of private use, as the icons of pages are; and blocks that hardly a text has, but
 # half of what is not UTF-16: N'Ko, Cherokee, Mongolian, Glagolitic, CJK extension A, Yi and those behind.
 _ODD = frozenset(("Cc", "Cn", "Co"))
@@ -155,6 +155,10 @@ def _legacy(payload: bytes, charset: str | None) -> Decoded | None:
                 if codec == "cp1252" and not is_western(text):  # many a server says Latin-1 of all its pages
                     best = best or guess(payload)
                     if best and best.codec not in _LATIN_1 and best.text != text:
+                        continue
+                if losses:  # a page on charsets may have another `<meta>` in its text
+                    best = best or guess(payload)
+                    if best and best.whole:
                         continue
                 return text, (f"decoded as {name}, as declared{losses}",)
     best = best or guess(payload)

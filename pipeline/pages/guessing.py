@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import chardet
@@ -35,6 +34,8 @@ _LATIN_1 = ("cp1252", "iso8859-15")
 _WESTERN = re.compile("[\x00-\x7f€‚„…‘’“”–—™•œŒ\xa0¡§©«®°´·»¿ºªÀ-ÏÑ-ÔÖØ-ÚÜß-ïñ-ôöø-úüÿ]*")
 # How much surer chardet must be of another encoding, if all characters are Western European in cp1252.
 _SURER = 1.5
+# And how much surer of one in which characters are broken than of one that has all bytes.
+_SURER_OF_LOSSES = 3
 # Two pairs differ in a few signs. What those of the second look like in the first: the euro sign; œ,
 # š and ž inside a word; Ά at its start.
 _SIBLINGS = {"cp1252": "iso8859-15", "cp1253": "iso8859-7"}
@@ -55,16 +56,21 @@ def guess(payload: bytes) -> Guess | None:
     if not lines:
         return None
     sample = b"\n".join(lines)
-    for name in _ranked(
-        _confidences(lines, cut=payload[-1] > 0x7F), is_western(sample.decode("cp1252", "replace"))
-    ):
+    western = is_western(sample.decode("cp1252", "replace"))
+    weights = _weights(_confidences(lines, cut=payload[-1] > 0x7F), western)
+    lossy: tuple[Guess, float] | None = None
+    for name in sorted(weights, key=lambda name: (-weights[name], name)):
+        if lossy is not None and lossy[1] > _SURER_OF_LOSSES * weights[name]:
+            break
         codecs = [codec for codec in codecs_of(name) if _is_text(sample.decode(codec, "replace"))]
-        for read in (strictly, mostly):
-            for codec in codecs:
-                text = read(payload, codec)
-                if text is not None:
-                    return _of_siblings(Guess(text, codec, read is strictly), payload)
-    return None
+        for codec in codecs:
+            text = strictly(payload, codec)
+            if text is not None:
+                return _of_siblings(Guess(text, codec, True), payload)
+        if codecs and lossy is None:
+            text = mostly(payload, codecs[0])
+            lossy = None if text is None else (Guess(text, codecs[0], False), weights[name])
+    return lossy[0] if lossy else None
 
 
 def is_western(text: str) -> bool:
@@ -72,16 +78,14 @@ def is_western(text: str) -> bool:
     return _WESTERN.fullmatch(text) is not None
 
 
-def _ranked(confidences: dict[str, float], western: bool) -> Iterator[str]:
+def _weights(confidences: dict[str, float], western: bool) -> dict[str, float]:
     latin = max((confidences.get(name, 0.0) for name in _LATIN_1), default=0.0)
-    weighed = {
+    weights = {
         name: value / (_SURER if western else 1)
         for name, value in confidences.items()
         if name not in _LATIN_1
     }
-    if latin:
-        weighed[_LATIN_1[0]] = latin
-    yield from sorted(weighed, key=lambda name: (-weighed[name], name))
+    return weights | ({_LATIN_1[0]: latin} if latin else {})
 
 
 def _confidences(lines: list[bytes], *, cut: bool) -> dict[str, float]:

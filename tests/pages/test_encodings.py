@@ -233,3 +233,8 @@ def test_utf8_is_never_touched(text: str) -> None:
 )
 def test_what_only_looks_like_mojibake_stays(text: str) -> None:
     assert decode(text) == (text, ())
+
+
+def test_a_text_about_charsets_is_not_read_as_the_one_that_it_mentions() -> None:
+    text = f'<meta charset="shift_jis">\n{JAPANESE}\n{JAPANESE}'
+    assert decode(text.encode("euc_jp")) == (text, ("decoded as euc_jp, guessed",))
