@@ -8,7 +8,7 @@ import unicodedata
 
 from pipeline.errors import Rejected
 from pipeline.pages.charsets import codecs_of, mostly, strictly
-from pipeline.pages.guessing import guess, is_western
+from pipeline.pages.guessing import guess, is_text, is_western
 from pipeline.records import RejectReason
 
 Decoded = tuple[str, tuple[str, ...]]
@@ -152,9 +152,11 @@ def _legacy(payload: bytes, charset: str | None) -> Decoded | None:
                 text = read(payload, codec)
                 if text is None:
                     continue
-                if codec == "cp1252" and not is_western(text):  # many a server says Latin-1 of all its pages
+                # Many a server says Latin-1 of all its pages.
+                if not is_text(text) or (codec == "cp1252" and not is_western(text)):
                     best = best or guess(payload)
-                    if best and best.codec not in _LATIN_1 and best.text != text:
+                    same = _LATIN_1 if codec == "cp1252" else {codec}
+                    if best and best.codec not in same and best.text != text:
                         continue
                 if losses:  # a page on charsets may have another `<meta>` in its text
                     best = best or guess(payload)

@@ -62,7 +62,7 @@ def guess(payload: bytes) -> Guess | None:
     for name in sorted(weights, key=lambda name: (-weights[name], name)):
         if lossy is not None and lossy[1] > _SURER_OF_LOSSES * weights[name]:
             break
-        codecs = [codec for codec in codecs_of(name) if _is_text(sample.decode(codec, "replace"))]
+        codecs = [codec for codec in codecs_of(name) if is_text(sample.decode(codec, "replace"))]
         for codec in codecs:
             text = strictly(payload, codec)
             if text is not None:
@@ -122,7 +122,8 @@ def _sample(payload: bytes) -> list[bytes]:
     return lines
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
+    """Whether a decoded text has no controls, and few characters and words that no text has."""
     if _CONTROL.search(text) or len(_PRIVATE.findall(text)) > _PRIVATE_SHARE * len(text):
         return False
     mixed = len(_MIXED.findall(text))
