@@ -157,11 +157,11 @@ def _legacy(payload: bytes, charset: str | None) -> Decoded | None:
                     best = best or guess(payload)
                     same = _LATIN_1 if codec == "cp1252" else {codec}
                     if best and best.codec not in same and best.text != text:
-                        continue
+                        break
                 if losses:  # a page on charsets may have another `<meta>` in its text
                     best = best or guess(payload)
                     if best and best.whole:
-                        continue
+                        break
                 return text, (f"decoded as {name}, as declared{losses}",)
     best = best or guess(payload)
     if best is None:
