@@ -14,9 +14,7 @@ import pipeline
 from pipeline import judge
 from pipeline.duplicates import fingerprint
 
-_LIBRARIES = (
-    "charset-normalizer ftfy htmldate langdetect lxml numpy resiliparse tld trafilatura xxhash".split()
-)
+_LIBRARIES = "chardet ftfy htmldate langdetect lxml numpy resiliparse tld trafilatura xxhash".split()
 
 
 def versions() -> dict[str, str]:
