@@ -17,7 +17,7 @@ from flows.progress import Progress
 from pipeline.cleaning.work import Work
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.ingest import Steps, Survey, check_rejects, look_around, run_ingest
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import Settings, load_settings, wanted
 from pipeline.show.run_report import ledger_rows, reject_table, report_markdown, said_unread
 from pipeline.sources import Globs
 from pipeline.store import Ledger, Run, Store, open_for_ingest
@@ -47,6 +47,10 @@ def ingest(
     quiet_seconds: float | None = None,
     max_reject_share: float | None = None,
     cluster: str | None = None,
+    sites: list[str] | None = None,
+    languages: list[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
     include: list[str] | None = None,
     exclude: list[str] | None = None,
     limit: int | None = None,
@@ -54,8 +58,9 @@ def ingest(
     """Read the new dumps at `paths` (default: `raw`) into the database and return the run's ledger.
 
     Parameters that are None are taken from the settings. The database is no parameter: its URL may hold a
-    password, and Prefect shows parameters. `include` and `exclude` are globs of files; with `limit` at most
-    so many records are read, and the next run goes on behind them.
+    password, and Prefect shows parameters. `sites`, `languages`, `since` and `until` are those of the
+    settings under `[wanted]`. `include` and `exclude` are globs of files; with `limit` at most so many
+    records are read, and the next run goes on behind them.
 
     When another ingest is at work on the database, a run of a deployment ends Cancelled; any other run
     raises IngestAtWork. Raises LedgerError when a record is not accounted for, TooManyRejects when the share
@@ -68,6 +73,7 @@ def ingest(
         quiet_seconds=quiet_seconds,
         max_reject_share=max_reject_share,
         cluster=cluster,
+        wanted=wanted(sites, languages, since, until),
     )
     try:
         with open_for_ingest(settings) as store:

@@ -1,4 +1,4 @@
-"""The user's policy on cuts: how strict the judge is, and patterns of lines to keep and to cut."""
+"""The user's policy: how strict the judge is, patterns of lines to keep and to cut, documents to refuse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from pipeline.errors import SettingsError
-from pipeline.text.hosts import check_site, host_of
+from pipeline.text.hosts import check_site, host_of, is_of
+from pipeline.wanted import DEFAULT_WANTED, Wanted
 
 Action = Literal["keep", "cut"]
 
@@ -55,10 +56,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that the judge needs. `Settings.policy` makes it; a caller of the library may, too."""
+    """The settings that the cleaner needs. `Settings.policy` makes it; a caller of the library may, too."""
 
     strictness: Strictness = Strictness.BALANCED
     rules: tuple[Rule, ...] = ()
+    wanted: Wanted = DEFAULT_WANTED
 
     def rules_for(self, url: str | None) -> tuple[Rule, ...]:
         """The rules that hold for a page of this URL, the winning ones first.
@@ -93,11 +95,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(_HOSTS)
 def _in_order(rules: tuple[Rule, ...], host: str | None) -> tuple[Rule, ...]:
-    holding = [rule for rule in rules if rule.site is None or _is_of(host, rule.site)]
+    holding = [rule for rule in rules if rule.site is None or is_of(host, rule.site)]
     # Of two sites that a host belongs to, the longer name is the more specific one. The sort is stable:
     # equal rules stay in the order of the settings.
     return tuple(sorted(holding, key=lambda rule: (-len(rule.site or ""), rule.action == "cut")))
-
-
-def _is_of(host: str | None, site: str) -> bool:
-    return host is not None and (host == site or host.endswith(f".{site}"))

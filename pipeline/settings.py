@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Sequence
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,13 +32,20 @@ from pipeline.errors import SettingsError
 from pipeline.field_names import Fields as Fields
 from pipeline.field_names import Names, one_or_many
 from pipeline.policy import Policy, Rule, Strictness, check_pattern
+from pipeline.text.dates import check_day
 from pipeline.text.hosts import check_site
+from pipeline.wanted import Wanted, check_order
 
 DEFAULT_FILE = "copydesk.toml"
 
 
 def _all_compile(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(check_pattern(pattern) for pattern in patterns)
+
+
+def _as_text(value: Any) -> Any:
+    """Allow `since = 2024` and `since = 2024-03-05`, which TOML reads as a number and a date."""
+    return str(value) if isinstance(value, (int, date)) and not isinstance(value, bool | datetime) else value
 
 
 def _is_site(name: str) -> str:
@@ -52,6 +62,34 @@ def _is_web(url: str) -> str:
 
 Patterns = Annotated[tuple[str, ...], BeforeValidator(one_or_many), AfterValidator(_all_compile)]
 Site = Annotated[str, AfterValidator(_is_site)]
+Day = Annotated[str, BeforeValidator(_as_text), AfterValidator(check_day)]
+
+
+class WantedTable(BaseModel):
+    """Which documents are stored; all others are rejects. `pipeline.wanted.Wanted` says what each means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    min_words: Annotated[int, Field(ge=0)] = 3
+    """The fewest words of a text."""
+    error_pages: bool = False
+    """Whether pages that only say that there is nothing to read are kept."""
+    listings: bool = True
+    """Whether lists of articles are kept."""
+    languages: Annotated[Names, BeforeValidator(one_or_many)] = ()
+    """Codes of two letters; a document of another language is a reject."""
+    since: Day | None = None
+    """The first day of publication."""
+    until: Day | None = None
+    """The last day of publication."""
+    sites: Annotated[tuple[Site, ...], BeforeValidator(one_or_many)] = ()
+    """Sites with their subdomains; a document of another site, or of an unknown one, is a reject."""
+
+    @model_validator(mode="after")
+    def in_order(self) -> WantedTable:
+        """Refuse days that no document can fit."""
+        check_order(self.since, self.until)
+        return self
 
 
 class SiteRules(BaseModel):
@@ -112,6 +150,8 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str, AfterValidator(_is_web)] | None = None
     """What the schedule calls when a run failed or crashed."""
     fields: Fields = Field(default_factory=Fields)
+    wanted: WantedTable = Field(default_factory=WantedTable)
+    """Which documents are stored; all others are rejects."""
     strictness: Strictness = Strictness.BALANCED
     """What the judge does with a line that it is not sure of."""
     keep: Patterns = ()
@@ -138,6 +178,14 @@ class Settings(BaseSettings):
         """The number of cleaning processes: as set, or the cores that this process may use."""
         return self.workers or len(os.sched_getaffinity(0))
 
+    def choice(self) -> str:
+        """What is set under `[wanted]`, as JSON; "" where nothing is.
+
+        A dump that was read for another choice is read again.
+        """
+        said = self.wanted.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(said, sort_keys=True) if said else ""
+
     def site_of_dump(self, path: str) -> str | None:
         """The site that the settings name for a dump; `path` is absolute."""
         for site, rules in self.sites.items():
@@ -146,13 +194,13 @@ class Settings(BaseSettings):
         return None
 
     def policy(self) -> Policy:
-        """The policy for the judge: the strictness, and the patterns as rules."""
+        """The policy for the cleaner: the strictness, the patterns as rules, the documents to refuse."""
         rules: list[Rule] = []
         places: list[tuple[str | None, Settings | SiteRules]] = [(None, self), *self.sites.items()]
         for site, place in places:
             rules += [Rule(pattern, "keep", site) for pattern in place.keep]
             rules += [Rule(pattern, "cut", site) for pattern in place.cut]
-        return Policy(self.strictness, tuple(rules))
+        return Policy(self.strictness, tuple(rules), Wanted(**dict(self.wanted)))
 
 
 def _is_at(path: str, glob: str) -> bool:
@@ -173,6 +221,14 @@ def use_database(database_url: str | None) -> None:
     """
     if database_url:
         os.environ["COPYDESK_DATABASE_URL"] = database_url
+
+
+def wanted(
+    sites: Sequence[str] | None, languages: Sequence[str] | None, since: str | None, until: str | None
+) -> dict[str, Any] | None:
+    """What of `[wanted]` is given as arguments, for `load_settings`; None where nothing is."""
+    asked = {"sites": sites, "languages": languages, "since": since, "until": until}
+    return {name: value for name, value in asked.items() if value} or None
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -16,9 +16,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from flows.cli.serve import Cluster, MaxRejects, Paths
 from flows.cli.serve import app as app
 from pipeline.cli.app import AsStrict, Database
+from pipeline.cli.articles import Languages, Since, Sites, Until
 from pipeline.errors import SettingsError, TooManyRejects
 from pipeline.ingest import preview
-from pipeline.settings import load_settings, use_database
+from pipeline.settings import load_settings, use_database, wanted
 from pipeline.show import listings
 from pipeline.show.run_report import said_unread, summary_lines
 from pipeline.sources import Globs, find_files, known_formats
@@ -40,6 +41,10 @@ Exclude = Annotated[
 def ingest(
     paths: Paths = None,
     database: Database = None,
+    sites: Sites = None,
+    languages: Languages = None,
+    since: Since = None,
+    until: Until = None,
     include: Include = None,
     exclude: Exclude = None,
     limit: Annotated[
@@ -63,8 +68,9 @@ def ingest(
         "max_reject_share": max_rejects,
         "cluster": cluster,
     }
+    chosen: dict[str, Any] = {"sites": sites, "languages": languages, "since": since, "until": until}
     use_database(database)
-    settings = load_settings(**asked)
+    settings = load_settings(**asked, wanted=wanted(**chosen))
     globs = Globs(tuple(include or ()), tuple(exclude or ()))
     _check_paths(given, globs)
     if dry_run:
@@ -80,7 +86,7 @@ def ingest(
     began = monotonic()
     try:
         run_id = _run_flow(
-            {"paths": given, "include": include, "exclude": exclude, "limit": limit} | asked
+            {"paths": given, "include": include, "exclude": exclude, "limit": limit} | asked | chosen
         ).run_id
     except TooManyRejects as error:
         run_id, failure = error.run_id, error

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from pipeline import judge
-from pipeline.errors import Rejected
+from pipeline.cleaning.acceptance import refusal
 from pipeline.pages.decode import storable
 from pipeline.pages.metadata import later
 from pipeline.pages.read import complete_page, read_as_it_is, read_draft
@@ -25,7 +25,6 @@ from pipeline.records import (
     Page,
     Part,
     RawDocument,
-    RejectReason,
 )
 from pipeline.text.language import detect_language
 
@@ -40,7 +39,8 @@ def clean(
     Its shape is found by what is in it; with `kind="html"` or `kind="markdown"` every payload is read so.
     `policy` says how strict the judge is and has the patterns of the user; `load_settings().policy()`
     is the policy of the settings. Without a policy no setting is read, and the same call has the same
-    result everywhere. Raises Rejected when the payload is not text, is empty, or has no article.
+    result everywhere. Raises Rejected when the payload is not text, is empty, has no article, or is not
+    among the documents that the policy wants.
 
     >>> clean("top of page\\nThe ferry was late again on Monday, and nobody said why.\\nFollow Us").text
     'The ferry was late again on Monday, and nobody said why.'
@@ -52,13 +52,14 @@ def clean(
 def clean_record(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
     """Clean one record of a dump. Raises Rejected, as `clean` does."""
     document = clean_or_empty(raw, policy)
-    if not document.text:
-        raise Rejected(RejectReason.NO_ARTICLE, f"all {len(document.cuts)} lines were cut")
+    refused = refusal(document, policy.wanted)
+    if refused:
+        raise refused
     return document
 
 
 def clean_or_empty(raw: RawDocument, policy: Policy = DEFAULT) -> CleanDocument:
-    """As `clean_record`, but a page whose every line was cut is a document without text.
+    """As `clean_record`, but no document is refused; a page whose every line was cut has no text.
 
     Raises Rejected (`binary`, `empty`) where there are no lines.
     """

@@ -48,7 +48,7 @@ def summary_lines(ledger: Ledger, facts: RunFacts, most: int, seconds: float) ->
         lines.append(f"{ledger.replaced} records of changed files were replaced")
     if facts.not_read:
         lines.append(said_unread(facts.not_read))
-    if not ledger.records:
+    if not ledger.records and not ledger.replaced:
         return [*lines, f"nothing new, in {seconds:.0f} s"]
     rate = ledger.records / max(seconds, 1.0)
     lines.append(f"{ledger.records} records in {seconds:.0f} s, {rate:.0f} a second")

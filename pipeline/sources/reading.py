@@ -19,6 +19,7 @@ from pipeline.sources.formats import Archive, Format, Member, Record
 from pipeline.sources.recognise import label, may_be_dump, recognise
 from pipeline.sources.remote import is_remote
 from pipeline.sources.streams import BLOCK_BYTES, DigestingFile, look_ahead, spooled
+from pipeline.text.hosts import host_of, is_of
 
 _DEPTH = 1  # archives may be in an archive, but not in one that is in another
 
@@ -63,6 +64,8 @@ class DumpReader:
                     for record in self._records(buffered):
                         if isinstance(record, Skipped):
                             self.skipped[record.what] += 1
+                        elif isinstance(record, RawDocument) and self._is_of_another_site(record):
+                            self.skipped["records of other sites"] += 1
                         else:
                             position = record.position
                             yield record
@@ -77,6 +80,11 @@ class DumpReader:
         finally:
             if self._again:
                 self._again.close()
+
+    def _is_of_another_site(self, record: RawDocument) -> bool:
+        """Whether a record says by its URL that it is of no site that is wanted: it need not be cleaned."""
+        host = host_of(record.url) if self._settings.wanted.sites else None
+        return host is not None and not any(is_of(host, site) for site in self._settings.wanted.sites)
 
     def _records(self, file: BinaryIO) -> Iterator[Record]:
         known, stream, packed = look_into(file, self._file.path)

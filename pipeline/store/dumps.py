@@ -17,13 +17,17 @@ from pipeline.store.database.tables import dumps
 
 @dataclass(frozen=True, slots=True)
 class KnownDump:
-    """A dump as it was when it was read. `position` is the position of the last record stored."""
+    """A dump as it was when it was read. `position` is the position of the last record stored.
+
+    `choice` is what it was read for, see `Settings.choice`.
+    """
 
     id: int
     signature: tuple[int, int, int]
     digest: str
     position: int
     complete: bool
+    choice: str
 
 
 def known_dumps(connection: Connection, paths: Iterable[str]) -> dict[str, KnownDump]:
@@ -32,26 +36,31 @@ def known_dumps(connection: Connection, paths: Iterable[str]) -> dict[str, Known
     for chunk in chunks(paths):
         for row in connection.execute(select(dumps).where(dumps.c.path.in_(chunk))):
             signature = (row.size, row.mtime_ns, row.ctime_ns)
-            found[row.path] = KnownDump(row.id, signature, row.digest, row.position, row.complete)
+            found[row.path] = KnownDump(row.id, signature, row.digest, row.position, row.complete, row.choice)
     return found
 
 
-def pending_of(file: DumpFile, before: KnownDump | None) -> Pending | None:
+def pending_of(file: DumpFile, before: KnownDump | None, choice: str) -> Pending | None:
     """What must be read of a file, given what is known of it; None where nothing must be read.
 
-    A file has changed when its size or one of its times differs. Reading that was broken off goes on
-    after the last record stored.
+    A file has changed when its size or one of its times differs; it is read again, too, where it was read
+    for another choice. Reading that was broken off goes on after the last record stored.
     """
     if before is None:
         return Pending(file)
-    if before.signature != file.signature:
+    if before.signature != file.signature or before.choice != choice:
         return Pending(file, stale=before.id)
     return None if before.complete else Pending(file, after=before.position)
 
 
-def is_only_touched(file: DumpFile, before: KnownDump) -> bool:
+def is_only_touched(file: DumpFile, before: KnownDump, choice: str) -> bool:
     """Whether a file that was read to its end has other times but the same bytes. Reads the file."""
-    if not before.complete or before.signature == file.signature or before.signature[0] != file.size:
+    if (
+        not before.complete
+        or before.choice != choice
+        or before.signature == file.signature
+        or before.signature[0] != file.size
+    ):
         return False
     return digest_file(file.path, file.size) == before.digest
 
@@ -71,9 +80,12 @@ def mark_unread(connection: Connection, dump_id: int) -> None:
     connection.execute(unread)
 
 
-def mark_read(connection: Connection, part: Part[Cleaned]) -> tuple[int, int]:
-    """Store how far a dump has been read. Returns its id and the position up to which it had been read."""
-    state = _state(part.dump)
+def mark_read(connection: Connection, part: Part[Cleaned], choice: str) -> tuple[int, int]:
+    """Store how far a dump has been read, and for which choice.
+
+    Returns its id and the position up to which it had been read.
+    """
+    state = _state(part.dump) | {"choice": choice}
     if part.items:
         state["position"] = part.items[-1].position
     if part.digest is not None:

@@ -64,23 +64,25 @@ class Store:
         A dump is not read again where its size and times are the same as when it was read, or where
         only its times changed; then the new times are stored.
         """
+        choice = self._settings.choice()
         for chunk in chunks(files):
             with self.reading() as connection:
                 known = known_dumps(connection, (file.path for file in chunk))
             for file in chunk:
                 before = known.get(file.path)
-                if before is not None and is_only_touched(file, before):
+                if before is not None and is_only_touched(file, before, choice):
                     with self.writing() as connection:
                         touch_dump(connection, before.id, file)
-                elif (task := pending_of(file, before)) is not None:
+                elif (task := pending_of(file, before, choice)) is not None:
                     yield task
 
     def waiting(self, files: Iterable[DumpFile]) -> Iterator[DumpFile]:
         """The dumps that an ingest would open. Unlike `pending` this only reads the database."""
+        choice = self._settings.choice()
         for chunk in chunks(files):
             with self.reading() as connection:
                 known = known_dumps(connection, (file.path for file in chunk))
-            yield from (file for file in chunk if pending_of(file, known.get(file.path)) is not None)
+            yield from (file for file in chunk if pending_of(file, known.get(file.path), choice) is not None)
 
     def prepared(self, run: Run, files: Iterable[DumpFile]) -> Iterator[Pending]:
         """As `pending`, but deletes the earlier documents and rejects of a changed dump before it is read."""

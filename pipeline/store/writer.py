@@ -44,7 +44,7 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
     placed: list[Placed] = []
     count = 0
     for part in batch.parts:
-        dump_id, after = mark_read(connection, part)
+        dump_id, after = mark_read(connection, part, settings.choice())
         # A commit whose answer was lost is tried again; what it stored is not stored twice.
         items = _without_forgotten(connection, [item for item in part.items if item.position > after])
         placed += [Placed(item, dump_id, part.dump.path) for item in items if isinstance(item, Entry)]

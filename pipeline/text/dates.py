@@ -107,6 +107,7 @@ _ISO = re.compile(
 
 
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?$", re.ASCII)  # as archives write it
+_WANTED_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _FIRST_DAY = "1000-01-01"
 HORIZON = "2027-12-31"
 """The last day that this release accepts as a day of publication. It is fixed, not taken from the
@@ -263,3 +264,10 @@ def _time(rest: str) -> tuple[str, int]:
             return "", 0
         hour = hour % 12 + (12 if half[0] in "pم" else 0)
     return f"T{hour:02}:{minute}{zone}", match.end()
+
+
+def check_day(day: str) -> str:
+    """A day as a person types it in a filter: 2024, 2024-03 or 2024-03-05. Raises ValueError else."""
+    if not _WANTED_DAY.fullmatch(day):
+        raise ValueError(f"{day!r} is no day; write 2024, 2024-03 or 2024-03-05")
+    return day

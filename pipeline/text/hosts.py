@@ -44,6 +44,11 @@ def check_site(site: str) -> str:
     return _comparable(host)
 
 
+def is_of(host: str | None, site: str) -> bool:
+    """Whether a host is a site or one of its subdomains; both in the form of `check_site`."""
+    return host is not None and (host == site or host.endswith(f".{site}"))
+
+
 def _host_in(url: str | None) -> str | None:
     """The host of a URL with or without a scheme."""
     if not url:

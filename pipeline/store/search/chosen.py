@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pipeline.errors import FilterError
+from pipeline.text.dates import check_day
 from pipeline.text.hosts import check_site, site_of
-
-_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,11 @@ class Chosen:
         """Check the days and the sites."""
         for name in ("since", "until"):
             day = getattr(self, name)
-            if day is not None and not _DAY.fullmatch(day):
-                raise FilterError(f"{name} {day!r} is no day; write 2024, 2024-03 or 2024-03-05")
+            try:
+                if day is not None:
+                    check_day(day)
+            except ValueError as error:
+                raise FilterError(f"{name} {error}") from error
         for site in self.sites:
             try:
                 check_site(_host(site))
