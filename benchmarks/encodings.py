@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from pipeline.errors import Rejected  # noqa: E402
-from pipeline.pages.decode import decode  # noqa: E402
+from pipeline.text.decoding.decode import decode  # noqa: E402
 
 Reader = Callable[[bytes, str | None], str]
 

@@ -25,10 +25,10 @@ from benchmarks.training.choosing import Choice, Plan, make  # noqa: E402
 from benchmarks.training.samples import Row  # noqa: E402
 from benchmarks.training.train_titles import clips, stated  # noqa: E402
 from pipeline.pages.author_features import features_of  # noqa: E402
-from pipeline.pages.decode import split_lines  # noqa: E402
 from pipeline.pages.layout import lay_out  # noqa: E402
 from pipeline.pages.titles import find_title  # noqa: E402
 from pipeline.records import Line  # noqa: E402
+from pipeline.text.decoding.decode import split_lines  # noqa: E402
 from pipeline.text.wrapping import join_lines  # noqa: E402
 
 MODEL = ROOT / "pipeline" / "pages" / "authors.npz"

@@ -25,7 +25,6 @@ from benchmarks.training.choosing import Choice, Plan, make  # noqa: E402
 from benchmarks.training.labels import share_in_gold  # noqa: E402
 from benchmarks.training.samples import Row  # noqa: E402
 from pipeline.errors import Rejected  # noqa: E402
-from pipeline.pages.decode import split_lines  # noqa: E402
 from pipeline.pages.html.embedded import read_json_ld  # noqa: E402
 from pipeline.pages.html.parse import parse  # noqa: E402
 from pipeline.pages.html.stated import Stated, read_stated  # noqa: E402
@@ -33,6 +32,7 @@ from pipeline.pages.html.statements import read_statements  # noqa: E402
 from pipeline.pages.layout import lay_out  # noqa: E402
 from pipeline.pages.titles import features_of  # noqa: E402
 from pipeline.records import NOTHING_SAID, Line  # noqa: E402
+from pipeline.text.decoding.decode import split_lines  # noqa: E402
 from pipeline.text.wrapping import join_lines  # noqa: E402
 
 MODEL = ROOT / "pipeline" / "pages" / "titles.npz"

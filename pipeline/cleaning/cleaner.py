@@ -8,7 +8,6 @@ from typing import Any
 
 from pipeline import judge
 from pipeline.cleaning.acceptance import refusal
-from pipeline.pages.decode import storable
 from pipeline.pages.metadata import later
 from pipeline.pages.read import complete_page, read_as_it_is, read_draft
 from pipeline.pages.shapes import Shaped, find_shape
@@ -26,6 +25,7 @@ from pipeline.records import (
     Part,
     RawDocument,
 )
+from pipeline.text.decoding.decode import storable
 from pipeline.text.language import detect_language
 
 _MUCH_DOUBT = 0.1  # above this doubt the slow witnesses are asked; docs/judge.md has the curve

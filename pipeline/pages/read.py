@@ -6,13 +6,13 @@ from itertools import count
 
 from pipeline.errors import Rejected
 from pipeline.pages.breaks import restore_breaks
-from pipeline.pages.decode import split_lines, storable
 from pipeline.pages.draft import Draft
 from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
 from pipeline.pages.shapes import Shaped, find_shape
 from pipeline.records import Line, Metadata, Page, RawDocument, RejectReason
 from pipeline.text.dates import is_believable, last_day, normalise_date
+from pipeline.text.decoding.decode import split_lines, storable
 from pipeline.text.hosts import site_of
 from pipeline.text.wrapping import join_lines
 

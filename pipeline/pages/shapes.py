@@ -10,7 +10,6 @@ from html import escape
 from typing import Any, Literal
 
 from pipeline.errors import Rejected
-from pipeline.pages.decode import decode, looks_like_html
 from pipeline.pages.fragments import find_fragment
 from pipeline.pages.html.embedded import objects_in, stated_body
 from pipeline.pages.markdown import looks_like_markdown, split_front_matter, to_html
@@ -18,6 +17,7 @@ from pipeline.pages.plain import UNDO, undo_escapes
 from pipeline.records import RawDocument, RejectReason
 from pipeline.settings import Fields
 from pipeline.sources.fields import document_of
+from pipeline.text.decoding.decode import decode, looks_like_html
 
 _BREAKS = re.compile(r"\r\n?")
 _FIELDS = Fields()

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources.formats import Format
+from pipeline.sources.legacy import decode_escaped, has_escaped_bytes
 from pipeline.sources.nesting import records_in
 from pipeline.sources.rows import read_row, read_value
 from pipeline.sources.streams import as_utf8
@@ -30,21 +31,21 @@ def read_json(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | Re
     """The records of a file. After a value that is broken or too long, the rest cannot be read."""
     position = 0
     values = _Values(as_utf8(stream), settings.max_record_bytes)
-    for value, sample in values:
+    for value, sample, notes in values:
         found = records_in(value, settings.fields) if isinstance(value, dict) and not values.in_array else ()
         for row in found:
             position += 1
-            yield read_row(row, position, settings.fields)
+            yield read_row(row, position, settings.fields, notes=notes)
         if not found:
             position += 1
-            yield read_value(value, position, settings.fields, sample)
+            yield read_value(value, position, settings.fields, sample, notes)
     if values.broken:
         reason, detail = values.broken
         yield Reject(position + 1, reason, f"{detail}; what follows is not read", values.sample)
 
 
 class _Values:
-    """The values of a JSON text, with the first characters of each; those of an array one by one.
+    """The values of a JSON text, those of an array one by one; the first characters of each, and notes.
 
     Once the iteration has ended, `broken` is the reason and the detail of what ended it early, if
     anything, and `sample` shows the place.
@@ -61,7 +62,7 @@ class _Values:
         self.broken: tuple[RejectReason, str] | None = None
         self.sample = ""
 
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
+    def __iter__(self) -> Iterator[tuple[Any, str, tuple[str, ...]]]:
         while not self.broken and self._find_value():
             if not self.in_array and self._text[self._at] == "[":
                 self.in_array = True
@@ -85,7 +86,7 @@ class _Values:
             if not self._read_more(_PIECE_BYTES):
                 return False
 
-    def _value(self) -> Iterator[tuple[Any, str]]:
+    def _value(self) -> Iterator[tuple[Any, str, tuple[str, ...]]]:
         piece = _PIECE_BYTES
         while True:
             start = self._at
@@ -105,9 +106,13 @@ class _Values:
                 continue
             if end == len(self._text) and self._read_more(_PIECE_BYTES):
                 continue  # a number may go on
-            sample = self._text[start : min(end, start + 1000)]
+            told = self._text[start:end]
+            notes: tuple[str, ...] = ()
             self._at = end
-            yield value, sample
+            if has_escaped_bytes(told):
+                told, notes = decode_escaped(told)
+                value = json.loads(told)
+            yield value, told[:1000], notes
             return
 
     def _read_more(self, size: int) -> bool:

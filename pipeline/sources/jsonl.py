@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from pipeline.errors import Rejected
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Fields, Settings
 from pipeline.sources.formats import Format
 from pipeline.sources.rows import read_value
 from pipeline.sources.streams import as_utf8
+from pipeline.text.decoding.decode import decode
 from pipeline.text.samples import SAMPLE_CHARACTERS, sample_of
 
 
@@ -29,14 +31,19 @@ def read_jsonl(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
 
 
 def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reject:
-    """Make a record of one line."""
+    """Make a record of one line. A line that is no UTF-8 is decoded as a page would be."""
+    notes: tuple[str, ...] = ()
     try:
-        record = json.loads(line)
+        try:
+            record = json.loads(line)
+        except UnicodeDecodeError:
+            text, notes = decode(line)
+            record = json.loads(text)
     except json.JSONDecodeError as error:
         return _invalid(line, number, f"{error.msg.removesuffix(' at')} at column {error.colno}")
-    except (ValueError, RecursionError) as error:  # not UTF-8, a huge number, too deep
+    except (ValueError, RecursionError, Rejected) as error:  # no text, a huge number, too deep
         return _invalid(line, number, f"{type(error).__name__}: {error}"[:SAMPLE_CHARACTERS])
-    return read_value(record, number, fields, line)
+    return read_value(record, number, fields, line, notes)
 
 
 def _invalid(line: bytes, number: int, detail: str) -> Reject:

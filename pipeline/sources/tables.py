@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from pipeline.errors import Rejected
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources.formats import Format
+from pipeline.sources.legacy import decode_cells
 from pipeline.sources.rows import read_row
 from pipeline.sources.streams import as_utf8
 
@@ -45,10 +47,10 @@ def read_table(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
         if not any(cell.strip() for cell in row):
             continue
         if names is None:
-            names = [name.strip() for name in row]
+            names = [name.strip() for name in _decoded_header(row)]
             continue
         position += 1
-        yield read_row(_named(names, row), position, settings.fields)
+        yield _read(names, row, position, settings)
 
 
 class _Lines:
@@ -73,7 +75,22 @@ class _Lines:
         return line
 
 
-def _named(names: list[str], row: list[str]) -> dict[str, Any]:
+def _read(names: list[str], row: list[str], position: int, settings: Settings) -> RawDocument | Reject:
+    try:
+        cells, notes = decode_cells(row)
+    except Rejected as rejected:
+        return Reject(position, RejectReason(rejected.reason), rejected.detail)
+    return read_row(_named(names, cells), position, settings.fields, notes=notes)
+
+
+def _decoded_header(row: list[str]) -> Sequence[str]:
+    try:
+        return decode_cells(row)[0]
+    except Rejected:  # the rows say so
+        return row
+
+
+def _named(names: list[str], row: Sequence[str]) -> dict[str, Any]:
     cells: dict[str, Any] = {name: cell for name, cell in zip(names, row, strict=False) if name and cell}
     beyond = [cell for cell in row[len(names) :] if cell]
     return cells | ({_BEYOND: beyond} if beyond else {})

@@ -130,3 +130,28 @@ def test_parquet_gives_its_rows_with_the_types_that_json_has(tmp_path: Path) -> 
     assert first.published_at == "2024-05-06T07:08:00+00:00"
     assert first.about.tags == ("a", "b")
     assert json.loads(first.extra or "") == {"day": "2024-05-06", "price": "1.5", "raw": "café"}
+
+
+RUSSIAN = "Паром снова не вышел в рейс, и никто не сказал, почему так получилось в понедельник утром."
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl", "x.json"])
+def test_each_record_in_a_legacy_encoding_is_decoded_for_itself(tmp_path: Path, name: str) -> None:
+    """A dump may hold records that were written by different programs."""
+    rows = [("Паром", RUSSIAN, "cp1251"), ("Ferry", "It was late.", "utf-8"), ("Паром", RUSSIAN, "utf-8")]
+    if name == "x.csv":
+        lines = [
+            f"{title},{json.dumps(text, ensure_ascii=False)}\n".encode(code) for title, text, code in rows
+        ]
+        content = b"title,text\n" + b"".join(lines)
+    else:
+        objects = [
+            json.dumps({"title": title, "text": text}, ensure_ascii=False).encode(code)
+            for title, text, code in rows
+        ]
+        content = b"[" + b",".join(objects) + b"]" if name == "x.json" else b"\n".join(objects)
+    found = read(tmp_path / name, content)
+    assert [(record.title, record.payload) for record in found if isinstance(record, RawDocument)] == [
+        (title, text) for title, text, _ in rows
+    ]
+    assert [bool(record.notes) for record in found if isinstance(record, RawDocument)] == [True, False, False]

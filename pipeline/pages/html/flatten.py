@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from pipeline.pages.decode import split_lines, storable
 from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.pages.layout import size_of
 from pipeline.pages.plain import INVISIBLE
 from pipeline.records import CELL
+from pipeline.text.decoding.decode import split_lines, storable
 
 _REGION_TAGS = frozenset("nav aside footer header form figure figcaption".split())
 # Words of class, id and the like that name a region of the page. If an element has words of several

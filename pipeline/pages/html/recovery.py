@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from pipeline.errors import Rejected
-from pipeline.pages.decode import storable
 from pipeline.pages.html.embedded import body_in_state, read_state
 from pipeline.pages.html.flatten import Block, Element, Flat, flatten, running_text
 from pipeline.pages.html.parse import parse
+from pipeline.text.decoding.decode import storable
 from pipeline.text.words import tokens
 
 _LITTLE_SHARE = 0.5  # a page lacks the body if its own running text is less than this share of it

@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from pipeline.pages.decode import storable
 from pipeline.pages.html.embedded import Node
+from pipeline.text.decoding.decode import storable
 from pipeline.text.words import tokens
 
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "FAQPage")  # ends of such types

@@ -7,9 +7,9 @@ import re
 import unicodedata
 
 from pipeline.errors import Rejected
-from pipeline.pages.charsets import codecs_of, mostly, strictly
-from pipeline.pages.guessing import guess, is_text, is_western
 from pipeline.records import RejectReason
+from pipeline.text.decoding.charsets import codecs_of, mostly, strictly
+from pipeline.text.decoding.guessing import guess, is_text, is_western
 
 Decoded = tuple[str, tuple[str, ...]]
 

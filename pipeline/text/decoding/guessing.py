@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import chardet
 
-from pipeline.pages.charsets import codecs_of, mostly, strictly
+from pipeline.text.decoding.charsets import codecs_of, mostly, strictly
 
 # What chardet may guess, by its names: legacy encodings of web pages and of old files.
 _LEGACY = """

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import Rejected
-from pipeline.pages.decode import decode, looks_like_html, split_lines
+from pipeline.text.decoding.decode import decode, looks_like_html, split_lines
 
 BREAKS = ["\n", "\r", "\r\n", "\u2028", "\u2029"]
 CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.errors import Rejected
-from pipeline.pages.encodings import read_bytes
-from pipeline.pages.mojibake import repair
 from pipeline.records import RejectReason
+from pipeline.text.decoding.encodings import read_bytes
+from pipeline.text.decoding.mojibake import repair
 
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from pipeline.errors import Rejected
-from pipeline.pages.decode import decode
+from pipeline.text.decoding.decode import decode
 
 GERMAN = "Der Fährmann fährt übermorgen wieder, heißt es in der Uferstube. Öl und Brötchen gibt es an Bord."
 FRENCH = (
