@@ -4,7 +4,8 @@
         [--articles PAGES.jsonl.xz] [--sites FOLDER] [--others PAGES.jsonl.xz] [--every N]
 
 The cases have `kind` (error, listing, article), `half`, `lang`, `html` or `text`, and `why`. The rules were
-made with the half `learned`; the half `held` was written before them. The rows of articles, of a site and
+made with the half `learned`; the half `held` was written before them by the same hand, and is
+no independent test (docs/verdicts.md). The rows of articles, of a site and
 of others have `html`, `flat_full` and `flat_main`. Of each site two kinds of index page are made, as HTML
 and as text: titles with the first words of their articles, and titles with dates. `--every` takes one row
 of N of the sites.
