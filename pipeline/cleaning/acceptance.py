@@ -9,7 +9,7 @@ from pipeline.cleaning.listings import list_found
 from pipeline.errors import Rejected
 from pipeline.records import CleanDocument, RejectReason
 from pipeline.text.hosts import check_site, host_of, is_of
-from pipeline.text.words import size_in_words
+from pipeline.text.words import has_words, size_in_words
 from pipeline.wanted import Wanted, base_language
 
 _SHOWN = 80  # characters of a page's own words in a detail
@@ -48,9 +48,9 @@ def _listing(document: CleanDocument, wanted: Wanted) -> _Refused:
 
 
 def _short(document: CleanDocument, wanted: Wanted) -> _Refused:
-    words = size_in_words(document.text)
-    if words >= wanted.min_words:
+    if has_words(document.text, wanted.min_words):
         return None
+    words = size_in_words(document.text)
     return RejectReason.TOO_SHORT, f"{words} words, fewer than min_words = {wanted.min_words}"
 
 

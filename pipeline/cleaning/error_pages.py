@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.records import CleanDocument, Line, Reason
 from pipeline.text.error_pages import Excuse, Said, what_is_said
-from pipeline.text.words import STOPS, ends_sentence, has_unspaced, size_in_words
+from pipeline.text.words import STOPS, ends_sentence, has_unspaced, has_words, size_in_words
 
 _MOST_WORDS = 400  # a longer text is an article; no phrase is looked for
 # What an error page has beside its phrases: help, a number to quote, links to other stories.
@@ -45,7 +45,7 @@ class _Found:
 
 def error_said(document: CleanDocument) -> str | None:
     """The phrase by which a page says that there is nothing to read; None where it is no error page."""
-    if size_in_words(document.text) > _MOST_WORDS or _has_paragraph(document.text):
+    if has_words(document.text, _MOST_WORDS + 1) or _has_paragraph(document.text):
         return None
     found = _search(document)
     most = _MOST_BESIDE_WORD if _is_word(found.sure or "") else _MOST_OTHER_WORDS

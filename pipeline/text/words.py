@@ -76,3 +76,8 @@ def size_in_words(text: str) -> int:
     """The number of words in a text, about; in scripts without spaces, several characters are one."""
     found = _words(text)
     return sum(map(weigh_token, found)) // WORD if has_unspaced(text) else len(found)
+
+
+def has_words(text: str, number: int) -> bool:
+    """Whether a text has so many words, counted as `size_in_words`; of a long text the beginning is read."""
+    return size_in_words(text[: 10 * number]) >= number or size_in_words(text) >= number

@@ -138,12 +138,13 @@ def test_the_command_gives_the_flow_the_address_of_the_cluster(tmp_path: Path) -
 
 
 def test_whoever_watches_sees_the_share_grow_to_one(tmp_path: Path) -> None:
-    seen: list[float] = []
-    with watched_by(lambda share, doing: seen.append(share)):
+    seen: list[tuple[float, int]] = []
+    with watched_by(lambda share, records, doing: seen.append((share, records))):
         ingest([raw_folder(tmp_path)], workers=1, batch_size=1)
     assert seen == sorted(seen)
     assert len(seen) >= 4
-    assert seen[-1] == 1.0
+    assert seen[-1] == (1.0, seen[-2][1])
+    assert seen[-1][1] >= 4
 
 
 def test_automations_that_are_there_stay_and_others_go() -> None:

@@ -121,7 +121,7 @@ def test_the_ledger_and_the_rejects_are_tables_with_a_history(page: Page, run: t
         expect(page.get_by_text(text, exact=True).first).to_be_visible()
     picture(page, "operation-ledger")
     look(page, home, f"/artifacts/artifact/{artifacts['rejects']['id']}")
-    for text in ("file", "reason"):
+    for text in ("source", "reason"):
         expect(page.get_by_text(text, exact=True).first).to_be_visible()
     expect(page.get_by_text("raw/wire/").first).to_be_visible()
     look(page, home, "/artifacts/key/ledger")
