@@ -86,4 +86,5 @@ def _on_disk(path: str) -> bytes:
 
 def is_hidden(name: str) -> bool:
     """Whether a part of a path below a folder or in an archive says that it is not for people."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    parts = (part for part in PurePosixPath(name).parts if part != "..")
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
