@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -46,23 +47,31 @@ class Result:
 
 
 def clean_all(
-    paths: Sequence[str], *, settings: Settings | None = None, globs: Globs = ALL, marked: bool = False
+    paths: Sequence[str],
+    *,
+    settings: Settings | None = None,
+    globs: Globs = ALL,
+    marked: bool = False,
+    not_read: Counter[str] | None = None,
 ) -> Iterator[Result]:
     """Clean every record of the dumps at some paths, in their order; a bounded number is in memory.
 
     Without `settings`, those of `copydesk.toml` and the environment hold. With `marked`, the text of a
-    document is Markdown. The documents have no `lines` and `margins`. Raises SettingsError when a path does
-    not exist, SourceLost when a store does not answer. With several processes, a script that calls this
-    needs `if __name__ == "__main__":`.
+    document is Markdown. `not_read` counts files that no reader knows, and what is in dumps and no article.
+    The documents have no `lines` and `margins`. Raises SettingsError when a path does not exist, SourceLost
+    when a store does not answer. With several processes, a script that calls this needs
+    `if __name__ == "__main__":`.
     """
     chosen = settings or load_settings()
-    files = find_files(paths, globs=globs)
+    ignored: Counter[str] = Counter() if not_read is None else not_read
+    files = find_files(paths, ignored, globs)
     first = list(islice(files, _FEW_FILES))
     few = len(first) < _FEW_FILES and sum(file.size for file in first) < _FEW_BYTES
     workers = 1 if few else chosen.worker_count()
     with CleaningPool(workers, chosen.policy(), clean_marked if marked else clean_item) as pool:
         for work in pool.clean(read_batches(map(Pending, chain(first, files)), chosen)):
             for part in work.result().parts:
+                ignored.update(part.skipped)
                 for item in part.items:
                     yield _result(part.dump, item)
 

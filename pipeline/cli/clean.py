@@ -28,6 +28,7 @@ from pipeline.records import RawDocument, Reject
 from pipeline.settings import Settings, load_settings
 from pipeline.show import explain_clean
 from pipeline.show.json_objects import as_record, clean_lines
+from pipeline.show.run_report import said_unread
 from pipeline.sources.compression import BROKEN
 from pipeline.sources.formats import Archive, Record
 from pipeline.sources.formats import Format as Kind
@@ -105,8 +106,9 @@ def _clean_to_files(file: str, settings: Settings, out: Path, format: Format, *,
     if out.resolve().is_relative_to(Path(file).resolve()):
         raise SettingsError(f"{out} is in {file}, so that it would be read, too; name another folder")
     reasons: Counter[str] = Counter()
+    not_read: Counter[str] = Counter()
     clean = 0
-    results = clean_all([file], settings=settings, marked=format is Format.MARKDOWN)
+    results = clean_all([file], settings=settings, marked=format is Format.MARKDOWN, not_read=not_read)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -125,6 +127,8 @@ def _clean_to_files(file: str, settings: Settings, out: Path, format: Format, *,
     if reasons:
         each = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
         console.print(f"{reasons.total()} rejected: {each}")
+    if not_read:
+        console.print(said_unread(not_read), markup=False)
     if not clean:
         raise typer.Exit(1)
 

@@ -16,7 +16,6 @@ from pipeline.sources.compression import bare_name
 
 _UNFIT = re.compile(r"[\x00-\x1f:*?\"<>|\\]")  # in the name of a file on some system
 _MOST_BYTES = 200  # of a name; file systems allow 255
-_RECORD = "-{:06}"
 
 
 class Format(StrEnum):
@@ -55,15 +54,16 @@ def name_of(result: Result, *, keep_dirs: bool) -> str:
     leads out of the folder.
     """
     _, _, below = result.dump.name.partition("/")
-    place, _, position = (result.place or "").rpartition(":") if result.place else ("", "", "")
-    if result.place and not position.isdecimal():
-        place, position = result.place, ""
-    whole = PurePosixPath(below, *PurePosixPath(place).parts) if place else PurePosixPath(below)
-    parts = [_UNFIT.sub("_", part) for part in whole.parts if part not in ("/", "..", ".")] or ["document"]
+    place, _, position = (result.place or "").rpartition(":")
+    if not position.isdecimal():  # a member of an archive that is one record
+        place, position = result.place or "", ""
+    if result.place is None and not result.is_single:
+        position = str(result.position)
+    whole = PurePosixPath(below, *(part for part in PurePosixPath(place).parts if part != "/"))
+    parts = [_UNFIT.sub("_", part) for part in whole.parts if part not in ("..", ".")] or ["document"]
     stem = PurePosixPath(bare_name(parts[-1])).stem or parts[-1]
-    number = position or ("" if result.is_single else str(result.position))
-    parts[-1] = f"{stem}{_RECORD.format(int(number)) if number else ''}"
-    return "/".join(_short(part) for part in parts) if keep_dirs else _short("_".join(parts))
+    parts[-1] = f"{stem}-{int(position):06}" if position else stem
+    return "/".join(map(_short, parts)) if keep_dirs else _short("_".join(parts))
 
 
 def content_of(document: CleanDocument, format: Format) -> str:

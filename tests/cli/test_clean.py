@@ -40,6 +40,7 @@ def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     (folder / "sub").mkdir(parents=True)
     (folder / "sub" / "page.html").write_text(page(STORIES[0]))
+    (folder / "report.pdf").write_bytes(b"%PDF")
     (folder / "page.txt").write_text(STORIES[1].text)
     (folder / "rows.jsonl.gz").write_bytes(CONTAINERS["rows.jsonl.gz"](STORIES))
     (folder / "x.zip").write_bytes(zipped({"../../out.txt": STORIES[2].text.encode(), "a/b.txt": b" "}))
@@ -58,9 +59,9 @@ def test_a_folder_becomes_files(raw: Path, tmp_path: Path) -> None:
     ]
     assert (tmp_path / "clean" / "sub_page.txt").read_text() == f"{STORIES[0].text}\n"
     assert said.splitlines() == [
-        "rejected: raw/x.zip/a/b.txt  empty, no visible character in it",
         f"6 documents in {tmp_path / 'clean'}",
         "1 rejected: 1 empty",
+        "not read: 1 (1 .pdf)",
     ]
 
 
