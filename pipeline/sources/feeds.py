@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml import etree
 from pipeline.records import About, Kind, RawDocument, Reject, RejectReason, Skipped
 from pipeline.settings import Settings
 from pipeline.sources.formats import Format, Record
+from pipeline.sources.values import without_markup
 from pipeline.text.samples import sample_of
 
 _CONTENT = ("encoded", "content", "fulltext")
@@ -56,8 +58,55 @@ def read_feed(stream: BinaryIO, settings: Settings) -> Iterator[Record]:
 
 
 def _entry(entry: etree._Element, position: int, language: str | None, limit: int) -> Record:
-    said: dict[str, str] = {}
-    kinds: dict[str, str] = {}
+    said = _read_entry(entry)
+    type_ = said.texts.get("post_type")
+    if type_ in _NOT_READ:
+        return Skipped(f"feed entries of type {type_}")
+    content = said.first_of(_CONTENT)
+    source = content or said.first_of(_SUMMARY)
+    title, link = said.texts.get("title"), said.texts.get("link")
+    sample = sample_of(" ".join(filter(None, (title, link))))
+    if source is None:
+        return Reject(position, RejectReason.NOT_A_RECORD, "a feed entry without content or summary", sample)
+    payload = said.texts[source]
+    if len(payload) > limit:
+        return Reject(position, RejectReason.TOO_LARGE, f"over max_record_bytes = {limit}", sample)
+    summary = said.first_of(_SUMMARY) if content else None
+    published = said.first_of(_PUBLISHED)
+    identity = said.texts.get("guid") or said.texts.get("id")
+    return RawDocument(
+        position=position,
+        kind=_kind(source, said.types.get(source, "")),
+        payload=payload,
+        url=link or (identity if identity and identity.startswith("http") else None),
+        title=title and without_markup(title),
+        author=said.texts.get("creator") or said.texts.get("author"),
+        published_at=said.texts[published] if published else None,
+        external_id=identity,
+        about=About(
+            description=without_markup(said.texts[summary]) if summary else None,
+            language=language,
+            categories=said.categories,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an entry says: the text of each child and its type, by local name, the first of each name."""
+
+    texts: Mapping[str, str]
+    types: Mapping[str, str]
+    categories: tuple[str, ...]
+
+    def first_of(self, names: Sequence[str]) -> str | None:
+        """The first of these names that has a text."""
+        return next((name for name in names if self.texts.get(name)), None)
+
+
+def _read_entry(entry: etree._Element) -> _Said:
+    texts: dict[str, str] = {}
+    types: dict[str, str] = {}
     categories: list[str] = []
     for child in entry:
         name = "" if _is_of_media(child) else _local(child)
@@ -67,33 +116,11 @@ def _entry(entry: etree._Element, position: int, language: str | None, limit: in
             categories.append(child.get("term") or (child.text or "").strip())
         elif name == "link" and child.get("href"):
             if child.get("rel", "alternate") == "alternate":
-                said.setdefault("link", str(child.get("href")))
+                texts.setdefault("link", str(child.get("href")))
         elif name and (text := _text(child)):
-            kinds.setdefault(name, child.get("type") or "")
-            said.setdefault(name, text)
-    if said.get("post_type") in _NOT_READ:
-        return Skipped(f"feed entries that are a {said['post_type']}")
-    content = next((name for name in _CONTENT if said.get(name)), None)
-    source = content or next((name for name in _SUMMARY if said.get(name)), None)
-    sample = sample_of(" ".join(filter(None, (said.get("title"), said.get("link")))))
-    if source is None:
-        return Reject(position, RejectReason.NOT_A_RECORD, "a feed entry without content or summary", sample)
-    payload = said[source]
-    if len(payload) > limit:
-        return Reject(position, RejectReason.TOO_LARGE, f"over max_record_bytes = {limit}", sample)
-    summary = next((said[name] for name in _SUMMARY if content and said.get(name)), None)
-    identity = said.get("guid") or said.get("id")
-    return RawDocument(
-        position=position,
-        kind=_kind(source, kinds.get(source, "")),
-        payload=payload,
-        url=said.get("link") or (identity if identity and identity.startswith("http") else None),
-        title=said.get("title"),
-        author=said.get("creator") or said.get("author"),
-        published_at=next((said[name] for name in _PUBLISHED if said.get(name)), None),
-        external_id=identity,
-        about=About(description=summary, language=language, categories=tuple(filter(None, categories))),
-    )
+            types.setdefault(name, child.get("type") or "")
+            texts.setdefault(name, text)
+    return _Said(texts, types, tuple(filter(None, categories)))
 
 
 def _kind(name: str, type_: str) -> Kind:

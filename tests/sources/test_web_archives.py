@@ -128,7 +128,7 @@ def test_the_entries_of_a_feed_are_records(tmp_path: Path) -> None:
     assert (short.payload, short.position) == ("A summary.", 2)
     assert isinstance(nothing, Reject)
     assert nothing.reason == "not-a-record"
-    assert skipped == {"feed entries that are a attachment": 1}
+    assert skipped == {"feed entries of type attachment": 1}
 
 
 def test_an_atom_entry_may_hold_xhtml(tmp_path: Path) -> None:
