@@ -51,7 +51,8 @@ def summary_lines(ledger: Ledger, facts: RunFacts, most: int, seconds: float) ->
     if not ledger.records and not ledger.replaced:
         return [*lines, f"nothing new, in {seconds:.0f} s"]
     rate = ledger.records / max(seconds, 1.0)
-    lines.append(f"{ledger.records} records in {seconds:.0f} s, {rate:.0f} a second")
+    often = f", {rate:.0f} a second" if rate >= 1 else ""
+    lines.append(f"{ledger.records} records in {seconds:.0f} s{often}")
     return [*lines, "next: copydesk list, copydesk search WORDS, copydesk stats"]
 
 
