@@ -20,7 +20,9 @@ _SUMMARY = ("description", "summary", "subtitle")
 _PUBLISHED = ("pubDate", "published", "date", "issued", "created", "updated")
 _NOT_READ = frozenset(("attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"))
 _ROOT = re.compile(
-    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*>|<\?[^>]*\?>|\s)*<(?:rss|feed|(?:\w+:)?RDF)\b", re.S
+    # Possessive, so that a long beginning without a root is gone through once.
+    rb"(?:\s|<!--.*?-->|<!DOCTYPE[^>\[]*>|<\?[^>]*\?>)*+<(?:rss|feed|(?:\w+:)?RDF)\b",
+    re.S,
 )
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
