@@ -159,6 +159,8 @@ def _one(
             return replace(raw, url=raw.url or url)
         case [Reject() as reject]:
             raise Rejected(reject.reason, reject.detail)
+        case [] if isinstance(known, Kind) and not known.needs_file:
+            raise SettingsError(f"{file} is {known.name} without a document")
     raise SettingsError(
         f"{file} is {known.name}, which has many documents: copydesk clean {file} --out FOLDER writes each "
         f"to a file, copydesk ingest {file} reads them into a database"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pipeline.cleaning.many import Result
@@ -35,16 +35,21 @@ def write_files(results: Iterable[Result], out: Path, format: Format, *, keep_di
     With `keep_dirs` the files are in the folders of their dumps, else all in one. Two documents with the same
     name get numbers. Raises OSError where the disk refuses.
     """
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     for result in results:
         if result.document is not None:
-            below = name_of(result, keep_dirs=keep_dirs)
-            taken[below] += 1
-            number = f"-{taken[below]}" if taken[below] > 1 else ""
-            path = out / f"{below}{number}{_SUFFIXES[format]}"
+            name = name_of(result, keep_dirs=keep_dirs)
+            below = next(each for each in _numbered(name) if each not in taken)
+            taken.add(below)
+            path = out / f"{below}{_SUFFIXES[format]}"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content_of(result.document, format), "utf-8")
         yield result
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def name_of(result: Result, *, keep_dirs: bool) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from html import escape
+from html.entities import html5
+from typing import BinaryIO, cast
 
 from lxml import etree
 
 from pipeline.records import About, Kind, RawDocument, Reject, RejectReason, Skipped
 from pipeline.settings import Settings
 from pipeline.sources.formats import Format, Record
+from pipeline.sources.streams import PIECE_BYTES, Made
 from pipeline.sources.values import without_markup
 from pipeline.text.samples import sample_of
 
@@ -21,10 +25,14 @@ _PUBLISHED = ("pubDate", "published", "date", "issued", "created", "updated")
 _NOT_READ = frozenset(("attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"))
 _ROOT = re.compile(
     # Possessive, so that a long beginning without a root is gone through once.
-    rb"(?:\s|<!--.*?-->|<!DOCTYPE[^>\[]*>|<\?[^>]*\?>)*+<(?:rss|feed|(?:\w+:)?RDF)\b",
+    rb"(?:\s|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>|<\?[^>]*\?>)*+<(?:\w+:)?(?:rss|feed|RDF)\b",
     re.S,
 )
 
+_ROOTS = ("rss", "feed", "RDF")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_LONGEST_ENTITY = 34
+_OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BROKEN_OFF = (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED)
 _OF_MEDIA = (
@@ -41,22 +49,54 @@ def read_feed(stream: BinaryIO, settings: Settings) -> Iterator[Record]:
     language: str | None = None
     position = 0
     events = etree.iterparse(
-        stream, ("end",), recover=True, huge_tree=True, resolve_entities=False, no_network=True
+        _with_numbers(stream), ("end",), recover=True, huge_tree=True, resolve_entities=False, no_network=True
     )
-    for _, element in events:
-        name = _local(element)
-        if name == "language" and _local(element.getparent()) == "channel":
-            language = (element.text or "").strip() or None
-        if name not in ("item", "entry"):
-            continue
-        position += 1
-        yield _entry(element, position, language or element.get(_XML_LANG), limit)
-        element.clear(keep_tail=False)
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
-            del parent[0]  # else all entries stay in memory
+    try:
+        for _, element in events:
+            name = _local(element)
+            if name == "language" and _local(element.getparent()) == "channel":
+                language = (element.text or "").strip() or None
+            if name not in ("item", "entry"):
+                continue
+            position += 1
+            yield _entry(element, position, language or element.get(_XML_LANG), limit)
+            element.clear(keep_tail=False)
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]  # else all entries stay in memory
+    except etree.XMLSyntaxError as error:
+        raise OSError(f"no feed: {error}") from error
     if any(error.type in _BROKEN_OFF for error in events.error_log):
         raise OSError("the feed breaks off")
+    if not position and (len(events.error_log) or _local(events.root) not in _ROOTS):
+        said = events.error_log[0].message if len(events.error_log) else "another root element"
+        raise OSError(f"no feed: {said}")
+
+
+def _with_numbers(stream: BinaryIO) -> BinaryIO:
+    """A feed with the entities of HTML as numbers: XML does not know `&eacute;`, and lxml would lose `&amp;`.
+
+    In CDATA, where the text is HTML, the two mean the same.
+    """
+    rest = b""
+
+    def piece() -> bytes:
+        nonlocal rest
+        block = stream.read(PIECE_BYTES)
+        text, rest = rest + block, b""
+        begun = text.rfind(b"&", -_LONGEST_ENTITY)
+        if block and begun >= 0 and b";" not in text[begun:]:
+            text, rest = text[:begun], text[begun:]
+        return _ENTITY.sub(_as_numbers, text) or (piece() if rest else b"")
+
+    return cast(BinaryIO, io.BufferedReader(Made(piece), PIECE_BYTES))
+
+
+def _as_numbers(entity: re.Match[bytes]) -> bytes:
+    name = entity[1].decode()
+    if name in _OF_XML or f"{name};" not in html5:
+        return entity[0]
+    return "".join(f"&#{ord(character)};" for character in html5[f"{name};"]).encode()
 
 
 def _entry(entry: etree._Element, position: int, language: str | None, limit: int) -> Record:
@@ -131,19 +171,28 @@ def _kind(name: str, type_: str) -> Kind:
 
 
 def _text(element: etree._Element) -> str:
-    """The text of an element; of an author in Atom the name, of content in XHTML the markup."""
-    if len(element) == 0:
-        return (element.text or "").strip()
+    """The text of an element; of an author in Atom the name, of content with elements in it the markup."""
     name = element.find("{*}name")
     if name is not None:
         return (name.text or "").strip()
-    return "".join(etree.tostring(child, encoding="unicode") for child in element)
+    marked = any(isinstance(child.tag, str) for child in element)
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child, etree._Entity):  # one that the feed itself declares
+            parts.append(child.text or "")
+        elif isinstance(child.tag, str):
+            parts.append(etree.tostring(child, encoding="unicode", with_tail=False))
+        parts.append(escape(child.tail or "", quote=False) if marked else child.tail or "")
+    if marked:
+        parts[0] = escape(parts[0], quote=False)
+    return "".join(parts).strip()
 
 
 def _local(element: etree._Element | None) -> str:
+    """The name of an element without its namespace or prefix, declared or not."""
     if element is None or not isinstance(element.tag, str):
         return ""
-    return etree.QName(element).localname
+    return element.tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def _is_of_media(element: etree._Element) -> bool:

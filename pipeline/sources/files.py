@@ -67,20 +67,20 @@ def look_at(path: Path, name: str) -> DumpFile:
     try:
         stat = path.stat()
     except OSError:
-        return DumpFile(_on_record(str(path)), _on_record(name), (-1, 0, 0))
+        return DumpFile(on_record(str(path)), on_record(name), (-1, 0, 0))
     signature = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
     if not S_ISREG(stat.st_mode):  # to open a pipe or a device could take forever
         signature = (-1, 0, 0)
-    return DumpFile(_on_record(str(path)), _on_record(name), signature)
+    return DumpFile(on_record(str(path)), on_record(name), signature)
 
 
-def _on_record(path: str) -> str:
+def on_record(path: str) -> str:
     """A path as it is stored: bytes that are not UTF-8 become "\\udcXX"."""
     return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _on_disk(path: str) -> bytes:
-    """The inverse of `_on_record`: the path to open, as bytes."""
+    """The inverse of `on_record`: the path to open, as bytes."""
     return _ESCAPED.sub(lambda escaped: bytes([int(escaped[1], 16)]), os.fsencode(path))
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from pipeline.errors import Rejected
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources.formats import Format
-from pipeline.sources.legacy import decode_escaped, has_escaped_bytes
+from pipeline.sources.legacy import has_escaped_bytes, load_escaped
 from pipeline.sources.nesting import records_in
 from pipeline.sources.rows import read_row, read_value
 from pipeline.sources.streams import as_utf8
@@ -23,6 +24,7 @@ from pipeline.text.samples import sample_of
 _SPACE = re.compile(r"[\s\ufeff]*")
 _BETWEEN = re.compile(r"[\s\ufeff,]*")  # between the values of an array
 _PIECE_BYTES = 1 << 18
+_LINES = 4  # lines that tell JSON Lines
 _OBJECT = re.compile(rb'\s*\{\s*(?:"(?:[^"\\\n]|\\.){0,200}"\s*:|\})')
 _ARRAY = re.compile(rb"\s*\[\s*(?:\{|\])")
 
@@ -110,8 +112,11 @@ class _Values:
             notes: tuple[str, ...] = ()
             self._at = end
             if has_escaped_bytes(told):
-                told, notes = decode_escaped(told)
-                value = json.loads(told)
+                try:
+                    value, notes = load_escaped(told)
+                except (Rejected, ValueError) as error:
+                    self._break(RejectReason.INVALID_JSON, f"bytes that are no text: {error}")
+                    return
             yield value, told[:1000], notes
             return
 
@@ -140,12 +145,20 @@ def is_json(head: bytes) -> bool:
 
 
 def is_lines(head: bytes) -> bool:
-    """Whether JSON, by its first bytes, is JSON Lines: a line is an object, and the next one begins one."""
-    first, _, rest = head.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
-    if not first.startswith(b"{") or not rest.lstrip().startswith(b"{"):
-        return False
+    """Whether JSON, by its first bytes, is JSON Lines: each of some lines begins an object, one is whole."""
+    lines = [line.strip() for line in head.removeprefix(codecs.BOM_UTF8).split(b"\n", _LINES + 1)]
+    first = [line for line in lines[:_LINES] if line]
+    return len(first) > 1 and all(line.startswith(b"{") for line in first) and any(map(_is_whole, first))
+
+
+def is_whole_or_cut(head: bytes, most: int) -> bool:
+    """Whether first bytes, at most so many, are one JSON value, or the beginning of a longer one."""
+    return len(head) >= most or _is_whole(head)
+
+
+def _is_whole(text: bytes) -> bool:
     try:
-        json.loads(first)
+        json.loads(text.strip().removesuffix(b","))
     except (ValueError, RecursionError):
         return False
     return True

@@ -10,9 +10,9 @@ from pipeline.errors import Rejected
 from pipeline.records import RawDocument, Reject, RejectReason
 from pipeline.settings import Fields, Settings
 from pipeline.sources.formats import Format
+from pipeline.sources.legacy import load_escaped
 from pipeline.sources.rows import read_value
 from pipeline.sources.streams import as_utf8
-from pipeline.text.decoding.decode import decode
 from pipeline.text.samples import SAMPLE_CHARACTERS, sample_of
 
 
@@ -37,8 +37,11 @@ def parse_record(line: bytes, number: int, fields: Fields) -> RawDocument | Reje
         try:
             record = json.loads(line)
         except UnicodeDecodeError:
-            text, notes = decode(line)
-            record = json.loads(text)
+            record, notes = load_escaped(line.decode("utf-8", "surrogateescape"))
+        except json.JSONDecodeError:
+            if not line.rstrip().endswith(b","):
+                raise
+            record = json.loads(line.rstrip()[:-1])  # as in an array that was written line by line
     except json.JSONDecodeError as error:
         return _invalid(line, number, f"{error.msg.removesuffix(' at')} at column {error.colno}")
     except (ValueError, RecursionError, Rejected) as error:  # no text, a huge number, too deep

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from pipeline.text.decoding.decode import decode
 
@@ -19,17 +20,22 @@ def has_escaped_bytes(text: str) -> bool:
     return not text.isascii() and _ESCAPED.search(text) is not None
 
 
-def decode_escaped(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text of one record with such bytes decoded, and notes on what was guessed.
+def load_escaped(text: str) -> tuple[Any, tuple[str, ...]]:
+    """The value of a JSON text with such bytes, and notes on what was guessed.
 
-    Raises Rejected (`binary`) where the bytes are no text.
+    Where the guess gives no JSON, as it may for a byte or two, it is read as cp1252, with losses. Raises
+    Rejected (`binary`) where the bytes are no text, ValueError where the text is no JSON.
     """
-    return decode(text.encode("utf-8", "surrogateescape"))
+    raw = text.encode("utf-8", "surrogateescape")
+    told, notes = decode(raw)
+    try:
+        return json.loads(told), notes
+    except ValueError:
+        return json.loads(raw.decode("cp1252", "replace")), ("no known encoding, decoded as cp1252",)
 
 
 def decode_cells(cells: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:
     """The cells of one row with such bytes decoded together, and notes. Raises Rejected (`binary`)."""
     if not any(map(has_escaped_bytes, cells)):
         return cells, ()
-    text, notes = decode_escaped(json.dumps(cells, ensure_ascii=False))
-    return json.loads(text), notes
+    return load_escaped(json.dumps(cells, ensure_ascii=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.records import RawDocument, Reject
 from pipeline.settings import Settings
@@ -30,11 +30,30 @@ def read_parquet(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument |
         longest = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=0)
         rows = max(1, min(_ROWS, _BATCH_BYTES // max(1, longest)))
         for batch in file.iter_batches(rows, columns=columns, use_threads=False):
-            for row in batch.to_pylist():
+            for row in _rows(batch):
                 position += 1
                 yield read_row(row, position, settings.fields)
     except pa.ArrowException as error:
         raise OSError(f"broken Parquet: {error}") from error
+
+
+def _rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    """The rows of a batch. A value that Python does not have, such as a day in a far year, is its number."""
+    try:
+        rows: list[dict[str, Any]] = batch.to_pylist()
+    except (ValueError, OverflowError, LookupError):
+        names = batch.schema.names
+        columns = [[_value(scalar) for scalar in column] for column in batch.columns]
+        rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    return rows
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError, LookupError):
+        buffer = scalar.as_buffer() if hasattr(scalar, "as_buffer") else None
+        return buffer.to_pybytes() if buffer is not None else str(getattr(scalar, "value", None))
 
 
 def _is_vector(kind: pa.DataType) -> bool:

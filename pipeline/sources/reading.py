@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,16 +12,20 @@ from typing import BinaryIO, cast
 
 from xxhash import xxh3_128
 
+from pipeline.errors import CopydeskError
 from pipeline.records import RawDocument, Reject, RejectReason, Skipped
 from pipeline.settings import Settings
 from pipeline.sources.compression import BROKEN, GZIP, gzip_head, is_packed, unpacked
-from pipeline.sources.files import DumpFile, is_hidden, open_bytes
+from pipeline.sources.files import DumpFile, is_hidden, on_record, open_bytes
 from pipeline.sources.formats import Archive, Format, Member, Record
 from pipeline.sources.recognise import label, may_be_dump, recognise
 from pipeline.sources.remote import is_remote
 from pipeline.sources.streams import BLOCK_BYTES, DigestingFile, look_ahead, spooled
 from pipeline.text.hosts import host_of, is_of
 
+logger = logging.getLogger(__name__)
+
+_LAYERS = 2  # compressions around one another
 _DEPTH = 1  # archives may be in an archive, but not in one that is in another
 
 
@@ -107,7 +112,9 @@ def look_into(stream: BinaryIO, name: str) -> tuple[Format | Archive | None, Bin
     """
     head, whole = look_ahead(stream)
     packed = is_packed(head)
-    if packed:
+    for _ in range(_LAYERS):
+        if not is_packed(head):
+            break
         known = recognise(gzip_head(head), name)
         if isinstance(known, Format) and known.unpacks_gzip and head.startswith(GZIP):
             return known, whole, packed
@@ -126,16 +133,23 @@ def _read_known(
     with ExitStack() as stack:
         if known.needs_file:
             stream = open_again() or stack.enter_context(spooled(stream))
-        if isinstance(known, Format):
-            yield from known.read(stream, settings)
-        else:
-            yield from _read_members(known.members(stream), settings, depth)
+        try:
+            if isinstance(known, Format):
+                yield from known.read(stream, settings)
+            else:
+                yield from _read_members(known.members(stream), settings, depth)
+        except (CopydeskError, *BROKEN):
+            raise
+        except Exception as error:  # a defect of a reader, or of a plugin, must not end the run
+            logger.warning("the reader of %s failed: %r", known.name, error)
+            raise OSError(f"the reader of {known.name} failed: {error!r}") from error
 
 
 def _read_members(members: Iterator[Member], settings: Settings, depth: int) -> Iterator[Record]:
     """The records of the members of an archive, numbered through; a broken member is a Reject."""
     position = 0
     for member in members:
+        member = replace(member, name=on_record(member.name))
         if is_hidden(member.name) or not may_be_dump(member.name):
             yield Skipped(label(member.name))
             continue

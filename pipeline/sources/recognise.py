@@ -6,10 +6,11 @@ from pathlib import PurePosixPath
 
 from pipeline.sources.compression import bare_name
 from pipeline.sources.formats import Archive, Format
-from pipeline.sources.json_values import JSON, is_json, is_lines
+from pipeline.sources.json_values import JSON, is_json, is_lines, is_whole_or_cut
 from pipeline.sources.jsonl import JSON_LINES
 from pipeline.sources.registry import FORMATS, named, plugins
 from pipeline.sources.sevenzip import EXTRA, SEVENZIP, has_extra
+from pipeline.sources.streams import HEAD_BYTES, as_utf8_head
 from pipeline.sources.text import HTML, MARKDOWN, TEXT
 
 _PAGES = (TEXT, HTML, MARKDOWN)  # which of them a page is, is found when it is cleaned
@@ -18,7 +19,7 @@ _OTHER_SUFFIXES = frozenset(
     ".woff2 "
     ".aac .avi .flac .m4a .mkv .mov .mp3 .mp4 .mpeg .mpg .ogg .wav .webm "
     ".doc .docx .epub .odt .pdf .ppt .pptx .ps .rtf .xls .xlsx "
-    ".bin .class .db .dll .exe .jar .log .o .pyc .so .sqlite .sqlite3 .tmp .part .cdx .cdxj .idx".split()
+    ".bin .class .db .dll .exe .jar .o .pyc .so .sqlite .sqlite3 .tmp .part .cdx .cdxj .idx".split()
 )
 
 
@@ -27,11 +28,16 @@ def recognise(head: bytes, name: str) -> Format | Archive | None:
     by_name = named(name)
     if by_name in plugins().values():
         return by_name
+    head = as_utf8_head(head)
     for known in FORMATS:
         if not (known is HTML and by_name in _PAGES) and known.begins(head):
             return known
     if is_json(head) or by_name is JSON:
-        return JSON_LINES if is_lines(head) or (by_name is JSON_LINES and not _is_array(head)) else JSON
+        if is_lines(head) or (by_name is JSON_LINES and not _is_array(head)):
+            return JSON_LINES
+        # A page may begin with a bracket, too: "[Updated] The ferry ...".
+        if by_name not in _PAGES or is_whole_or_cut(head, HEAD_BYTES):
+            return JSON
     return by_name
 
 

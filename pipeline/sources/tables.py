@@ -41,13 +41,15 @@ def read_table(stream: BinaryIO, settings: Settings) -> Iterator[RawDocument | R
         except csv.Error as error:  # a cell that is too long; the next row is read again
             position += 1
             yield Reject(position, RejectReason.TOO_LARGE, f"{error} (max_record_bytes = {limit})")
+            if error is not lines.broken:
+                lines.skip_cell()
             continue
         if row is None:
             return
         if not any(cell.strip() for cell in row):
             continue
         if names is None:
-            names = [name.strip() for name in _decoded_header(row)]
+            names = _unlike([name.strip() for name in _decoded_header(row)])
             continue
         position += 1
         yield _read(names, row, position, settings)
@@ -60,6 +62,7 @@ class _Lines:
         self._next = first
         self._text = text
         self._limit = limit
+        self.broken: csv.Error | None = None
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -71,8 +74,22 @@ class _Lines:
         if len(line) >= self._limit and not line.endswith("\n"):
             while (rest := self._text.readline(self._limit)) and not rest.endswith("\n"):
                 pass
-            raise csv.Error("a line is too long")
+            self.broken = csv.Error("a line is too long")
+            raise self.broken
         return line
+
+    def skip_cell(self) -> None:
+        """Go on behind the end of a quoted cell that was too long: the next line with an odd quote."""
+        while (line := self._text.readline(self._limit)) and line.count('"') % 2 == 0:
+            pass
+
+
+def _unlike(names: list[str]) -> list[str]:
+    """Names of columns, with a number behind a name that was there before."""
+    return [
+        f"{name} ({names[: at + 1].count(name)})" if name and name in names[:at] else name
+        for at, name in enumerate(names)
+    ]
 
 
 def _read(names: list[str], row: list[str], position: int, settings: Settings) -> RawDocument | Reject:

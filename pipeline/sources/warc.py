@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
+from fastwarc.stream_io import BrotliReader, ChunkedReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from pipeline.records import About, Kind, RawDocument, Reject, RejectReason, Skipped
@@ -16,7 +17,9 @@ from pipeline.sources.formats import Format, Record
 from pipeline.text.samples import sample_of
 
 _PAGES: dict[str, Kind] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
-_DECODERS = {"gzip": GzipReader, "x-gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}
+_ZLIB = ("gzip", "x-gzip", "deflate")
+_DECODERS = {"br": BrotliReader, "zstd": ZstdReader}
+_GZIP_OR_ZLIB, _RAW_DEFLATE = 47, -15  # what zlib calls them
 _READ = ("response", "resource", "conversion")
 _UNREAD = {
     "request": "WARC requests",
@@ -33,7 +36,9 @@ def read_warc(stream: BinaryIO, settings: Settings) -> Iterator[Record]:
     Read are responses with status 2xx, resources and conversions that are HTML or text. Raises OSError
     where the archive is broken.
     """
-    for position, record in enumerate(ArchiveIterator(cast(BinaryIO, _Forward(stream)), parse_http=False), 1):
+    for position, record in enumerate(
+        ArchiveIterator(cast(BinaryIO, _Forward(stream)), parse_http=False, quirks_mode=True), 1
+    ):
         yield _read_record(record, position, settings.max_record_bytes)
 
 
@@ -57,20 +62,25 @@ class _Forward:
 
 def _read_record(record: WarcRecord, position: int, limit: int) -> Record:
     type_ = (record.headers.get("WARC-Type") or "").lower()
+    if not type_:
+        return Reject(position, RejectReason.UNREADABLE, "a WARC record without a type")
     if type_ not in _READ:
         return Skipped(_UNREAD.get(type_, "WARC records of another type"))
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
     if url is not None and url.startswith(("dns:", "metadata:", "urn:")):
         return Skipped("WARC metadata")
     if record.is_http:
-        record.parse_http(auto_decode="none")
+        record.parse_http(auto_decode="none", quirks_mode=True)
         status = record.http_headers.status_code or 0
+        if not status:
+            return Reject(position, RejectReason.UNREADABLE, "an HTTP answer without a status", url or "")
         if not 200 <= status < 300:
-            return Skipped(f"answers {status // 100}xx" if status else "answers without a status")
-        kind, charset = record.http_content_type or "", record.http_charset
+            return Skipped(f"answers {status // 100}xx")
+        kind, charset = (record.http_content_type or "").lower(), record.http_charset
     else:
-        kind, _, _ = (record.headers.get("Content-Type") or "").partition(";")
-        kind, charset = kind.strip().lower(), None
+        kind, _, more = (record.headers.get("Content-Type") or "").lower().partition(";")
+        kind = kind.strip()
+        charset = more.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     if kind and kind not in _PAGES:
         return Skipped(kind)
     if url is not None and url.endswith("/robots.txt"):
@@ -120,11 +130,30 @@ def _decoded(record: WarcRecord, payload: bytes, limit: int) -> bytes:
         return payload
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower() and _is_chunked(payload):
         payload = _read(ChunkedReader(io.BytesIO(payload)), limit)
-    for name in reversed((headers.get("Content-Encoding") or "").lower().split(",")):
-        decoder = _DECODERS.get(name.strip())
-        if decoder is not None and not payload.lstrip().startswith(_MARKUP):
+    for name in map(str.strip, reversed((headers.get("Content-Encoding") or "").lower().split(","))):
+        if payload.lstrip().startswith(_MARKUP):
+            break
+        if name in _ZLIB:
+            payload = _inflated(payload, limit)
+        elif decoder := _DECODERS.get(name):
             payload = _read(decoder(io.BytesIO(payload)), limit)
     return payload
+
+
+def _inflated(payload: bytes, limit: int) -> bytes:
+    """What is compressed with gzip or deflate. Raises OSError where it is broken, cut off or too long."""
+    for form in (_GZIP_OR_ZLIB, _RAW_DEFLATE):
+        inflater = zlib.decompressobj(form)
+        try:
+            whole = inflater.decompress(payload, limit + 1)
+        except zlib.error:
+            continue
+        if len(whole) > limit:
+            raise OSError(f"unpacked over max_record_bytes = {limit}")
+        if not inflater.eof:
+            raise OSError("the compressed body breaks off")
+        return whole
+    raise OSError("the body is not compressed as its header says")
 
 
 def _is_chunked(payload: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO, cast
@@ -23,7 +24,7 @@ def zip_members(stream: BinaryIO) -> Iterator[Member]:
                 files = [info for info in files if info.filename.startswith(_ARCHIVES_OF_WACZ)]
             for info in files:
                 yield Member(info.filename, partial(_open, archive, info))
-    except BadZipFile as error:
+    except (BadZipFile, ValueError, struct.error) as error:  # ValueError: impossible places and names
         raise OSError(f"broken zip: {error}") from error
 
 
