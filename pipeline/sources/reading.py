@@ -69,10 +69,11 @@ class DumpReader:
                     for record in self._records(buffered):
                         if isinstance(record, Skipped):
                             self.skipped[record.what] += 1
-                        elif isinstance(record, RawDocument) and self._is_of_another_site(record):
+                            continue
+                        position = record.position
+                        if isinstance(record, RawDocument) and self._is_of_another_site(record):
                             self.skipped["records of other sites"] += 1
                         else:
-                            position = record.position
                             yield record
                 except BROKEN as error:
                     broken = error

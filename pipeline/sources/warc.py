@@ -10,8 +10,9 @@ from typing import BinaryIO, cast
 from fastwarc.stream_io import BrotliReader, ChunkedReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
-from pipeline.records import About, Kind, RawDocument, Reject, RejectReason, Skipped
+from pipeline.records import Kind, RawDocument, Reject, RejectReason, Skipped
 from pipeline.settings import Settings
+from pipeline.sources.compression import GZIP
 from pipeline.sources.fields import json_of
 from pipeline.sources.formats import Format, Record
 from pipeline.text.samples import sample_of
@@ -103,16 +104,15 @@ def _page(
     except OSError as error:
         return Reject(position, RejectReason.UNREADABLE, f"{error}", url or sample_of(payload))
     fetched = record.headers.get("WARC-Date")
+    languages = record.headers.get("WARC-Identified-Content-Language")
     truncated = record.headers.get("WARC-Truncated")
-    languages = record.headers.get("WARC-Identified-Content-Language") or ""
     is_markup = payload.lstrip().startswith(_MARKUP)
     return RawDocument(
         position=position,
         kind=_PAGES.get(kind) or ("html" if is_markup else "text"),
         payload=payload,
         url=url,
-        extra=json_of({"fetched_at": fetched}),
-        about=About(language=languages.split(",")[0] or None),
+        extra=json_of({"fetched_at": fetched, "language": languages}),
         fetched_at=fetched,
         charset=charset,
         notes=(f"cut off by the crawler ({truncated})",) if truncated else (),
@@ -120,10 +120,9 @@ def _page(
 
 
 def _decoded(record: WarcRecord, payload: bytes, limit: int) -> bytes:
-    """The payload without the encodings that its HTTP headers name. Raises OSError when it is not so encoded.
+    """The payload without the encodings that its HTTP headers name. Raises OSError where one is broken.
 
-    Many crawlers keep the headers and store the payload decoded, so what does not begin as it should is
-    taken as it is.
+    Many crawlers keep the headers and store the payload decoded, so what is not so encoded is taken as it is.
     """
     headers = record.http_headers if record.is_http else None
     if headers is None:
@@ -134,15 +133,19 @@ def _decoded(record: WarcRecord, payload: bytes, limit: int) -> bytes:
         if payload.lstrip().startswith(_MARKUP):
             break
         if name in _ZLIB:
-            payload = _inflated(payload, limit)
+            payload = _inflated(payload, limit, cut=record.headers.get("WARC-Truncated") is not None)
         elif decoder := _DECODERS.get(name):
             payload = _read(decoder(io.BytesIO(payload)), limit)
     return payload
 
 
-def _inflated(payload: bytes, limit: int) -> bytes:
-    """What is compressed with gzip or deflate. Raises OSError where it is broken, cut off or too long."""
-    for form in (_GZIP_OR_ZLIB, _RAW_DEFLATE):
+def _inflated(payload: bytes, limit: int, *, cut: bool) -> bytes:
+    """What is compressed with gzip or deflate; what is not, as it is.
+
+    Raises OSError where it is broken, too long, or cut off and the crawler does not say so (`cut`).
+    """
+    forms = (_GZIP_OR_ZLIB,) if payload.startswith(GZIP) else (_GZIP_OR_ZLIB, _RAW_DEFLATE)
+    for form in forms:
         inflater = zlib.decompressobj(form)
         try:
             whole = inflater.decompress(payload, limit + 1)
@@ -150,10 +153,12 @@ def _inflated(payload: bytes, limit: int) -> bytes:
             continue
         if len(whole) > limit:
             raise OSError(f"unpacked over max_record_bytes = {limit}")
-        if not inflater.eof:
+        if not (inflater.eof or cut):
             raise OSError("the compressed body breaks off")
         return whole
-    raise OSError("the body is not compressed as its header says")
+    if payload.startswith(GZIP):
+        raise OSError("the compressed body is broken")
+    return payload
 
 
 def _is_chunked(payload: bytes) -> bool:

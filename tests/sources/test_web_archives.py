@@ -70,11 +70,13 @@ def test_an_encoded_answer_is_decoded_and_one_that_was_stored_decoded_stays(tmp_
         response(packed, more=encoded)
         + response(chunked, more=f"{encoded}\r\nTransfer-Encoding: chunked")
         + response(b"<p>A page.", more=f"{encoded}\r\nTransfer-Encoding: chunked")
-        + response(b"no gzip", more=encoded),
+        + response(b"A text.", kind="text/plain", more=encoded)
+        + response(packed[:12] + b"broken", more=encoded),
     )
-    assert [record.payload for record in found if isinstance(record, RawDocument)] == [b"<p>A page."] * 3
+    payloads = [record.payload for record in found if isinstance(record, RawDocument)]
+    assert payloads == [*[b"<p>A page."] * 3, b"A text."]
     assert isinstance(found[-1], Reject)
-    assert (found[-1].position, found[-1].reason) == (4, "unreadable")
+    assert (found[-1].position, found[-1].reason) == (5, "unreadable")
 
 
 @pytest.mark.parametrize("packed", [False, True])
