@@ -75,7 +75,8 @@ def ingest(
     _check_paths(given, globs)
     if dry_run:
         found = preview(given, settings, globs)
-        console.print(f"{found.dumps} dumps to read, {found.bytes / 2**20:.1f} MiB: {found.records} records")
+        size = f"{found.bytes / 2**20:.1f} MiB"
+        console.print(f"to read: {found.records} records, {found.dumps} dumps, {size}")
         console.print(
             f"{found.rejects} of them cannot be read" if found.rejects else "all of them can be read"
         )
