@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -80,23 +80,29 @@ def mark_unread(connection: Connection, dump_id: int) -> None:
     connection.execute(unread)
 
 
-def mark_read(connection: Connection, part: Part[Cleaned], choice: str) -> tuple[int, int]:
-    """Store how far a dump has been read, and for which choice.
+class Before(NamedTuple):
+    """A dump before a part of it is stored: its id, its last position, whether it was read to its end."""
 
-    Returns its id and the position up to which it had been read.
-    """
+    id: int
+    position: int
+    complete: bool
+
+
+def mark_read(connection: Connection, part: Part[Cleaned], choice: str) -> Before:
+    """Store how far a dump has been read, and for which choice. Returns what was stored of it before."""
     state = _state(part.dump) | {"choice": choice}
     if part.items:
         state["position"] = part.items[-1].position
     if part.digest is not None:
         state |= {"digest": part.digest, "complete": True, "not_read": counts_json(part.skipped)}
-    query = select(dumps.c.id, dumps.c.position).where(dumps.c.path == part.dump.path)
+    query = select(dumps.c.id, dumps.c.position, dumps.c.complete).where(dumps.c.path == part.dump.path)
     known = connection.execute(query).one_or_none()
     if known is not None:
         connection.execute(update(dumps).where(dumps.c.id == known.id).values(state))
-        return known.id, known.position
+        return Before(*known)
     row = {"path": part.dump.path, "digest": "", "position": 0, "complete": False} | state
-    return connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one(), 0
+    id_ = connection.execute(insert(dumps).values(row).returning(dumps.c.id)).scalar_one()
+    return Before(id_, 0, False)
 
 
 def counts_json(counts: Mapping[str, int]) -> str | None:

@@ -44,7 +44,7 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
     placed: list[Placed] = []
     count = 0
     for part in batch.parts:
-        dump_id, after = mark_read(connection, part, settings.choice())
+        dump_id, after, was_complete = mark_read(connection, part, settings.choice())
         # A commit whose answer was lost is tried again; what it stored is not stored twice.
         items = _without_forgotten(connection, [item for item in part.items if item.position > after])
         placed += [Placed(item, dump_id, part.dump.path) for item in items if isinstance(item, Entry)]
@@ -52,7 +52,8 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
         insert_rows(connection, rejects, refused)
         found = [PlaceRow(dump_id, item.position, item.place) for item in items if item.place is not None]
         insert_rows(connection, places, found)
-        add_unread(connection, run, part.skipped)
+        if not was_complete:
+            add_unread(connection, run, part.skipped)
         count += len(items)
     if placed:
         _add_documents(connection, run, placed, settings)

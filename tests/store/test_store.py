@@ -22,6 +22,7 @@ from pipeline.store.database.tables import metadata
 from pipeline.store.queries import read_document, run_query
 from tests.conftest import new_postgres
 from tests.dumps import body, near_copy, query, record, settings, write_jsonl
+from tests.sources.containers import zipped
 
 VIEWS = {
     "articles": "id title author published_at published_date published_utc language site url text word_count "
@@ -240,12 +241,14 @@ def test_a_reading_query_reads_and_a_writing_one_changes_nothing(database: str, 
 def test_a_batch_whose_commit_was_not_heard_of_is_not_stored_twice(database: str, tmp_path: Path) -> None:
     """A task that is retried after its commit stores nothing more."""
     write_jsonl(tmp_path / "a.jsonl", [record(body(1)), record(body(2)), "{broken"])
+    (tmp_path / "b.zip").write_bytes(zipped({"logo.png": b"x"}))
     with open_for_ingest(settings(database)) as store, store.run() as run:
         pending = store.prepared(run, find_files([tmp_path]))
         for batch in map(clean_batch, read_batches(pending, settings(database))):
             store.write(run, batch)
             store.write(run, batch)
     assert query(database, "SELECT records, articles, duplicates, rejects FROM ledger") == [(3, 2, 0, 1)]
+    assert query(database, "SELECT not_read FROM runs") == [('{".png": 1}',)]
 
 
 def test_many_near_copies_are_one_story(database: str, tmp_path: Path) -> None:
