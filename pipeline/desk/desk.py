@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock
+from typing import Any, TypeVar
 
 from jinja2 import Environment
 
 from pipeline.settings import Settings
 from pipeline.store import Store, open_for_ingest, open_store
+
+
+_MOST_KEPT = 256
+Value = TypeVar("Value")
+
+
+class Kept:
+    """Answers that take long and hold for a while, by all that they depend on; the oldest ones go."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The answer for a key, made where it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]  # type: ignore[no-any-return]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > _MOST_KEPT:
+                self._values.popitem(last=False)
+        return value
 
 
 class Desk:
@@ -18,6 +45,7 @@ class Desk:
     def __init__(self, settings: Settings, templates: Environment) -> None:
         self.settings = settings
         self.templates = templates
+        self.kept = Kept()
         self._lock = Lock()
         self._opened = ExitStack()
         self._store: Store | None = None
