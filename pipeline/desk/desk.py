@@ -13,7 +13,6 @@ from jinja2 import Environment
 from pipeline.settings import Settings
 from pipeline.store import Store, open_for_ingest, open_store
 
-
 _MOST_KEPT = 256
 Value = TypeVar("Value")
 
