@@ -20,10 +20,11 @@ class Row:
     """A line of a document, or a part of one, and its cut when it was cut.
 
     `number` is that of the line that came in; the parts of a line have the same one, and each its `start`
-    in the line.
+    in the line. `line` is the number of the Line.
     """
 
     number: int
+    line: int
     text: str
     cut: Cut | None = None
     start: int | None = None
@@ -80,7 +81,13 @@ def rows_of(lines: Iterable[Line], cuts: Iterable[Cut]) -> tuple[Row, ...]:
     """Every line once, in order, with its cut."""
     by_number = {cut.number: cut for cut in cuts}
     return tuple(
-        Row(line.shown_number, line.text, by_number.get(line.number), line.part.start if line.part else None)
+        Row(
+            line.shown_number,
+            line.number,
+            line.text,
+            by_number.get(line.number),
+            line.part.start if line.part else None,
+        )
         for line in lines
     )
 
