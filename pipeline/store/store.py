@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine
 
 from pipeline.cleaning.records import Batch, Cleaned, Pending
 from pipeline.errors import DatabaseError, DecisionError
