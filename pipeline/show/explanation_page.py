@@ -28,6 +28,7 @@ MEANINGS = {
     Reason.PATTERN: "a cut pattern of your settings",
     Reason.OTHER: "outside the article",
     Reason.TEMPLATE: "the same on the pages of this site",
+    Reason.DECIDED: "a person said so",
 }
 
 _BODY = Template("""\
