@@ -13,8 +13,8 @@ from pipeline.memory.trace import unpack_trace
 from pipeline.memory.verdict import unpack_verdict
 from pipeline.store.browse.cursors import pack_cursor, unpack_cursor
 from pipeline.store.browse.line_texts import Place, texts_at
-from pipeline.store.database.tables import decisions, sites, template_lines, traces
-from pipeline.store.memory.decisions import find_site
+from pipeline.store.database.tables import line_decisions, sites, template_lines, traces
+from pipeline.store.memory.sites import find_site
 
 MOST_COUNTED = 10_000
 """The most pages of a site that are counted."""
@@ -100,8 +100,9 @@ def read_site(connection: Connection, name: str, limit: int) -> SiteTemplate:
         .limit(limit)
     )
     rows = connection.execute(query).all()
-    said = select(decisions.c.key, decisions.c.decision).where(decisions.c.site == site.name)
-    decided = dict(connection.execute(said).tuples().all())
+    said = select(line_decisions.c.target, line_decisions.c.said)
+    of_site = said.where(line_decisions.c.scope == "site", line_decisions.c.place == site.name)
+    decided = {int(key): what for key, what in connection.execute(of_site)}
     sample = _sample(connection, site.id, {row.key for row in rows})
     texts = texts_at(connection, sample.places)
     shown = tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 from xxhash import xxh3_64_hexdigest
 
-from pipeline.store.database.tables import decisions, pair_decisions, runs, tombstones
+from pipeline.store.database.tables import line_decisions, pair_decisions, runs, tombstones
 
 _RUNNING = "running"
-_DECIDED = (decisions, pair_decisions)  # people take few enough decisions to read them all
+_DECIDED = (line_decisions, pair_decisions)  # people take few enough decisions to read them all
 
 
 def stamp(connection: Connection) -> str:

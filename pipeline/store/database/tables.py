@@ -291,6 +291,7 @@ pair_decisions = Table(  # what people said of two documents; the documents need
     Column("one", Key, primary_key=True),  # ids of documents, one < other
     Column("other", Key, primary_key=True),
     Column("decision", String, nullable=False),  # same, different
+    Column("at", String),  # when a person said so; NULL for decisions that are older than this column
     Index(None, "other"),
 )
 
@@ -352,11 +353,15 @@ tombstones = Table(  # what people wanted to be forgotten, see `pipeline.store.t
     Column("at", String, nullable=False),
 )
 
-decisions = Table(  # what people said of lines of a site
-    "decisions",
+line_decisions = Table(  # what people said of lines; documents and sites need not exist
+    "line_decisions",
     metadata,
-    Column("site", Key, primary_key=True),
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("text", Text, nullable=False),
-    Column("decision", String, nullable=False),  # keep, forget
+    Column("id", Key, primary_key=True),  # a hash of scope, place and target
+    Column("scope", String, nullable=False),  # `pipeline.store.decisions.lines.Scope`
+    Column("place", Key, nullable=False),  # the id of a document, or the name of a site
+    Column("target", Text, nullable=False),  # the number of a line, the key of a line, a regular expression
+    Column("said", String, nullable=False),  # keep, cut, forget
+    Column("text", Text, nullable=False),  # the line, as a person saw it
+    Column("at", String),  # when a person said so; NULL for decisions that are older than this column
+    Index(None, "place"),
 )
