@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from pipeline.desk.assets import make_assets
 from pipeline.desk.desk import Desk
 from pipeline.desk.failures import HANDLERS
+from pipeline.desk.notices import notice_of
 from pipeline.desk.pages import ROUTES
 from pipeline.desk.rendering import make_templates
 from pipeline.desk.security import Password, SafeHeaders, SameOrigin
@@ -31,7 +32,9 @@ def make_app(settings: Settings, *, hosts: tuple[str, ...] = LOOPBACK) -> ASGIAp
     refused, so that no web page can lead its own name to the desk.
     """
     assets = make_assets()
-    desk = Desk(settings, make_templates(assets))
+    templates = make_templates(assets)
+    templates.globals["notice_of"] = notice_of
+    desk = Desk(settings, templates)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment
 
 from pipeline.settings import Settings
-from pipeline.store import Store, open_for_ingest, open_store
-
+from pipeline.store import Store, locked, open_store
 
 _MOST_KEPT = 256
 Value = TypeVar("Value")
@@ -32,11 +31,20 @@ class Kept:
                 self._values.move_to_end(key)
                 return self._values[key]  # type: ignore[no-any-return]
         value = make()
+        self.put(key, value)
+        return value
+
+    def find(self, key: Hashable) -> Any:
+        """The answer for a key; None where it is not there."""
+        with self._lock:
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: object) -> None:
+        """Keep an answer."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > _MOST_KEPT:
                 self._values.popitem(last=False)
-        return value
 
 
 class Desk:
@@ -60,8 +68,7 @@ class Desk:
     @contextmanager
     def writing(self) -> Iterator[Store]:
         """The store to write to, as an ingest has it. Raises DatabaseBusy while an ingest is at work."""
-        self.store()  # a desk makes no database
-        with open_for_ingest(self.settings) as store:
+        with locked(self.store(), self.settings) as store:
             yield store
 
     def close(self) -> None:

@@ -322,7 +322,14 @@ def open_for_ingest(settings: Settings) -> Iterator[Store]:
 
     Raises DatabaseBusy when another ingest is at work on it.
     """
-    with open_store(settings, migrate=True) as unlocked, ingest_lock(unlocked.engine) as guard:
+    with open_store(settings, migrate=True) as unlocked, locked(unlocked, settings) as store:
+        yield store
+
+
+@contextmanager
+def locked(unlocked: Store, settings: Settings) -> Iterator[Store]:
+    """An open store, locked against any ingest. Raises DatabaseBusy when an ingest is at work on it."""
+    with ingest_lock(unlocked.engine) as guard:
         store = Store(unlocked.engine, settings, guard)
         with store.writing() as connection:
             prepare_index(connection, rules_of(settings))

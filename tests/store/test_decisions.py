@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from benchmarks.labelled import judged_lines
 from pipeline.errors import DecisionError, NotFound
 from pipeline.export.labels import write_labels
 from pipeline.ingest import ingest
@@ -247,6 +248,8 @@ def test_decisions_become_labelled_lines(filled: str, tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text().splitlines()]
     assert counts == (len(rows), len(rows))
     assert len(rows) in (3, 4)  # three pages of the pattern, and the first one
+    agreed = [(line.said, line.then) for line in judged_lines(tmp_path / "labels.jsonl")]
+    assert sorted(agreed) == [("cut", "keep")] * (len(rows) - 1) + [("keep", "keep")]
     for row in rows:
         (label,) = row["labels"]
         assert row["lines"][label["number"] - 1].startswith("Ann Lee reports: ")

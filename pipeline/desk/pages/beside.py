@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from pipeline.desk.notices import go_with_notice
 from pipeline.desk.visit import Visit, checked_id, get, post
 from pipeline.duplicates.passages import side_by_side
 from pipeline.errors import DecisionError
@@ -13,6 +14,7 @@ from pipeline.store.duplicates.pairs import PairDecision
 from pipeline.store.queries import find_document
 
 _DECISIONS = {"same": PairDecision.SAME, "different": PairDecision.DIFFERENT, "undo": None}
+_DONE = {"same": "The same story", "different": "Another story", "undo": "Undone"}
 _MOST_CHARACTERS = 100_000  # of a text that is compared
 _MOST_MEMBERS = 50  # of a group that are listed
 _FOLDED_WORDS = 60  # words; a longer stretch that only one text has is folded
@@ -49,8 +51,10 @@ def decide_pair(visit: Visit) -> Response:
     with visit.reading() as connection:
         read_beside(connection, one, other)  # that both are there
     with visit.writing() as store:
-        store.record_decision(one, other, _DECISIONS[said])
-    return visit.go("/documents", one, "beside", other)
+        outcome = store.record_decision(one, other, _DECISIONS[said])
+    if visit.posted("queue"):
+        return go_with_notice(visit, _DONE[said], outcome, "/doubtful/pairs")
+    return go_with_notice(visit, _DONE[said], outcome, "/documents", one, "beside", other)
 
 
 ROUTES = (

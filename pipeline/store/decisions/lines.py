@@ -205,6 +205,13 @@ def decisions_on(connection: Connection, target: Target) -> list[LineDecision]:
     ]
 
 
+def lines_decided_here(connection: Connection) -> set[tuple[str, int]]:
+    """Documents and numbers of lines that people decided on one by one."""
+    query = select(line_decisions.c.place, line_decisions.c.target)
+    found = connection.execute(query.where(line_decisions.c.scope == Scope.HERE.value))
+    return {(place, int(target)) for place, target in found}
+
+
 def what_is_said(decision: LineDecision) -> int:
     """STAYS or GOES; 0 for a line that is only forgotten."""
     return _WHAT.get(decision.said, 0)
