@@ -111,9 +111,21 @@ documents = Table(
     Column("number", _Number, Identity(), nullable=False, unique=True),
     Index(None, "record_hash"),
     Index(None, "dump_id"),
-    Index(None, "run_id"),
     Index(None, "content_hash"),
     Index(None, "article_id"),
+    # Lists by date, and counts that read no row of the table, see `pipeline.store.browse`.
+    Index("ix_documents_kind", "duplicate_kind", "published_at", "id", "site", "language"),
+    Index("ix_documents_site", "site", "duplicate_kind", "published_at", "id", "language"),
+    Index("ix_documents_language", "language", "duplicate_kind", "published_at", "id", "site"),
+    Index("ix_documents_run", "run_id", "duplicate_kind", "published_at", "id", "site", "language"),
+)
+_article = documents.c.duplicate_kind.is_(None)
+Index(
+    "ix_documents_doubt",
+    documents.c.doubt,
+    documents.c.id,
+    sqlite_where=_article,
+    postgresql_where=_article,
 )
 
 about = Table(  # what a page or a dump says of a document beside the columns of `documents`
@@ -201,7 +213,8 @@ rejects = Table(
     Column("reason", String, nullable=False),
     Column("detail", Text, nullable=False),
     Column("sample", Text, nullable=False),
-    Index(None, "run_id"),
+    Index("ix_rejects_run", "run_id", "dump_id", "position"),
+    Index("ix_rejects_reason", "reason", "run_id", "dump_id", "position"),
 )
 
 contents = Table(  # the different texts of the documents that are settled
