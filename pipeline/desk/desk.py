@@ -55,6 +55,7 @@ class Desk:
         self.templates = templates
         self.kept = Kept()
         self._lock = Lock()
+        self._deciding = Lock()  # decisions of this desk wait for each other
         self._opened = ExitStack()
         self._store: Store | None = None
 
@@ -68,7 +69,7 @@ class Desk:
     @contextmanager
     def writing(self) -> Iterator[Store]:
         """The store to write to, as an ingest has it. Raises DatabaseBusy while an ingest is at work."""
-        with locked(self.store(), self.settings) as store:
+        with self._deciding, locked(self.store(), self.settings) as store:
             yield store
 
     def close(self) -> None:

@@ -22,13 +22,15 @@ from pipeline.store import open_for_ingest, open_store
 from pipeline.store.browse.arrivals import arrivals
 from pipeline.store.browse.changed_templates import changed_templates
 from pipeline.store.browse.cursors import unpack_cursor
-from pipeline.store.browse.doubtful import count_doubtful, doubtful_lines, doubtful_pairs
+from pipeline.store.browse.doubtful import count_doubtful, doubtful_lines
+from pipeline.store.browse.doubtful_pairs import doubtful_pairs
 from pipeline.store.browse.facets import count_facets, facets_of_hits
 from pipeline.store.browse.filters import NONE, DocumentKind, Filter
 from pipeline.store.browse.listing import Listing, list_documents
 from pipeline.store.browse.rejects import count_rejects, list_rejects
 from pipeline.store.browse.sites import MOST_COUNTED, list_site_pages, read_site
 from pipeline.store.browse.stamp import stamp
+from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.pairs import PairDecision
 from pipeline.store.search.chosen import Chosen
 from pipeline.store.search.query import parse_query
@@ -409,14 +411,34 @@ def test_lines_of_one_window_are_sorted_by_their_certainty(database: str, tmp_pa
 
 
 def test_doubtful_pairs_skip_what_was_decided(filled: str) -> None:
+    rules = rules_of(settings(filled))
     with reading(filled) as connection:
-        pairs = doubtful_pairs(connection, 10)
-    assert [pair.similarity for pair in pairs] == sorted(pair.similarity for pair in pairs)
-    assert len(pairs) == len(in_order(filled, "duplicate_kind = 'near'"))
+        pairs = doubtful_pairs(connection, rules, 10)
+    assert [pair.distance for pair in pairs] == sorted(pair.distance for pair in pairs)
+    joined = len(in_order(filled, "duplicate_kind IN ('near', 'contained')"))
+    assert sum(pair.together for pair in pairs) == joined > 0
     with open_for_ingest(settings(filled)) as store:
-        store.record_decision(pairs[0].document, pairs[0].article, PairDecision.DIFFERENT)
+        store.record_decision(pairs[0].document, pairs[0].other, PairDecision.DIFFERENT)
     with reading(filled) as connection:
-        assert pairs[0].document not in {pair.document for pair in doubtful_pairs(connection, 10)}
+        left = {(pair.document, pair.other) for pair in doubtful_pairs(connection, rules, 10)}
+    assert (pairs[0].document, pairs[0].other) not in left
+
+
+def test_a_doubtful_pair_may_be_two_articles(database: str, tmp_path: Path) -> None:
+    """Eleven of twenty sentences are shared: .54 of the runs of five words, under the threshold of .6."""
+    sentences = [line for seed in range(6) for line in body(seed).splitlines()]
+    first, second = sentences[:20], [*sentences[:11], *sentences[20:29]]
+    write_jsonl(tmp_path / "a.jsonl", [record("\n".join(first)), record("\n".join(second)), record(body(9))])
+    ingest([str(tmp_path)], settings(database))
+    rules = rules_of(settings(database))
+    with reading(database) as connection:
+        (pair,) = doubtful_pairs(connection, rules, 10)
+    assert not pair.together
+    assert pair.distance == round(rules.near - pair.similarity, 4) > 0
+    with open_for_ingest(settings(database)) as store:
+        store.record_decision(pair.document, pair.other, PairDecision.DIFFERENT)
+    with reading(database) as connection:
+        assert doubtful_pairs(connection, rules, 10) == ()
 
 
 SCANS = ("SCAN documents", "Seq Scan", "USE TEMP B-TREE", "Sort")

@@ -62,7 +62,7 @@ def decide(visit: Visit) -> Response:
 
 def take(visit: Visit) -> Response:
     """Take the decision, go back to the document, and show what it changed."""
-    said, scope = _SAYINGS.get(visit.posted("said")), visit.posted("scope")
+    said, scope = _SAYINGS.get(visit.posted("said")), visit.posted("scope") or ""
     if said is None or scope not in {*Scope}:
         raise DecisionError("say keep or cut, and here, site or like")
     asked = AskedLine(visit.id(), _number(visit), said, Scope(scope), visit.posted("pattern"))

@@ -8,9 +8,11 @@ from pipeline.desk.notices import go_with_notice
 from pipeline.desk.visit import Visit, checked_id, get, post
 from pipeline.duplicates.passages import side_by_side
 from pipeline.errors import DecisionError
-from pipeline.store.browse.doubtful import doubtful_lines, doubtful_pairs
+from pipeline.store.browse.doubtful import doubtful_lines
+from pipeline.store.browse.doubtful_pairs import doubtful_pairs
 from pipeline.store.decisions.lines import AskedLine, Said, lines_decided_here
 from pipeline.store.duplicates.beside import read_beside
+from pipeline.store.duplicates.index import rules_of
 
 _BEHIND = 5  # that come next
 _MOST_SKIPPED = 200
@@ -48,13 +50,14 @@ def answer(visit: Visit) -> Response:
 
 
 def pairs(visit: Visit) -> Response:
-    """The near-duplicates that are least like their article, the first of them side by side."""
+    """The pairs nearest to the threshold, the first of them side by side."""
     skip = _skipped(visit)
     with visit.reading() as connection:
-        found = doubtful_pairs(connection, skip + 1 + _BEHIND)[skip:]
+        rules = rules_of(visit.desk.settings)
+        found = doubtful_pairs(connection, rules, skip + 1 + _BEHIND)[skip:]
         if not found:
             return visit.page("no_pairs.html")
-        pair = read_beside(connection, found[0].document, found[0].article)
+        pair = read_beside(connection, found[0].document, found[0].other)
     texts = (side.text[:_MOST_CHARACTERS] for side in (pair.one, pair.other))
     return visit.page(
         "doubtful_pairs.html",

@@ -1,4 +1,4 @@
-"""What a person should look at first: the lines and the pairs of which copydesk is least certain."""
+"""What a person should look at first: the lines of which copydesk is least certain."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, desc, exists, func, or_, select
+from sqlalchemy import Connection, Row, desc, func, select
 
 from pipeline.judge.margins import score_of
 from pipeline.memory.trace import unpack_trace
 from pipeline.memory.verdict import unpack_verdict
 from pipeline.store.browse.cursors import beyond
-from pipeline.store.database.tables import documents, pair_decisions, traces
+from pipeline.store.database.tables import documents, traces
 from pipeline.store.stored_lines import Stored, read_lines
 
 _DOCUMENTS_AT_ONCE = 24
@@ -40,19 +40,6 @@ class DoubtfulLine:
     site: str | None
     before: tuple[str, ...]
     behind: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtfulPair:
-    """A near-duplicate and its article. The lower the similarity, the nearer they are to the threshold."""
-
-    document: str
-    article: str
-    similarity: float
-    title: str | None
-    article_title: str | None
-    site: str | None
-    article_site: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +77,6 @@ def doubtful_lines(
             if len(found) == limit:
                 return tuple(found)
     return tuple(found)
-
-
-def doubtful_pairs(connection: Connection, limit: int) -> tuple[DoubtfulPair, ...]:
-    """The near-duplicates that are least like their article, and that no person decided on."""
-    article = documents.alias("article")
-    one, other = pair_decisions.c.one, pair_decisions.c.other
-    decided = exists().where(
-        or_(
-            and_(one == documents.c.id, other == documents.c.article_id),
-            and_(one == documents.c.article_id, other == documents.c.id),
-        )
-    )
-    query = (
-        select(
-            documents.c.id,
-            documents.c.article_id,
-            documents.c.similarity,
-            documents.c.title,
-            article.c.title,
-            documents.c.site,
-            article.c.site,
-        )
-        .join(article, article.c.id == documents.c.article_id)
-        .where(documents.c.duplicate_kind == "near", documents.c.similarity.is_not(None), ~decided)
-        .order_by(documents.c.similarity, documents.c.id)
-        .limit(limit)
-    )
-    return tuple(DoubtfulPair(*row) for row in connection.execute(query))
 
 
 def count_doubtful(connection: Connection, most: int) -> int:
