@@ -26,7 +26,14 @@ def make_templates(assets: Assets) -> Environment:
         auto_reload=False,
     )
     templates.globals |= {"link": link, "assets": assets}
-    templates.filters |= {"marked": marked, "day": day, "moment": moment, "number": number, "share": share}
+    templates.filters |= {
+        "marked": marked,
+        "day": day,
+        "moment": moment,
+        "number": number,
+        "share": share,
+        "broken": broken,
+    }
     templates.tests |= {"web": is_web}
     return templates
 
@@ -40,6 +47,11 @@ def marked(text: str | None, marks: Marks) -> Markup:
         parts.append(Markup("</mark>"))
         last = end
     return Markup("").join([*parts, escape(seen(whole[last:]))])
+
+
+def broken(text: str) -> Markup:
+    """A text with a gap at each end of a line, smaller than a blank line."""
+    return Markup('\n<span class="break"></span>').join(seen(line) for line in text.split("\n"))
 
 
 def day(value: object) -> str:

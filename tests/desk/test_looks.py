@@ -13,6 +13,7 @@ STATIC = (
     "/search",
     "/search?q=ferry",
     "/doubtful",
+    "/doubtful/pairs",
     "/rejects",
     "/sites",
     "/runs",
@@ -24,7 +25,14 @@ STATIC = (
 def paths_of(desk: Served) -> list[str]:
     """A path of every kind of page."""
     bus, one, other = (desk.id_of(title) for title in ("Night bus", "Sallow ferry", "Electric car ferry"))
-    of_documents = (bus, f"{bus}?cuts=open", f"{one}/group", f"{one}/beside/{other}", desk.id_of(LONG[:20]))
+    of_documents = (
+        bus,
+        f"{bus}?cuts=open",
+        f"{bus}/lines/1",
+        f"{one}/group",
+        f"{one}/beside/{other}",
+        desk.id_of(LONG[:20]),
+    )
     return [*STATIC, *(f"/documents/{path}" for path in of_documents)]
 
 

@@ -131,7 +131,7 @@ def test_two_stories_are_read_side_by_side_and_decided_on(page: Page, own_desk: 
     expect(page.get_by_role("status")).to_contain_text("Another story")
     expect(page.get_by_text("A person said: another story")).to_be_visible()
     assert own_desk.one(f"SELECT article_id FROM documents WHERE id = '{other}'") == (None,)
-    page.get_by_role("button", name="Undo").click()
+    page.locator(".acts").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("One story, side by side")
     assert own_desk.one(f"SELECT article_id FROM documents WHERE id = '{other}'") == (one,)
 
