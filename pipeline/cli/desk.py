@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -33,5 +34,13 @@ def desk(
         address = serving.address_of(listening)
         console.print(f"the desk: {address}  (Ctrl-C ends it)", markup=False)
         if browser:
-            webbrowser.open(address)
+            _show(address)
         serving.run(served, listening)
+
+
+def _show(address: str) -> None:
+    """Open a page in the browser, unless there is none but one that would take over the terminal."""
+    with suppress(webbrowser.Error):
+        found = webbrowser.get()
+        if type(found) is not webbrowser.GenericBrowser:
+            found.open(address)
