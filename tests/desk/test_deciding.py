@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from pipeline.store import open_store
 from pipeline.store.check import find_problems
-from tests.chromium import picture
 from tests.desk.served import Served
 from tests.dumps import query, settings, snapshot
 
@@ -70,7 +69,6 @@ def test_a_line_is_cut_on_the_whole_site_after_a_preview(page: Page, own_desk: S
     assert isinstance(overruled, int)
     page.goto(f"{own_desk.url}/decisions")
     expect(page.get_by_text("lines of many.example with ^The")).to_be_visible()
-    picture(page, "desk-decisions")
     with open_store(settings(own_desk.database)) as store, store.reading() as connection:
         assert list(find_problems(connection)) == []
 
@@ -86,7 +84,6 @@ def test_a_pattern_that_is_not_in_the_line_is_refused_in_place(page: Page, own_d
 
 def test_doubtful_lines_are_answered_by_one_key_each(page: Page, own_desk: Served) -> None:
     page.goto(f"{own_desk.url}/doubtful")
-    picture(page, "desk-doubtful")
     asked: list[str] = []
     for key in ("r", "w", "n"):
         here = page.locator(".question .here .text")
@@ -110,7 +107,6 @@ def test_a_doubtful_pair_is_answered_and_the_next_one_shown(page: Page, own_desk
     )
     assert near, "the test is about near-duplicates"
     page.goto(f"{own_desk.url}/doubtful/pairs")
-    picture(page, "desk-pairs")
     for _ in near:
         page.keyboard.press("s")
         expect(page.get_by_role("status", name="What was done")).to_contain_text("The same story.")

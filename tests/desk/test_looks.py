@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.chromium import picture
 from tests.desk.served import LONG, Served
 
 STATIC = (
@@ -45,8 +44,6 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, desk: Served, width: in
     for path in paths_of(desk):
         page.goto(desk.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    page.goto(f"{desk.url}/documents/{desk.id_of('Night bus')}")
-    picture(page, f"desk-phone-{width}")
     page.close()
 
 
@@ -57,7 +54,6 @@ def test_dark_is_dark_and_both_are_the_browsers_choice(browser: Browser, desk: S
         page.goto(f"{desk.url}/documents/{desk.id_of('Night bus')}")
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
         lights[scheme] = sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(","))
-        picture(page, f"desk-{scheme}")
         page.close()
     assert lights["dark"] < 150 < 700 < lights["light"]
 
@@ -107,7 +103,6 @@ def test_slash_searches_question_mark_helps_and_typing_is_typing(page: Page, des
     page.keyboard.press("?")
     keys = page.get_by_role("dialog")
     expect(keys).to_be_visible()
-    picture(page, "desk-keys")
     page.keyboard.press("j")  # while the list of keys is open, no key does anything
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -74,7 +75,12 @@ def test_a_decision_waits_for_an_ingest_and_says_so(own_desk: Served) -> None:
     from pipeline.store import open_for_ingest
 
     with open_for_ingest(desk_settings(own_desk.database)):
-        answer = httpx.post(f"{own_desk.url}/pairs", data=pair(own_desk), headers={"Origin": own_desk.url})
+        answer = httpx.post(
+            f"{own_desk.url}/pairs",
+            data=pair(own_desk),
+            headers={"Origin": own_desk.url},
+            timeout=60,
+        )
         reading = own_desk.get("/search?q=ferry")
     assert answer.status_code == 409 and "An ingest, or another decision, is at work" in answer.text
     assert reading.status_code == 200
@@ -114,11 +120,11 @@ def test_a_password_opens_the_desk_and_is_shown_nowhere(desk: Served) -> None:
         ]
         refused += [
             httpx.get(f"{locked.url}/", headers={"Authorization": given})
-            for given in ("Basic", "Basic ?", "Bearer päss".encode().decode("latin-1"), "Basic cMOkc3M=")
+            for given in ("Basic", "Basic ?", "Bearer word", "Basic cMOkc3M=")
         ]
         assert {answer.status_code for answer in refused} == {401}
         assert all("Basic" in answer.headers["www-authenticate"] for answer in refused)
-        answer = httpx.get(f"{locked.url}/search", auth=("anybody", "päss:word 1".encode().decode("utf-8")))
+        answer = httpx.get(f"{locked.url}/search", auth=("anybody", "päss:word 1"))
         assert answer.status_code == 200 and "päss" not in answer.text
         forged = httpx.post(
             f"{locked.url}/pairs", data=pair(desk), auth=("x", "päss:word 1"), headers={"Origin": AWAY}
@@ -153,7 +159,7 @@ texts = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, texts)
 def test_no_request_is_a_defect(desk: Served, one: str, other: str) -> None:
     first, second = (re.sub(r"[\ud800-\udfff]", "\ufffd", text) for text in (one, other))
@@ -161,7 +167,7 @@ def test_no_request_is_a_defect(desk: Served, one: str, other: str) -> None:
         httpx.get(f"{desk.url}/search", params={"q": first, "site": second}),
         httpx.get(f"{desk.url}/search", params={"cursor": first, "month": second}),
         httpx.get(f"{desk.url}/search", params={"language": first, "kind": second, "q": second}),
-        httpx.get(f"{desk.url}/search", params={"q": first, "most": second, "month": "2024-05"}),
+        httpx.get(f"{desk.url}/search", params={"q": first, "most": second, "month": "2021-05"}),
         httpx.post(
             f"{desk.url}/pairs",
             data={"one": first, "other": second, "said": "same"},
@@ -169,10 +175,7 @@ def test_no_request_is_a_defect(desk: Served, one: str, other: str) -> None:
         ),
     ]
     for path in ("/documents/{}", "/documents/{}/beside/{}", "/documents/{}/group"):
-        parts = [
-            httpx.URL("/").copy_with(path=f"/{text.replace('/', '')}").raw_path.decode()[1:]
-            for text in (first, second)
-        ]
+        parts = [quote(text, safe="") for text in (first, second)]
         asked.append(httpx.get(desk.url + path.format(*parts)))
     assert all(answer.status_code < 500 for answer in asked), [answer.status_code for answer in asked]
 

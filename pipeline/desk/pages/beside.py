@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from pipeline.desk.notices import go_with_notice
 from pipeline.desk.visit import Visit, checked_id, get, post
-from pipeline.duplicates.passages import side_by_side
+from pipeline.duplicates.passages import in_rows, side_by_side
 from pipeline.errors import DecisionError
 from pipeline.store.duplicates.beside import read_beside
 from pipeline.store.duplicates.comparison import read_group
@@ -28,7 +28,7 @@ def beside(visit: Visit) -> Response:
     return visit.page(
         "beside.html",
         pair=pair,
-        stretches=side_by_side(*texts),
+        rows=tuple(in_rows(side_by_side(*texts))),
         folded_words=_FOLDED_WORDS,
         most_characters=_MOST_CHARACTERS,
     )

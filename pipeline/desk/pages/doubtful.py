@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from pipeline.desk.notices import go_with_notice
 from pipeline.desk.visit import Visit, checked_id, get, post
-from pipeline.duplicates.passages import side_by_side
+from pipeline.duplicates.passages import in_rows, side_by_side
 from pipeline.errors import DecisionError
 from pipeline.store.browse.doubtful import doubtful_lines
 from pipeline.store.browse.doubtful_pairs import doubtful_pairs
@@ -62,7 +62,7 @@ def pairs(visit: Visit) -> Response:
     return visit.page(
         "doubtful_pairs.html",
         pair=pair,
-        stretches=side_by_side(*texts),
+        rows=tuple(in_rows(side_by_side(*texts))),
         behind=found[1:],
         skip=skip,
         folded_words=_FOLDED_WORDS,
