@@ -30,12 +30,10 @@ def test_a_cut_line_is_kept_here_and_the_notice_undoes_it(page: Page, own_desk: 
     cut = cuts_of(own_desk, id_)
     open_line(page, own_desk, id_, TAGS)
     expect(page.get_by_role("heading", level=1)).to_have_text("This line was cut")
-    picture(page, "desk-decide")
     page.get_by_role("button", name="Keep it here").click()
     notice = page.get_by_role("status", name="What was done")
     expect(notice).to_contain_text("The line stays here. One document changed: Night bus")
     assert cuts_of(own_desk, id_) == cut - {TAGS}
-    picture(page, "desk-decided")
     notice.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status", name="What was done")).to_contain_text(
         "Undone. One document changed: Night bus"
