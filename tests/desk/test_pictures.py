@@ -94,10 +94,6 @@ def test_pictures_of_pages(browser: Browser, desk: Served) -> None:
         page = look(browser, desk, path, scheme, width)
         picture(page, f"desk-{name}")
         page.close()
-    page = look(browser, desk, f"/documents/{bus}")
-    page.keyboard.press("?")
-    picture(page, "desk-keys")
-    page.close()
 
 
 def test_pictures_of_a_decision(browser: Browser, desk: Served) -> None:
