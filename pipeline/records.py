@@ -34,10 +34,19 @@ class Reason(StrEnum):
     PATTERN = "pattern"  # a `cut` pattern of the settings; the cut's `detail` shows it
     OTHER = "other"  # outside the article, and nothing more is known
     TEMPLATE = "template"  # found by the site memory: the `detail` says on how many pages the line is
+    DECIDED = "decided"  # a person said so; the `detail` says for which lines
 
 
 NOT_GUESSED = frozenset(
-    {Reason.TITLE, Reason.BYLINE, Reason.DATE, Reason.PATTERN, Reason.REPEATED, Reason.TEMPLATE}
+    {
+        Reason.TITLE,
+        Reason.BYLINE,
+        Reason.DATE,
+        Reason.PATTERN,
+        Reason.REPEATED,
+        Reason.TEMPLATE,
+        Reason.DECIDED,
+    }
 )
 """Reasons that no model gives: they do not follow from how a line looks."""
 

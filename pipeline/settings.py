@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     ValidationError,
     field_validator,
     model_validator,
@@ -149,6 +150,8 @@ class Settings(BaseSettings):
     """A run with a larger share of rejects fails, after all is stored; None: no run fails for it."""
     webhook_url: Annotated[str, AfterValidator(_is_web)] | None = None
     """What the schedule calls when a run failed or crashed."""
+    desk_password: Annotated[SecretStr, Field(min_length=8)] | None = None
+    """What the desk asks for; it must be set where other machines can reach the desk."""
     fields: Fields = Field(default_factory=Fields)
     wanted: WantedTable = Field(default_factory=WantedTable)
     """Which documents are stored; all others are rejects."""

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import AsJson, Database, app, console, print_json, reading
+from pipeline.cli.decisions import said_outcome
 from pipeline.settings import load_settings
 from pipeline.show import listings
 from pipeline.store import open_for_ingest
-from pipeline.store.memory.decisions import Decision, record_line_decision
+from pipeline.store.decisions.lines import LineSaid
 from pipeline.store.memory.overview import list_sites, read_memory
 
 
@@ -21,6 +22,7 @@ def site(
         str | None, typer.Argument(metavar="[SITE]", help="A domain, or a folder of dumps without URLs.")
     ] = None,
     keep: Annotated[list[str] | None, typer.Option(metavar="LINE", help="Always keep this line.")] = None,
+    cut: Annotated[list[str] | None, typer.Option(metavar="LINE", help="Always cut this line.")] = None,
     forget: Annotated[
         list[str] | None, typer.Option(metavar="LINE", help="Forget that this line recurs, from now on.")
     ] = None,
@@ -30,19 +32,21 @@ def site(
     as_json: AsJson = False,
 ) -> None:
     """Show what is remembered of a site, and decide on its lines; without SITE, list the sites."""
-    asked: list[tuple[list[str] | None, Decision | None]] = [(keep, "keep"), (forget, "forget"), (undo, None)]
-    told = [(line, decision) for lines, decision in asked for line in lines or ()]
+    asked: list[tuple[list[str] | None, LineSaid | None]] = [
+        (keep, "keep"),
+        (cut, "cut"),
+        (forget, "forget"),
+        (undo, None),
+    ]
+    told = [(line, said) for lines, said in asked for line in lines or ()]
     if len({line for line, _ in told}) < len(told):
         raise typer.BadParameter("one decision for each line: it is named twice")
     if told and not site:
         raise typer.BadParameter("name the site: copydesk site example.org --keep LINE")
     if site and told:
         with open_for_ingest(load_settings(database_url=database)) as store:
-            with store.writing() as connection:
-                for line, decision in told:
-                    record_line_decision(connection, site, line, decision)
-            done = store.settle()
-        console.print(f"{done.judged} documents weighed again, {done.changed} changed")
+            outcome = store.decide_site_lines(site, dict(told))
+        console.print(said_outcome(outcome), markup=False)
     with reading(database) as store, store.reading() as connection:
         if not site:
             rows = list_sites(connection, limit)

@@ -46,6 +46,27 @@ class Stretch:
     words: int
 
 
+def in_rows(stretches: Sequence[Stretch]) -> Iterator[tuple[Stretch | None, Stretch | None]]:
+    """Stretches in rows of two columns. What only one text has is beside what the other has in its place."""
+    before: Stretch | None = None  # of one text, and not in a row yet
+    for stretch in stretches:
+        if before is not None and stretch.where not in (before.where, Where.BOTH):
+            yield (before, stretch) if before.where is Where.ONE else (stretch, before)
+            before = None
+            continue
+        if before is not None:
+            yield _alone(before)
+        before = None if stretch.where is Where.BOTH else stretch
+        if stretch.where is Where.BOTH:
+            yield stretch, stretch
+    if before is not None:
+        yield _alone(before)
+
+
+def _alone(stretch: Stretch) -> tuple[Stretch | None, Stretch | None]:
+    return (stretch, None) if stretch.where is Where.ONE else (None, stretch)
+
+
 def side_by_side(one: str, other: str) -> tuple[Stretch, ...]:
     """Both texts from beginning to end, in stretches. Each character of a text with a word is in one of them.
 

@@ -16,8 +16,9 @@ The result depends only on the set of pages, not on their order, and is computed
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -48,14 +49,18 @@ _TIERS = np.array([0, 1, *(count for power in range(1, 20) for count in (2**powe
 _ENOUGH_BODIES = 64  # bodies, or units of _MOST_WORDS words in slots; larger numbers count as this
 
 
+STAYS, GOES = 1, 2
+"""What a person says of a line: it stays in the text, it goes."""
+
+
 class Level(NamedTuple):
     """What a verdict is based on, in coarse steps, so that one more page rarely changes it.
 
     `bodies`: how many the line came with, as a step of `tier`; `share`: these bodies divided by all
     pages, in sixteenths; `own`, `after`, `before`: the judge's mean margin for the line, and for
     the lines in the slots after and before it, in half logits; `after_words`, `before_words`: the
-    words in these slots, in units of _MOST_WORDS, as a step of `tier`; `kept`: 1 where a person
-    said that the line stays.
+    words in these slots, in units of _MOST_WORDS, as a step of `tier`; `told`: STAYS or GOES
+    where a person said so, else 0.
     """
 
     bodies: Counts
@@ -65,12 +70,12 @@ class Level(NamedTuple):
     after_words: Counts
     before: Counts
     before_words: Counts
-    kept: Counts
+    told: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The lines that came with LEAST_BODIES or more, and those that people keep, by ascending key.
+    """The lines that came with LEAST_BODIES or more, and those that people decided on, by ascending key.
 
     START and END count as lines. `pages`: how many of the `size` pages have the line; `bodies`: how
     many bodies it came with; `levels`: a row for each line, with the columns of Level.
@@ -96,31 +101,53 @@ class Template:
 
 
 _NONE = np.zeros(0, np.int64)
+_NOBODY_SAID: Mapping[int, int] = MappingProxyType({})
 NOTHING = Template(_NONE, _NONE, _NONE, np.zeros((0, len(Level._fields)), np.int8), 0)
 """The template of a site about which nothing is known."""
 
 
 def learn(
-    traces: Sequence[Trace], *, forgotten: Collection[int] = (), kept: Collection[int] = ()
+    traces: Sequence[Trace], *, forgotten: Collection[int] = (), told: Mapping[int, int] = _NOBODY_SAID
 ) -> Template:
     """Learn the template of a site from some of its pages, in any order.
 
-    `forgotten` and `kept` are the keys of lines that a person decided on: forgotten lines are never
-    part of the template, kept lines always stay in the article. With fewer than LEAST_BODIES pages,
-    and no kept lines, the template is NOTHING.
+    `forgotten` and `told` are the keys of lines that a person decided on: forgotten lines are never
+    part of the template; lines in `told`, with STAYS or GOES, are in it even if none of the pages has
+    them. With fewer than LEAST_BODIES pages, and nothing told, the template is NOTHING.
     """
-    if not traces or (len(traces) < LEAST_BODIES and not kept):
+    if not traces or (len(traces) < LEAST_BODIES and not told):
         return NOTHING
     lines = _gather([_ends_of(trace) for trace in traces])
     names, line = np.unique(lines.keys, return_inverse=True)
     pages, bodies = _counts(lines, names, line, len(traces))
-    told = np.isin(names, np.array(sorted(kept), np.int64))
+    said = np.array(
+        [told.get(name, 0) for name in names.tolist()] if told else np.zeros(len(names)), np.int64
+    )
     common = (bodies >= LEAST_BODIES) & ~np.isin(names, np.array(sorted(forgotten), np.int64))
-    chosen = common | told
+    chosen = common | (said > 0)
     row = np.where(chosen, np.cumsum(chosen) - 1, -1)[line]
     anchor = common & ((_share(bodies, len(traces)) >= _ANCHOR) | (names >= START))
-    levels = _levels(lines, row, anchor[line], bodies[chosen], told[chosen], len(traces))
-    return Template(names[chosen], pages[chosen], bodies[chosen], levels, len(traces))
+    levels = _levels(lines, row, anchor[line], bodies[chosen], said[chosen], len(traces))
+    found = Template(names[chosen], pages[chosen], bodies[chosen], levels, len(traces))
+    return _with_unseen(found, {key: what for key, what in told.items() if key not in {*names.tolist()}})
+
+
+def _with_unseen(template: Template, told: Mapping[int, int]) -> Template:
+    """The template with lines that a person decided on and that no page of the sample has."""
+    if not told:
+        return template
+    new = len(told)
+    keys = np.concatenate([template.keys, np.array([*told], np.int64)])
+    levels = np.zeros((new, len(Level._fields)), np.int8)
+    levels[:, Level._fields.index("told")] = [*told.values()]
+    order = np.argsort(keys)
+    return Template(
+        keys[order],
+        np.concatenate([template.pages, np.zeros(new, np.int64)])[order],
+        np.concatenate([template.bodies, np.zeros(new, np.int64)])[order],
+        np.vstack([template.levels, levels])[order],
+        template.size,
+    )
 
 
 def _share(bodies: Counts, size: int) -> Counts:
@@ -260,7 +287,7 @@ def _united(named: Counts, pairs: Counts) -> Counts:
 
 
 def _levels(
-    lines: Lines, row: Counts, anchor: Flags, bodies: Counts, told: Flags, size: int
+    lines: Lines, row: Counts, anchor: Flags, bodies: Counts, told: Counts, size: int
 ) -> NDArray[np.int8]:
     """The levels of the template's lines. `row`: the row of each line in the template, or -1."""
 
@@ -285,6 +312,6 @@ def _levels(
         after_words=tier(np.minimum(behind_words // _MOST_WORDS, _ENOUGH_BODIES)),
         before=ahead,
         before_words=tier(np.minimum(ahead_words // _MOST_WORDS, _ENOUGH_BODIES)),
-        kept=told.astype(np.int64),
+        told=told,
     )
     return np.stack(level, axis=1).astype(np.int8)

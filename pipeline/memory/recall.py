@@ -29,7 +29,6 @@ from pipeline.memory.learn import (
     tier,
 )
 from pipeline.memory.trace import Trace
-from pipeline.records import CERTAIN_KEEP
 
 Floats = NDArray[np.float64]
 
@@ -45,11 +44,13 @@ class Recalled:
     """The verdict on each line of a page that is not blank, in the order of the trace.
 
     `margins` as in Judgement: the judge's where the memory does not change its verdict, else the
-    memory's. `recurs`: the line is in the template.
+    memory's. `recurs`: the line is in the template. `told`: STAYS or GOES where a person said so of the
+    line on all pages of the site, else 0; the margins do not follow it.
     """
 
     margins: NDArray[np.int8]
     recurs: NDArray[np.bool_]
+    told: NDArray[np.int8]
 
 
 def recall(trace: Trace, template: Template) -> Recalled:
@@ -59,12 +60,11 @@ def recall(trace: Trace, template: Template) -> Recalled:
     line that both the judge and the memory cut, or both keep, has the judge's margin. Prose that
     the judge keeps and that half of the pages of a small site have stays if it came with fewer than
     eight bodies, because it may be one story. A page without an anchor has nothing in common with
-    its site: all of it stays as it is, except for lines that people keep.
+    its site: all of it stays as it is.
     """
     lines = framed(trace)
     places = template.places_of(lines.keys)
     levels = template.levels_of(places[1:-1])
-    stays = levels.kept > 0
     own, said = trace.margins.astype(np.int64), lines.said[1:-1]
     if is_anchor(levels).any():
         with limited_threads():
@@ -75,9 +75,8 @@ def recall(trace: Trace, template: Template) -> Recalled:
     few = (levels.bodies < _STRONG) & (levels.share >= SHARES // 2)
     prose = (trace.words > PROSE_WORDS) & few
     again = np.where(prose & (own >= 0), np.maximum(own, again), again)
-    again = np.where(stays, CERTAIN_KEEP, again)
-    margins = np.where(said | ((own >= 0) == (again >= 0)) & ~stays, own, again)
-    return Recalled(margins.astype(np.int8), places[1:-1] >= 0)
+    margins = np.where(said | ((own >= 0) == (again >= 0)), own, again)
+    return Recalled(margins.astype(np.int8), places[1:-1] >= 0, levels.told.astype(np.int8))
 
 
 def features(lines: Lines, places: Counts, template: Template) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from string import Template
 
-from pipeline.duplicates.passages import Piece, Stretch, Where
+from pipeline.duplicates.passages import Piece, Stretch, Where, in_rows
 from pipeline.show.frame import escaped, framed
 from pipeline.store.duplicates.comparison import Group, Member
 
@@ -92,15 +92,15 @@ def _member(member: Member, compared: bool) -> str:
 
 def _pair(compared: tuple[Member, Member], stretches: Sequence[Stretch]) -> str:
     heads = "".join(f"<h2>{escaped(member.id)} · {member.kind}</h2>" for member in compared)
-    return f'<div class="pair">\n{heads}\n' + "".join(map(_stretch, stretches)) + "</div>\n"
+    rows = "".join(_row(one, other) for one, other in in_rows(stretches))
+    return f'<div class="pair">\n{heads}\n{rows}</div>\n'
 
 
-def _stretch(stretch: Stretch) -> str:
-    if stretch.where is Where.BOTH:
-        sides = zip((stretch.one, stretch.other), ("del", "ins"), strict=True)
+def _row(one: Stretch | None, other: Stretch | None) -> str:
+    if one is not None and one.where is Where.BOTH:
+        sides = zip((one.one, one.other), ("del", "ins"), strict=True)
         return "".join(f'<p dir="auto">{_marked(pieces, tag)}</p>' for pieces, tag in sides) + "\n"
-    only = _only(stretch)
-    return (f"{only}<p></p>" if stretch.where is Where.ONE else f"<p></p>{only}") + "\n"
+    return "".join(_only(stretch) if stretch else "<p></p>" for stretch in (one, other)) + "\n"
 
 
 def _only(stretch: Stretch) -> str:

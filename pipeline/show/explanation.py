@@ -12,6 +12,7 @@ from pipeline.records import CleanDocument, Cut, Line, Reason
 from pipeline.store.queries import StoredDocument
 
 _ABOUT = ("modified_at", "agency", "standfirst", "site_name", "section", "tags", "description", "paywalled")
+_UNFOLDED_LINES = 20  # a longer run of cut lines is folded, so that the article can be read
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
@@ -20,10 +21,11 @@ class Row:
     """A line of a document, or a part of one, and its cut when it was cut.
 
     `number` is that of the line that came in; the parts of a line have the same one, and each its `start`
-    in the line.
+    in the line. `line` is the number of the Line, which no other row of the document has.
     """
 
     number: int
+    line: int
     text: str
     cut: Cut | None = None
     start: int | None = None
@@ -47,6 +49,32 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Rows that are all cut or all kept, in order; blank rows may be among them.
+
+    `folded`: so many rows are cut that a page shows them only when it is asked to.
+    """
+
+    rows: tuple[Row, ...]
+    folded: bool
+
+    @property
+    def reasons(self) -> list[tuple[Reason, int]]:
+        """The number of rows that were cut for each reason, the most frequent reason first."""
+        return reasons_of(self.rows)
+
+    @property
+    def head(self) -> str:
+        """What is folded, in a few words: how many lines were cut, and which."""
+        cut = [row.number for row in self.rows if row.cut]
+        if not cut:
+            return ""
+        if cut[0] == cut[-1]:
+            return f"{len(cut)} parts of line {cut[0]} cut" if len(cut) > 1 else f"line {cut[0]} cut"
+        return f"{len(cut)} lines cut, {cut[0]} to {cut[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A document to look at. `facts` are names and values, the most telling ones first."""
 
@@ -64,8 +92,7 @@ class Explanation:
     @property
     def reasons(self) -> list[tuple[Reason, int]]:
         """The number of lines that were cut for each reason, the most frequent reason first."""
-        counts = Counter(row.cut.reason for row in self.rows if row.cut)
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return reasons_of(self.rows)
 
     @property
     def summary(self) -> str:
@@ -80,8 +107,32 @@ def rows_of(lines: Iterable[Line], cuts: Iterable[Cut]) -> tuple[Row, ...]:
     """Every line once, in order, with its cut."""
     by_number = {cut.number: cut for cut in cuts}
     return tuple(
-        Row(line.shown_number, line.text, by_number.get(line.number), line.part.start if line.part else None)
+        Row(
+            number=line.shown_number,
+            line=line.number,
+            text=line.text,
+            cut=by_number.get(line.number),
+            start=line.part.start if line.part else None,
+        )
         for line in lines
+    )
+
+
+def reasons_of(rows: Iterable[Row]) -> list[tuple[Reason, int]]:
+    """The number of rows that were cut for each reason, the most frequent reason first."""
+    counts = Counter(row.cut.reason for row in rows if row.cut)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def passages_of(explanation: Explanation, unfolded: int = _UNFOLDED_LINES) -> tuple[Passage, ...]:
+    """All rows of a document in passages. More than `unfolded` cut lines in a row are folded.
+
+    Where nothing was kept, no line is folded: there would be nothing to see.
+    """
+    fold = explanation.kept > 0
+    return tuple(
+        Passage(tuple(run), fold and sum(row.cut is not None for row in run) > unfolded)
+        for run in runs_of(explanation.rows)
     )
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from string import Template
 
 from pipeline.records import Reason
-from pipeline.show.explanation import Explanation, Row, runs_of
+from pipeline.show.explanation import Explanation, Passage, Row, passages_of
 from pipeline.show.frame import escaped, framed
 from pipeline.show.style import colours
-
-_FOLDED_LINES = 20  # a longer run of cut lines is folded, so that the article can be read
 
 MEANINGS = {
     Reason.NAVIGATION: "menus, breadcrumbs, page frame",
@@ -31,6 +28,7 @@ MEANINGS = {
     Reason.PATTERN: "a cut pattern of your settings",
     Reason.OTHER: "outside the article",
     Reason.TEMPLATE: "the same on the pages of this site",
+    Reason.DECIDED: "a person said so",
 }
 
 _BODY = Template("""\
@@ -49,7 +47,6 @@ $lines</main>
 def html_page(explanation: Explanation) -> str:
     """The whole page as HTML. It has every line of the document once, cut or kept, in order."""
     reasons = explanation.reasons
-    fold = explanation.kept > 0  # else there would be nothing to see
     title = explanation.title or dict(explanation.facts).get("id") or "No title"
     body = _BODY.substitute(
         title=escaped(title),
@@ -62,10 +59,7 @@ def html_page(explanation: Explanation) -> str:
         legend="".join(_legend(reason, count) for reason, count in reasons),
         notes=_notes(explanation.notes),
         lines="".join(
-            _folded(run)
-            if fold and sum(row.cut is not None for row in run) > _FOLDED_LINES
-            else _unfolded(run)
-            for run in runs_of(explanation.rows)
+            _folded(passage) if passage.folded else _unfolded(passage) for passage in passages_of(explanation)
         ),
     )
     return framed(title, "explain", colours([reason for reason, _ in reasons]), body)
@@ -81,8 +75,8 @@ def _notes(notes: Sequence[str]) -> str:
     return f'<ul class="notes" aria-label="Notes">{items}</ul>\n' if items else ""
 
 
-def _unfolded(run: Sequence[Row]) -> str:
-    return "".join(map(_line, run))
+def _unfolded(passage: Passage) -> str:
+    return "".join(map(_line, passage.rows))
 
 
 def _line(row: Row) -> str:
@@ -101,20 +95,11 @@ def _why(row: Row) -> str:
     return f"<b>{row.cut.reason}</b> {row.cut.score:.2f}{detail}"
 
 
-def _folded(run: Sequence[Row]) -> str:
-    cut = [row for row in run if row.cut]
-    counts = Counter(row.cut.reason for row in cut if row.cut)
+def _folded(passage: Passage) -> str:
     chips = "".join(
-        f' <span class="chip r-{reason}"><b>{reason}</b> {count}</span>'
-        for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
-    first, last = cut[0].number, cut[-1].number
-    head = (
-        f"{len(cut)} lines cut, {first} to {last}"
-        if first < last
-        else f"{len(cut)} parts of line {first} cut"
+        f' <span class="chip r-{reason}"><b>{reason}</b> {count}</span>' for reason, count in passage.reasons
     )
     return (
-        f'<details>\n<summary><span class="number"></span><span>{head}{chips}</span></summary>\n'
-        f"{_unfolded(run)}</details>\n"
+        f'<details>\n<summary><span class="number"></span><span>{passage.head}{chips}</span></summary>\n'
+        f"{_unfolded(passage)}</details>\n"
     )

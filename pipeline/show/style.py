@@ -9,8 +9,8 @@ from pipeline.records import Reason
 _HUE_STEP = 11  # each reason has a hue; with this step, neighbours in the list get hues that are far apart
 
 STYLE = """\
-:root { --paper: #fdfcf9; --ink: #1d1b18; --pale: #77726a; --line: #e4e0d8; --shade: #f4f1ea;
-  --tone: 52%; --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, "Noto Serif", serif;
+:root { --paper: #fdfcf9; --ink: #1d1b18; --pale: #6c675f; --line: #e4e0d8; --shade: #f4f1ea;
+  --tone: 50%; --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, "Noto Serif", serif;
   --sans: system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #171614; --ink: #ece8e0; --pale: #938d83; --line: #33302b; --shade: #211f1c; --tone: 76%; }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pipeline.store.articles import Article, Articles, open_articles
 from pipeline.store.ledger import Ledger, Run
 from pipeline.store.settle import Settled
-from pipeline.store.store import Store, open_for_ingest, open_store
+from pipeline.store.store import Connection, Store, locked, open_for_ingest, open_store
 
 __all__ = [
     "Article",
     "Articles",
+    "Connection",
     "Ledger",
     "Run",
     "Settled",
     "Store",
+    "locked",
     "open_articles",
     "open_for_ingest",
     "open_store",

@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.store.cut_rows import drop_unused_texts
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import documents, dumps, pair_decisions, rejects
+from pipeline.store.decisions.lines import drop_line_decisions
 from pipeline.store.queries import find_document
 from pipeline.store.removing import remove_documents
 from pipeline.store.rows import RejectRow
@@ -72,6 +73,8 @@ def forget_documents(
 ) -> None:
     """Delete documents and leave tombstones. `at`: now, as ISO 8601. The caller commits."""
     names = {site_tombstone(_domain(asked.site))} if asked.site is not None else set()
+    if asked.site is not None:
+        drop_line_decisions(connection, [_domain(asked.site)])
     for chunk in chunks(ids):
         query = select(documents.c.record_hash, documents.c.url).where(documents.c.id.in_(chunk))
         for record, url in connection.execute(query):
@@ -80,6 +83,7 @@ def forget_documents(
                 names.add(url_tombstone(url))
         touched = or_(pair_decisions.c.one.in_(chunk), pair_decisions.c.other.in_(chunk))
         connection.execute(delete(pair_decisions).where(touched))
+        drop_line_decisions(connection, chunk)
     add_tombstones(connection, names, at)
     gone = remove_documents(connection, ids, settings)
     rows = [

@@ -106,7 +106,7 @@ def read_ledger(connection: Connection, run_id: int | None) -> Ledger:
     read = select(func.sum(runs.c.records), func.sum(runs.c.replaced)).where(*of_run)
     records, replaced = connection.execute(read).one()
     of_run = [] if run_id is None else [documents.c.run_id == run_id]
-    ends = select(func.count(), func.count(documents.c.article_id)).select_from(documents)
+    ends = select(func.count(), func.count(documents.c.duplicate_kind)).select_from(documents)
     all_, duplicates = connection.execute(ends.where(*of_run)).one()
     of_run = [] if run_id is None else [rejects.c.run_id == run_id]
     refused = connection.scalar(select(func.count()).select_from(rejects).where(*of_run))

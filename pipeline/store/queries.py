@@ -75,7 +75,7 @@ def read_document(connection: Connection, start: str) -> StoredDocument:
     Raises NotFound when no document fits, or more than one.
     """
     id_ = find_document(connection, start)
-    query_fields = select(*(documents.c[name] for name in _FIELDS), _source(documents).label("source"))
+    query_fields = select(*(documents.c[name] for name in _FIELDS), source_of(documents).label("source"))
     joined = query_fields.join(dumps, dumps.c.id == documents.c.dump_id).where(documents.c.id == id_)
     row = connection.execute(joined).mappings().one()
     fields = {name: row[name] for name in (*_FIELDS, "source")}
@@ -125,7 +125,7 @@ def reject_rows(
     """
     columns = (rejects.c.position, rejects.c.run_id, rejects.c.reason, rejects.c.detail, rejects.c.sample)
     query = (
-        select(_source(rejects).label("source"), dumps.c.name, *columns)
+        select(source_of(rejects).label("source"), dumps.c.name, *columns)
         .join(dumps, dumps.c.id == rejects.c.dump_id)
         .order_by(desc(rejects.c.run_id), dumps.c.name, rejects.c.position)
         .limit(limit)
@@ -135,8 +135,11 @@ def reject_rows(
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _source(table: Table) -> ColumnElement[str]:
-    """Where a document or a reject is, for people: the dump, and the place or the position in it."""
+def source_of(table: Table) -> ColumnElement[str]:
+    """Where a document or a reject is, for people: the dump, and the place or the position in it.
+
+    The query joins `dumps`.
+    """
     at = and_(places.c.dump_id == table.c.dump_id, places.c.position == table.c.position)
     place = select("/" + places.c.place).where(at).scalar_subquery()
     return dumps.c.name + func.coalesce(place, ":" + cast(table.c.position, String))

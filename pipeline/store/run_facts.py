@@ -53,13 +53,13 @@ def read_facts(connection: Connection, run_id: int) -> RunFacts:
         languages=_counts(
             connection,
             _grouped(
-                func.coalesce(documents.c.language, "unknown"), of_run, documents.c.article_id.is_(None)
+                func.coalesce(documents.c.language, "unknown"), of_run, documents.c.duplicate_kind.is_(None)
             ),
         ),
         reasons=_counts(connection, cut.where(of_run).group_by(cut_names.c.name)),
         kinds=_counts(
             connection,
-            _grouped(documents.c.duplicate_kind, of_run, documents.c.article_id.is_not(None)),
+            _grouped(documents.c.duplicate_kind, of_run, documents.c.duplicate_kind.is_not(None)),
         ),
         reject_reasons=_counts(connection, _grouped(rejects.c.reason, rejects.c.run_id == run_id)),
         samples=tuple(cut_samples(connection, run_id, _SAMPLE_ROWS)),

@@ -6,7 +6,7 @@ and the next settle goes on. Only what a verdict changes is read and written aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,18 +16,22 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from pipeline.cleaning.cleaner import kept_text
 from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
 from pipeline.duplicates.likeness import Rules
+from pipeline.memory.decided import decided_lines
 from pipeline.memory.trace import Trace, certain_cuts, unpack_trace
-from pipeline.memory.verdict import OVERRULED, Verdict, cuts_of, own_verdict, reconsider
+from pipeline.memory.verdict import NOTES, Decided, Overruled, Verdict, cuts_of, own_verdict, reconsider
 from pipeline.notes import NoteKind, replace_notes
-from pipeline.store.cut_rows import delete_cuts, read_cuts, write_cuts
+from pipeline.store.cut_rows import delete_cuts, write_cuts
 from pipeline.store.database.bulk import chunks
-from pipeline.store.database.tables import about, documents, pages, traces, unsettled
+from pipeline.store.database.tables import documents, sites, traces, unsettled
+from pipeline.store.decisions.lines import Scope, read_line_decisions, rules_of_sites, what_is_said
+from pipeline.store.decisions.outcome import MOST_NAMED
 from pipeline.store.duplicates.membership import Arrival, Moves
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
-from pipeline.store.rows import CutRow, cut_of, lines_of, text_values
+from pipeline.store.rows import CutRow, cut_of, text_values
 from pipeline.store.search.index import add_entries, remove_entries
+from pipeline.store.stored_lines import read_lines
 
 _DOCUMENTS_AT_ONCE = 1_000  # documents in a transaction: one pass over the index of duplicates serves all
 _CHARACTERS_AT_ONCE = 1 << 24  # of their texts together, at most
@@ -36,13 +40,18 @@ _TEMPLATES_CACHED = 16  # templates in memory; the documents come site by site
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The number of documents that were weighed again, and of documents whose verdict changed."""
+    """The number of documents that were weighed again, and of documents whose verdict changed.
+
+    `documents`: the ids of some that changed.
+    """
 
     judged: int = 0
     changed: int = 0
+    documents: tuple[str, ...] = ()
 
     def __add__(self, other: Settled) -> Settled:
-        return Settled(self.judged + other.judged, self.changed + other.changed)
+        named = (*self.documents, *other.documents)[:MOST_NAMED]
+        return Settled(self.judged + other.judged, self.changed + other.changed, named)
 
 
 class Settling:
@@ -58,8 +67,10 @@ class Settling:
         waiting = _next(connection)
         found: list[_Fingerprinted] = []
         changes: dict[str, _Change] = {}
+        decided = _decided(connection, waiting)
         for row in waiting:
-            change = self._reconsidered(connection, row) if row.lines is not None else None
+            said = decided.get(row.document_id)
+            change = self._reconsidered(connection, row, said) if row.lines is not None else None
             if change is not None:
                 changes[row.document_id] = change
             elif not row.indexed or row.sketch is not None:
@@ -69,12 +80,12 @@ class Settling:
             _follow(connection, found, self._rules, self._cache)
         for ids in chunks(row.document_id for row in waiting):
             connection.execute(delete(unsettled).where(unsettled.c.document_id.in_(ids)))
-        return Settled(len(waiting), len(changes))
+        return Settled(len(waiting), len(changes), tuple(sorted(changes)[:MOST_NAMED]))
 
-    def _reconsidered(self, connection: Connection, row: Row[Any]) -> _Change | None:
-        """The new verdict on a document, by the template of its site; None where nothing changes."""
+    def _reconsidered(self, connection: Connection, row: Row[Any], decided: Decided | None) -> _Change | None:
+        """The new verdict on a document, by its site and by people; None where nothing changes."""
         trace = unpack_trace(bytes(row.lines))
-        verdict = reconsider(trace, self._template(connection, row.site_id))
+        verdict = reconsider(trace, self._template(connection, row.site_id), decided)
         packed = verdict.pack()
         stored = None if packed == own_verdict(trace).pack() else packed
         if stored == (None if row.verdict is None else bytes(row.verdict)):
@@ -117,9 +128,11 @@ _WAITING = (
         documents.c.word_count,
         traces.c.lines,
         traces.c.verdict,
+        sites.c.name.label("site"),
     )
     .join(documents, documents.c.id == unsettled.c.document_id)
     .outerjoin(traces, traces.c.document_id == unsettled.c.document_id)
+    .outerjoin(sites, sites.c.id == traces.c.site_id)
     .order_by(unsettled.c.site_id, unsettled.c.document_id)
     .limit(_DOCUMENTS_AT_ONCE)
     .execution_options(stream_results=True, yield_per=100)
@@ -152,16 +165,16 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
     texts: list[dict[str, object]] = []
     gone: list[CutRow] = []
     came: list[CutRow] = []
-    for row, own in _details(connection, changes):
+    for row, lines, own in read_lines(connection, changes):
         change = changes[row.id]
-        lines = lines_of(row.id, row.layout, row.text, own)
         seen = [line for line in lines if line.text.strip()]
         certain = certain_cuts(lines, change.trace)
         stays = {cut.number: cut_of(cut) for cut in own if cut.number in certain}
         cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
         columns, print_, body = text_values(kept_text(lines, {cut.number for cut, _ in cuts}), row.stated)
-        overruled = [OVERRULED] if change.verdict.overruled else []
-        columns["notes"] = replace_notes(row.notes, {NoteKind.MEMORY}, overruled)
+        overruled = change.verdict.overruled
+        notes = [NOTES[overruled]] if overruled is not Overruled.NOBODY else []
+        columns["notes"] = replace_notes(row.notes, {NoteKind.MEMORY}, notes)
         texts.append({"of": row.id} | columns)
         before = set(own)
         after = {CutRow.of(row.id, cut, change.site_id, key) for cut, key in cuts}
@@ -180,26 +193,24 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
     return found
 
 
-def _details(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[Row[Any], list[CutRow]]]:
-    """For each of these documents, its row with the stored lines, and the rows of its cuts."""
-    for chunk in chunks(ids):
-        cuts = read_cuts(connection, chunk)
-        query = (
-            select(
-                documents.c.id,
-                documents.c.judge,
-                documents.c.notes,
-                documents.c.content_hash,
-                documents.c.text,
-                pages.c.layout,
-                about.c.language.label("stated"),
-            )
-            .join(pages, pages.c.document_id == documents.c.id)
-            .outerjoin(about, about.c.document_id == documents.c.id)
-            .where(documents.c.id.in_(chunk))
-        )
-        for row in connection.execute(query).all():
-            yield row, cuts[row.id]
+def _decided(connection: Connection, waiting: Sequence[Row[Any]]) -> dict[str, Decided]:
+    """What people said of the lines of these documents: here, and by patterns of their sites.
+
+    A decision on a line of the whole site is in the template.
+    """
+    judged = [row for row in waiting if row.lines is not None]
+    names = {row.document_id: row.site for row in judged}
+    found = read_line_decisions(connection, {*names, *names.values()})
+    here: dict[str, dict[int, tuple[int, str]]] = {}
+    for each in found:
+        if each.scope is Scope.HERE:
+            here.setdefault(each.place, {})[int(each.target)] = (what_is_said(each), each.text)
+    rules = rules_of_sites(found)
+    concerned = [id_ for id_, site in names.items() if id_ in here or site in rules]
+    return {
+        row.id: decided_lines(lines, here.get(row.id, {}), rules.get(names[row.id], ()))
+        for row, lines, _ in read_lines(connection, concerned)
+    }
 
 
 def _follow(connection: Connection, found: Sequence[_Fingerprinted], rules: Rules, cache: TextCache) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine
 
 from pipeline.cleaning.records import Batch, Cleaned, Pending
 from pipeline.errors import DatabaseError, DecisionError
@@ -15,6 +16,15 @@ from pipeline.store import ledger
 from pipeline.store.database import engine as engines
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.lock import Guard, ingest_lock
+from pipeline.store.decisions.lines import (
+    AskedLine,
+    LineSaid,
+    delete_line_decision,
+    record_line,
+    record_site_line,
+)
+from pipeline.store.decisions.listing import id_of_pair, no_decision, pair_of
+from pipeline.store.decisions.outcome import Outcome, articles_of, moved
 from pipeline.store.dumps import (
     is_only_touched,
     known_dumps,
@@ -30,7 +40,7 @@ from pipeline.store.duplicates.prepare import prepare_index
 from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.forgetting import Asked, documents_to_forget, forget_documents, wipe
 from pipeline.store.ledger import Ledger, Run
-from pipeline.store.memory.decisions import find_site
+from pipeline.store.memory.sites import find_site
 from pipeline.store.memory.templates import learn_stale
 from pipeline.store.pruning import prune_documents, prune_dump, seen_before
 from pipeline.store.rejudge import rejudge_batch
@@ -194,7 +204,48 @@ class Store:
             total += count
         return total, self.settle()
 
-    def record_decision(self, one: str, other: str, decision: PairDecision | None) -> None:
+    def decide_line(self, asked: AskedLine) -> Outcome:
+        """Store what a person says of a line. The documents follow at once, and later runs respect it.
+
+        Documents that wait are settled first. Raises NotFound when there is no such line, DecisionError when
+        its pattern is not one for it.
+        """
+        return self._decided(lambda connection: record_line(connection, asked, ledger.now()).id)
+
+    def decide_site_lines(self, site: str, lines: Mapping[str, LineSaid | None]) -> Outcome:
+        """Store what a person says of lines of a site, which they typed; None takes it back.
+
+        Raises NotFound when there is no such site, DecisionError when one is not one line.
+        """
+
+        def record(connection: Connection) -> str:
+            for line, said in lines.items():
+                record_site_line(connection, site, line, said, ledger.now())
+            return ""
+
+        return self._decided(record)
+
+    def undo(self, id_: str) -> Outcome:
+        """Take a decision back, by its id in `list_decisions`. Raises DecisionError when there is none."""
+        if (pair := pair_of(id_)) is not None:
+            return self.record_decision(*pair, None)
+
+        def take_back(connection: Connection) -> str:
+            if not delete_line_decision(connection, id_):
+                raise no_decision(id_)
+            return ""
+
+        return self._decided(take_back)
+
+    def _decided(self, record: Callable[[Connection], str]) -> Outcome:
+        """Record a decision, which gives its id, and settle the documents that it concerns."""
+        self.settle()
+        with self.writing() as connection:
+            id_ = record(connection)
+        done = self.settle()
+        return Outcome(done.changed, done.documents, id_)
+
+    def record_decision(self, one: str, other: str, decision: PairDecision | None) -> Outcome:
         """Store what a person says of two documents, by their ids; None takes it back.
 
         The groups follow at once, and later runs respect the decision. Documents that wait are settled
@@ -202,12 +253,15 @@ class Store:
         """
         self.settle()
         with self.writing() as connection:
+            before = articles_of(connection, (one, other))
             hashes = hashes_of(connection, [one, other])
             if len(hashes) == 1 and decision is not None:
                 what = "are the same document" if one == other else "have the same text"
                 raise DecisionError(f"{one} and {other} {what}; there is nothing to decide between them")
-            store_decision(connection, one, other, decision)
+            store_decision(connection, one, other, decision, ledger.now())
             regroup(connection, Moves(decided=hashes), rules_of(self._settings))
+            taken = "" if decision is None else id_of_pair(one, other)
+            return moved(before, articles_of(connection, before), taken)
 
     def to_forget(self, asked: Asked) -> list[str]:
         """The ids of the documents that `forget` would delete. Raises NotFound."""
@@ -285,7 +339,14 @@ def open_for_ingest(settings: Settings) -> Iterator[Store]:
 
     Raises DatabaseBusy when another ingest is at work on it.
     """
-    with open_store(settings, migrate=True) as unlocked, ingest_lock(unlocked.engine) as guard:
+    with open_store(settings, migrate=True) as unlocked, locked(unlocked, settings) as store:
+        yield store
+
+
+@contextmanager
+def locked(unlocked: Store, settings: Settings) -> Iterator[Store]:
+    """An open store, locked against any ingest. Raises DatabaseBusy when an ingest is at work on it."""
+    with ingest_lock(unlocked.engine) as guard:
         store = Store(unlocked.engine, settings, guard)
         with store.writing() as connection:
             prepare_index(connection, rules_of(settings))

@@ -130,6 +130,38 @@ def test_site_shows_what_is_remembered_and_takes_decisions(tmp_path: Path) -> No
     assert query(url, "SELECT count(*) FROM articles WHERE text LIKE '%Where the money went%'") == [(0,)]
 
 
+def test_a_line_is_decided_on_listed_exported_and_undone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    pages = [record(page(body(n), f"Case {n} of the day"), url=f"https://a.example/{n}") for n in range(3)]
+    write_jsonl(tmp_path / "raw" / "a.jsonl", list(pages))
+    ingest([str(tmp_path / "raw")], settings(url))
+    ((id_,),) = query(url, "SELECT id FROM articles WHERE url = 'https://a.example/1'")
+    line = body(1).splitlines()[2]
+    shown = copydesk("explain", str(id_), "--database", url).splitlines()
+    number = next(row.split()[0] for row in shown if line in row)
+
+    def left() -> int:
+        return len(query(url, f"SELECT id FROM articles WHERE text LIKE '%{line}%'"))
+
+    told = copydesk("line", id_, number, "cut", "--like", "^The ", "--dry-run", "--database", url)
+    assert "3 have such a line, 3 would change" in told
+    assert left() == 1
+    assert f"1 document changed: {id_}" in copydesk("line", id_, number, "cut", "--database", url)
+    assert left() == 0
+    (taken,) = json.loads(copydesk("decisions", "--json", "--database", url))
+    assert (taken["kind"], taken["said"], taken["text"]) == ("here", "cut", line)
+    copydesk("label", "export", tmp_path / "labels.jsonl", "--database", url)
+    assert json.loads((tmp_path / "labels.jsonl").read_text())["labels"][0]["said"] == "cut"
+    copydesk("line", id_, number, "cut", "--site", "--database", url)
+    settings_ = copydesk("decisions", "--toml", "--database", url)
+    assert '[sites."a.example"]' in settings_
+    for each in json.loads(copydesk("decisions", "--json", "--database", url)):
+        copydesk("decisions", "--undo", each["id"], "--database", url)
+    assert left() == 1
+    assert "no decision has the id" in copydesk("decisions", "--undo", "x", "--database", url, code=1)
+    assert "no line 4711" in copydesk("line", id_, "4711", "cut", "--database", url, code=1)
+
+
 def test_a_second_ingest_has_nothing_new(ingested: str) -> None:
     before = everything(ingested)
     output = copydesk("ingest", ROOT / "raw", COPYDESK_DATABASE_URL=ingested)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.duplicates.passages import Where, side_by_side
+from pipeline.duplicates.passages import Piece, Stretch, Where, in_rows, side_by_side
 from pipeline.text.words import tokens
 from tests.dumps import body
 
@@ -46,3 +46,16 @@ def test_a_passage_at_another_place_is_marked_so() -> None:
     moved = "\n".join([*lines[4:], body(2), *lines[:4]])
     apart = [stretch for stretch in side_by_side("\n".join(lines), moved) if stretch.where is Where.ONE]
     assert [all(piece.shared for piece in stretch.one) for stretch in apart] == [True]
+
+
+@given(st.lists(st.sampled_from(Where), max_size=12))
+def test_rows_have_every_stretch_once_in_its_column_and_order(places: list[Where]) -> None:
+    stretches = [
+        Stretch(where, (Piece(f"one {number}", True),), (Piece(f"other {number}", True),), 1)
+        for number, where in enumerate(places)
+    ]
+    rows = list(in_rows(stretches))
+    for column, where in enumerate((Where.ONE, Where.OTHER)):
+        found = [row[column] for row in rows if row[column] is not None]
+        assert found == [stretch for stretch in stretches if stretch.where in (where, Where.BOTH)]
+    assert all((one is other) == (one.where is Where.BOTH) for one, other in rows if one and other)

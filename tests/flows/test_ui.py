@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import launched, picture
 from tests.servers import ROOT, Home, prefect_server
 
 expect.set_options(timeout=30_000)
 
 pytestmark = pytest.mark.timeout(600)
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PICTURES = os.environ.get("PICTURES")  # the folder to write new pictures to
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium; apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +54,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def look(page: Page, home: Home, path: str) -> None:
     page.goto(home.api.removesuffix("/api") + path)
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.wait_for_timeout(1500)  # until animations have ended
-        page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 def test_the_list_of_runs_says_what_and_when(page: Page, run: tuple[Home, str]) -> None:

@@ -31,9 +31,8 @@ from pipeline.memory.recall import MODEL, recall
 from pipeline.memory.trace import Trace, pack_trace, trace_of, unpack_trace
 from pipeline.records import RawDocument
 from pipeline.store import open_for_ingest, open_store
-from pipeline.store.memory.decisions import record_line_decision
+from pipeline.store.decisions.lines import LineSaid, record_site_line
 from pipeline.store.memory.overview import list_sites, read_memory
-from pipeline.store.settle import Settled
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
 from tests.servers import ROOT
 
@@ -263,12 +262,13 @@ def test_only_documents_that_hold_a_changed_line_are_weighed_again(tmp_path: Pat
     before = query(url, "SELECT * FROM documents WHERE url LIKE '%other%'")
     with open_for_ingest(settings(url)) as store:
         assert store.settle().judged == 0
-        with store.writing() as connection:
-            record_line_decision(connection, "courier.example", standing, "keep")
-        assert store.settle().judged == 7
-        with store.writing() as connection:
-            record_line_decision(connection, "courier.example", standing, "forget")
-        assert store.settle() == Settled(judged=7, changed=7)
+        sayings: tuple[LineSaid, ...] = ("keep", "forget")
+        for said in sayings:
+            with store.writing() as connection:
+                record_site_line(connection, "courier.example", standing, said, "2024-03-05")
+            done = store.settle()
+            assert done.judged == 7
+        assert done.changed == 7
     assert query(url, "SELECT * FROM documents WHERE url LIKE '%other%'") == before
 
 
@@ -331,9 +331,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
 
     assert kept() == 0
     with open_for_ingest(settings(database)) as store:
-        with store.writing() as connection:
-            record_line_decision(connection, "courier.example", line, "keep")
-        assert store.settle().judged == 12
+        assert store.decide_site_lines("courier.example", {line: "keep"}).changed == 12
         assert kept() == 12
         write_jsonl(tmp_path / "raw" / "b.jsonl", [site_record(50)])
     ingest([str(tmp_path / "raw")], settings(database))
@@ -341,9 +339,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
     write_jsonl(tmp_path / "raw" / "b.jsonl", [])
     ingest([str(tmp_path / "raw")], settings(database))
     with open_for_ingest(settings(database)) as store:
-        with store.writing() as connection:
-            record_line_decision(connection, "courier.example", line, None)
-        store.settle()
+        assert store.decide_site_lines("courier.example", {line: None}).changed == 12
     assert snapshot(database) == before
 
 
@@ -360,9 +356,7 @@ def test_a_line_with_the_title_in_it_can_be_named(tmp_path: Path) -> None:
             lines = [line.text for line in read_memory(connection, "courier.example", 50).lines]
         (line,) = (line for line in lines if "reading" in line)
         assert line == "you are reading <title> in the courier"
-        with store.writing() as connection:
-            record_line_decision(connection, "https://www.Courier.example/1", line, "keep")
-        assert store.settle().judged == 12
+        assert store.decide_site_lines("https://www.Courier.example/1", {line: "keep"}).changed == 12
     texts = query(url, "SELECT text FROM documents")
     assert len([1 for (text,) in texts if "You are reading Geese" in str(text)]) == 12
 
@@ -373,9 +367,7 @@ def test_a_decision_on_a_site_of_one_page_changes_that_line_alone(tmp_path: Path
     ingest([str(tmp_path)], settings(url))
     before = {line for (line,) in query(url, "SELECT text FROM cuts")}
     with open_for_ingest(settings(url)) as store:
-        with store.writing() as connection:
-            record_line_decision(connection, "courier.example", "© 2024 The Courier", "keep")
-        store.settle()
+        store.decide_site_lines("courier.example", {"© 2024 The Courier": "keep"})
     after = {line for (line,) in query(url, "SELECT text FROM cuts")}
     assert before - after == {"© 2024 The Courier"}
     assert not after - before
@@ -391,7 +383,7 @@ def test_what_is_no_line_cannot_be_decided_on(line: str, tmp_path: Path) -> None
         store.writing() as connection,
         pytest.raises(DecisionError, match="not one line"),
     ):
-        record_line_decision(connection, "courier.example", line, "keep")
+        record_site_line(connection, "courier.example", line, "keep", "2024-03-05")
 
 
 def test_documents_that_move_to_another_site_show_its_counts(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +112,7 @@ def current_revision(engine: Engine) -> str | None:
 def known_revision(engine: Engine) -> str | None:
     """As `current_revision`. Raises DatabaseError when this copydesk does not know the migration."""
     here = current_revision(engine)
-    known = {script.revision for script in _scripts(_alembic_config()).walk_revisions()}
-    if here is not None and here not in known:
+    if here is not None and here not in _revisions():
         raise DatabaseError(
             f"{engine.url} is at migration {here}, which this copydesk does not know; update copydesk"
         )
@@ -151,11 +151,17 @@ def give_back(engine: Engine) -> None:
         driver.executescript("PRAGMA incremental_vacuum")  # `execute` would free one page
 
 
+@cache  # reading the migrations takes longer than a small decision
 def head_revision() -> str:
     """The newest migration that this copydesk has."""
     head = _scripts(_alembic_config()).get_current_head()
     assert head is not None, "there is no migration in the package"
     return head
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts(_alembic_config()).walk_revisions())
 
 
 def _alembic_config() -> Config:

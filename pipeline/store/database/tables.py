@@ -111,9 +111,21 @@ documents = Table(
     Column("number", _Number, Identity(), nullable=False, unique=True),
     Index(None, "record_hash"),
     Index(None, "dump_id"),
-    Index(None, "run_id"),
     Index(None, "content_hash"),
     Index(None, "article_id"),
+    # Lists by date, and counts that read no row of the table, see `pipeline.store.browse`.
+    Index("ix_documents_kind", "duplicate_kind", "published_at", "id", "site", "language"),
+    Index("ix_documents_site", "site", "duplicate_kind", "published_at", "id", "language"),
+    Index("ix_documents_language", "language", "duplicate_kind", "published_at", "id", "site"),
+    Index("ix_documents_run", "run_id", "duplicate_kind", "published_at", "id", "site", "language"),
+)
+_article = documents.c.duplicate_kind.is_(None)
+Index(
+    "ix_documents_doubt",
+    documents.c.doubt,
+    documents.c.id,
+    sqlite_where=_article,
+    postgresql_where=_article,
 )
 
 about = Table(  # what a page or a dump says of a document beside the columns of `documents`
@@ -201,7 +213,8 @@ rejects = Table(
     Column("reason", String, nullable=False),
     Column("detail", Text, nullable=False),
     Column("sample", Text, nullable=False),
-    Index(None, "run_id"),
+    Index("ix_rejects_run", "run_id", "dump_id", "position"),
+    Index("ix_rejects_reason", "reason", "run_id", "dump_id", "position"),
 )
 
 contents = Table(  # the different texts of the documents that are settled
@@ -278,6 +291,7 @@ pair_decisions = Table(  # what people said of two documents; the documents need
     Column("one", Key, primary_key=True),  # ids of documents, one < other
     Column("other", Key, primary_key=True),
     Column("decision", String, nullable=False),  # same, different
+    Column("at", String),  # when a person said so; NULL for decisions that are older than this column
     Index(None, "other"),
 )
 
@@ -339,11 +353,15 @@ tombstones = Table(  # what people wanted to be forgotten, see `pipeline.store.t
     Column("at", String, nullable=False),
 )
 
-decisions = Table(  # what people said of lines of a site
-    "decisions",
+line_decisions = Table(  # what people said of lines; documents and sites need not exist
+    "line_decisions",
     metadata,
-    Column("site", Key, primary_key=True),
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("text", Text, nullable=False),
-    Column("decision", String, nullable=False),  # keep, forget
+    Column("id", Key, primary_key=True),  # a hash of scope, place and target
+    Column("scope", String, nullable=False),  # `pipeline.store.decisions.lines.Scope`
+    Column("place", Key, nullable=False),  # the id of a document, or the name of a site
+    Column("target", Text, nullable=False),  # the number of a line, the key of a line, a regular expression
+    Column("said", String, nullable=False),  # keep, cut, forget
+    Column("text", Text, nullable=False),  # the line, as a person saw it
+    Column("at", String),  # when a person said so; NULL for decisions that are older than this column
+    Index(None, "place"),
 )

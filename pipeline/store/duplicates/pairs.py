@@ -84,11 +84,13 @@ def decided_documents(connection: Connection, ids: Iterable[str]) -> dict[str, s
     return found
 
 
-def store_decision(connection: Connection, one: str, other: str, decision: PairDecision | None) -> None:
-    """Store what a person says of two documents; None deletes the earlier decision."""
+def store_decision(
+    connection: Connection, one: str, other: str, decision: PairDecision | None, at: str
+) -> None:
+    """Store what a person says of two documents at a moment; None deletes the earlier decision."""
     first, second = sorted((one, other))
     here = (pair_decisions.c.one == first) & (pair_decisions.c.other == second)
     connection.execute(delete(pair_decisions).where(here))
     if decision is not None:
-        row = {"one": first, "other": second, "decision": decision.value}
+        row = {"one": first, "other": second, "decision": decision.value, "at": at}
         connection.execute(insert(pair_decisions).values(row))

@@ -12,8 +12,8 @@ from pipeline.memory.learn import START
 from pipeline.memory.trace import unpack_trace
 from pipeline.memory.verdict import unpack_verdict
 from pipeline.store.cut_rows import read_cuts
-from pipeline.store.database.tables import decisions, documents, pages, sites, template_lines, traces
-from pipeline.store.memory.decisions import find_site
+from pipeline.store.database.tables import documents, line_decisions, pages, sites, template_lines, traces
+from pipeline.store.memory.sites import find_site
 from pipeline.store.memory.templates import traces_of
 from pipeline.store.rows import lines_of
 
@@ -22,7 +22,7 @@ from pipeline.store.rows import lines_of
 class TemplateLine:
     """A line that the pages of a site share: an example of it, on how many pages, with how many bodies.
 
-    `cut`: on how many of all pages it is cut; `decision`: keep, forget, or "" where nobody decided.
+    `cut`: on how many of all pages it is cut; `decision`: keep, cut, forget, or "" where nobody decided.
     """
 
     text: str
@@ -79,10 +79,10 @@ def read_memory(connection: Connection, name: str, limit: int) -> SiteMemory:
         .order_by(template_lines.c.bodies.desc(), template_lines.c.pages.desc(), template_lines.c.key)
     )
     rows = connection.execute(query).all()
-    said = select(decisions.c.key, decisions.c.text, decisions.c.decision).where(
-        decisions.c.site == site.name
+    said = select(line_decisions.c.target, line_decisions.c.text, line_decisions.c.said).where(
+        line_decisions.c.scope == "site", line_decisions.c.place == site.name
     )
-    decided = {key: (text, decision) for key, text, decision in connection.execute(said)}
+    decided = {int(key): (text, decision) for key, text, decision in connection.execute(said)}
     shown = [row for row in rows if row.key in decided] + [row for row in rows if row.key not in decided]
     shown = sorted(shown[: max(limit, len(decided))], key=lambda row: (-row.bodies, -row.pages, row.key))
     wanted = {row.key for row in shown}

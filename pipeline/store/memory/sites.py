@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
+from pipeline.errors import NotFound
 from pipeline.settings import Settings
 from pipeline.store.cut_rows import move_cuts
 from pipeline.store.database.bulk import chunks, insert_rows
@@ -20,6 +21,22 @@ def memory_site(url: str | None, path: str, settings: Settings) -> str:
     named = settings.site_of_dump(path)
     by_settings = named and (site_of(f"http://{named}") or named)
     return site_of(url) or by_settings or f"{path.rpartition('/')[0]}/"
+
+
+def find_site(connection: Connection, name: str) -> Row[tuple[int, str, int]]:
+    """The site of this name, or of a URL: id, name, size. A folder may be given by the end of its path.
+
+    Raises NotFound when no site fits, or more than one.
+    """
+    query = select(sites.c.id, sites.c.name, sites.c.size)
+    names = {name, f"{name}/", site_of(name)} - {None}
+    exact = connection.execute(query.where(sites.c.name.in_(names))).all()
+    folder = sites.c.name.endswith(f"/{name.strip('/')}/", autoescape=True)
+    found = exact or connection.execute(query.where(folder).limit(2)).all()
+    if len(found) != 1:
+        problem = "several folders end" if found else "no site is called so, and no folder ends"
+        raise NotFound(f"{name!r}: {problem} like that; copydesk site lists the sites")
+    return found[0]
 
 
 def stale_sites(connection: Connection, names: Iterable[str]) -> dict[str, int]:

@@ -7,10 +7,21 @@ from collections.abc import Iterator
 import numpy as np
 from sqlalchemy import Connection, Row, delete, select, text, update
 
-from pipeline.memory.learn import NOTHING, SAMPLE_PAGES, START, Counts, Level, Template, learn, tier
+from pipeline.memory.learn import (
+    GOES,
+    NOTHING,
+    SAMPLE_PAGES,
+    START,
+    STAYS,
+    Counts,
+    Level,
+    Template,
+    learn,
+    tier,
+)
 from pipeline.memory.trace import unpack_trace
 from pipeline.store.database.bulk import chunks, insert_rows
-from pipeline.store.database.tables import decisions, sites, template_lines, traces, unsettled
+from pipeline.store.database.tables import line_decisions, sites, template_lines, traces, unsettled
 from pipeline.store.rows import UnsettledRow
 
 _SITES_AT_ONCE = 32  # sites that are learned in one transaction
@@ -58,22 +69,28 @@ def _learn_site(connection: Connection, site_id: int, name: str) -> None:
         connection.execute(delete(template_lines).where(template_lines.c.site_id == site_id))
         connection.execute(delete(sites).where(sites.c.id == site_id))
         return
-    said = select(decisions.c.key, decisions.c.decision).where(decisions.c.site == name)
-    decided = connection.execute(said).all()
+    decided = _decided(connection, name)
     before = load_template(connection, site_id)
     after = learn(
         pages,
-        forgotten=[key for key, decision in decided if decision == "forget"],
-        kept=[key for key, decision in decided if decision == "keep"],
+        forgotten=[key for key, said in decided.items() if said == "forget"],
+        told={key: STAYS if said == "keep" else GOES for key, said in decided.items() if said != "forget"},
     )
     changed, moved = _differences(before, after)
     _store(connection, site_id, after, changed)
     if tier(np.array(before.size)) != tier(np.array(after.size)) or (moved >= START).any():
-        _queue_all(connection, site_id)
+        queue_all(connection, site_id)
     elif len(moved):
         for ids in chunks(_holding(connection, site_id, moved)):
             insert_rows(connection, unsettled, [UnsettledRow(id_, site_id) for id_ in ids], new_only=True)
     connection.execute(update(sites).where(sites.c.id == site_id).values(stale=False, size=after.size))
+
+
+def _decided(connection: Connection, site: str) -> dict[int, str]:
+    """What people said of lines of a site, by their keys: keep, cut, forget."""
+    said = select(line_decisions.c.target, line_decisions.c.said)
+    of_site = said.where(line_decisions.c.scope == "site", line_decisions.c.place == site)
+    return {int(key): what for key, what in connection.execute(of_site.order_by(line_decisions.c.target))}
 
 
 def _differences(before: Template, after: Template) -> tuple[Counts, Counts]:
@@ -108,7 +125,8 @@ def _store(connection: Connection, site_id: int, template: Template, changed: Co
     insert_rows(connection, template_lines, rows)
 
 
-def _queue_all(connection: Connection, site_id: int) -> None:
+def queue_all(connection: Connection, site_id: int) -> None:
+    """Have settle look again at all documents of a site."""
     query = text(
         "INSERT INTO unsettled (document_id, site_id) SELECT document_id, site_id FROM traces "
         "WHERE site_id = :site ON CONFLICT DO NOTHING"

@@ -16,6 +16,7 @@ class Chosen:
     `languages`, `sites`: one of these; a site with its subdomains. `since`, `until`: the first and the
     last day of publication, as 2024, 2024-03 or 2024-03-05; a document without a date fits neither.
     `since_run`: what later runs stored. `copies`: duplicates, too. `most_doubt`: at most this doubt, 0 to 1.
+    `kind`: instead of articles, the duplicates of this kind.
     Raises FilterError when a day or a site can't be read.
     """
 
@@ -26,6 +27,7 @@ class Chosen:
     since_run: int | None = None
     copies: bool = False
     most_doubt: float | None = None
+    kind: str | None = None
 
     def __post_init__(self) -> None:
         """Check the days and the sites."""
@@ -44,7 +46,7 @@ class Chosen:
 
     def conditions(self) -> tuple[str, dict[str, object]]:
         """An SQL condition on `documents` as `d`, and the values of its parameters."""
-        found: list[str] = [] if self.copies else ["d.article_id IS NULL"]
+        found: list[str] = [] if self.copies or self.kind else ["d.article_id IS NULL"]
         values: dict[str, object] = {}
         if self.languages:
             found.append(_one_of("d.language = :{}", "language", self.languages, values))
@@ -62,6 +64,9 @@ class Chosen:
         if self.most_doubt is not None:
             found.append("d.doubt <= :most_doubt")
             values["most_doubt"] = self.most_doubt
+        if self.kind is not None:
+            found.append("d.duplicate_kind = :kind")
+            values["kind"] = self.kind
         return " AND ".join(found) or "1 = 1", values
 
 

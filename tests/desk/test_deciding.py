@@ -1,0 +1,129 @@
+"""Deciding on the desk: on a line, with a preview; on doubtful lines and pairs, by one key each; and undo."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.store import open_store
+from pipeline.store.check import find_problems
+from tests.desk.served import Served
+from tests.dumps import query, settings, snapshot
+
+LINE = "Menu"
+
+
+def cuts_of(desk: Served, id_: str) -> set[str]:
+    found = query(desk.database, f"SELECT text FROM cuts WHERE document_id = '{id_}'")
+    return {str(text).strip() for (text,) in found}
+
+
+def open_line(page: Page, desk: Served, id_: str, text: str) -> None:
+    """Open the page of a line from the page of its article, as a person does."""
+    page.goto(f"{desk.url}/documents/{id_}?cuts=open")
+    page.locator(".line").filter(has=page.get_by_text(text, exact=True)).first.locator("a.number").click()
+
+
+def test_a_cut_line_is_kept_here_and_the_notice_undoes_it(page: Page, own_desk: Served) -> None:
+    before = snapshot(own_desk.database)
+    id_ = own_desk.id_of("Night bus")
+    cut = cuts_of(own_desk, id_)
+    line = sorted(cut)[0]
+    open_line(page, own_desk, id_, line)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This line was cut")
+    page.get_by_role("button", name="Keep it here").click()
+    notice = page.get_by_role("status", name="What was done")
+    expect(notice).to_contain_text("The line stays here. One document changed.")
+    assert cuts_of(own_desk, id_) < cut
+    notice.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("Undone. One document changed.")
+    assert snapshot(own_desk.database) == before
+
+
+def test_a_line_is_cut_on_the_whole_site_after_a_preview(page: Page, own_desk: Served) -> None:
+    """Sixty pages of one site have lines that begin alike; the preview counts what then happens."""
+    ((id_, text),) = query(
+        own_desk.database, "SELECT id, text FROM articles WHERE site = 'many.example' ORDER BY id LIMIT 1"
+    )
+    line = str(text).splitlines()[0].strip()
+    open_line(page, own_desk, str(id_), line)
+    page.get_by_label("Lines like it, by a regular expression").fill("^The ")
+    page.get_by_role("button", name="Preview").click()
+    choice = page.get_by_role("region", name="with all lines like it on the site")
+    expect(choice).to_contain_text("60 of 60 pages have such a line")
+    expect(choice).to_contain_text("would change")
+    changing = int(choice.locator("b").last.inner_text().split()[0].replace(",", ""))
+    assert changing > 1
+    choice.get_by_role("button", name="Cut all lines like it").click()
+    notice = page.get_by_role("status", name="What was done")
+    expect(notice).to_contain_text("The line is cut with all lines like it on the site.")
+    # Where nothing would be left of a document, the decision does not hold for it.
+    ((overruled,),) = query(
+        own_desk.database,
+        "SELECT count(*) FROM documents WHERE notes LIKE '%decisions would cut every line%'",
+    )
+    expect(notice).to_contain_text(f"{changing} documents changed")
+    assert isinstance(overruled, int)
+    page.goto(f"{own_desk.url}/decisions")
+    expect(page.get_by_text("lines of many.example with ^The")).to_be_visible()
+    with open_store(settings(own_desk.database)) as store, store.reading() as connection:
+        assert list(find_problems(connection)) == []
+
+
+def test_a_pattern_that_is_not_in_the_line_is_refused_in_place(page: Page, own_desk: Served) -> None:
+    id_ = own_desk.id_of("Night bus")
+    open_line(page, own_desk, id_, sorted(cuts_of(own_desk, id_))[0])
+    for wrong in ("(", "^nowhere in the line"):
+        page.get_by_label("Lines like it, by a regular expression").fill(wrong)
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_doubtful_lines_are_answered_by_one_key_each(page: Page, own_desk: Served) -> None:
+    page.goto(f"{own_desk.url}/doubtful")
+    asked: list[str] = []
+    for key in ("r", "w", "n"):
+        here = page.locator(".question .here .text")
+        asked.append(here.inner_text())
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    asked.append(page.locator(".question .here .text").inner_text())
+    assert len(set(asked)) == 4, "each key loads the next line"
+    taken = query(own_desk.database, "SELECT text, said FROM line_decisions")
+    assert {str(text) for text, _ in taken} == {text.strip() for text in asked[:2]}
+    page.goto(f"{own_desk.url}/decisions")
+    assert page.locator(".decided > li").count() == 2
+    while page.locator(".decided > li").count():
+        page.get_by_role("button", name="Undo").last.click()
+    assert query(own_desk.database, "SELECT * FROM line_decisions") == []
+
+
+def test_a_doubtful_pair_is_answered_and_the_next_one_shown(page: Page, own_desk: Served) -> None:
+    near = query(
+        own_desk.database, "SELECT id FROM duplicates WHERE kind = 'near' AND similarity IS NOT NULL"
+    )
+    assert near, "the test is about near-duplicates"
+    page.goto(f"{own_desk.url}/doubtful/pairs")
+    for _ in near:
+        page.keyboard.press("s")
+        expect(page.get_by_role("status", name="What was done")).to_contain_text("The same story.")
+    expect(page.get_by_text("No pair is doubtful")).to_be_visible()
+    assert len(query(own_desk.database, "SELECT * FROM pair_decisions")) == len(near)
+
+
+def test_decisions_are_given_as_settings(page: Page, own_desk: Served) -> None:
+    id_ = own_desk.id_of("Night bus")
+    open_line(page, own_desk, id_, sorted(cuts_of(own_desk, id_))[0])
+    page.get_by_role("button", name="Keep it on the whole site").click()
+    page.goto(f"{own_desk.url}/decisions")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="as settings").click()
+    text = download.value.path().read_text("utf-8")
+    assert "keep = [" in text or "settings cannot say this" in text
+
+
+@pytest.mark.parametrize("path", ["/documents/{id}/lines/4711", "/documents/zzzz/lines/1"])
+def test_a_line_that_is_not_there_is_not_found(page: Page, desk: Served, path: str) -> None:
+    response = page.goto(desk.url + path.format(id=desk.id_of("Night bus")))
+    assert response is not None
+    assert response.status == 404
