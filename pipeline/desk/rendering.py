@@ -13,6 +13,8 @@ from pipeline.desk.links import is_web, link
 from pipeline.show.explanation import seen
 from pipeline.store.search.snippets import Marks
 
+_STEPS_SHOWN = 2  # of the path of a folder
+
 
 def make_templates(assets: Assets) -> Environment:
     """The environment of the templates in `pipeline/desk/templates/`."""
@@ -33,6 +35,7 @@ def make_templates(assets: Assets) -> Environment:
         "number": number,
         "share": share,
         "broken": broken,
+        "place": place,
     }
     templates.tests |= {"web": is_web}
     return templates
@@ -73,6 +76,14 @@ def moment(value: object) -> str:
 def number(value: int) -> str:
     """A count with its thousands apart: "12,400"."""
     return f"{value:,}"
+
+
+def place(site: str) -> str:
+    """The name of a site; of a folder, which pages without a URL have for a site, the end of its path."""
+    if not site.endswith("/"):
+        return site
+    steps = site.rstrip("/").split("/")
+    return f"…/{'/'.join(steps[-_STEPS_SHOWN:])}/" if len(steps) > _STEPS_SHOWN + 1 else site
 
 
 def share(value: float) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from pipeline import judge
 from pipeline.cleaning.cleaner import kept_text
-from pipeline.memory.trace import certain_cuts, pack_trace, trace, unpack_trace
+from pipeline.memory.trace import pack_trace, trace, unpack_trace
 from pipeline.notes import Note, NoteKind, replace_notes
-from pipeline.records import AS_EXPORTED, READ_OFF_SCORE, Line, Metadata, Page, Reason
+from pipeline.records import AS_EXPORTED, Page
 from pipeline.settings import Settings
 from pipeline.store.cut_rows import delete_all_cuts, read_cuts, write_cuts
 from pipeline.store.database.bulk import chunks, insert_rows
@@ -23,6 +22,7 @@ from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.memory.sites import mark_stale, memory_site, stale_sites
 from pipeline.store.rows import CutRow, TraceRow, UnsettledRow, lines_of, shown_doubt, text_values
 from pipeline.store.search.index import add_entries, remove_entries
+from pipeline.store.stored_lines import stored_metadata
 
 NOTHING_LEFT = Note(NoteKind.RELEARN, "the judge would cut every line now, so its older verdict holds")
 _DOCUMENTS_AT_ONCE = 100
@@ -73,7 +73,8 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     """Judge a document again. Returns whether its text changed and its old text is in the groups."""
     own = read_cuts(connection, [row.id])[row.id]
     lines = lines_of(row.id, row.layout, row.text, own)
-    page = Page(lines, _metadata(row, lines, own))
+    known = unpack_trace(bytes(row.trace)) if row.trace is not None else None
+    page = Page(lines, stored_metadata(row, lines, known, own))
     judgement = judge.judge_page(page, settings.policy())
     text = kept_text(lines, {cut.number for cut in judgement.cuts})
     this = documents.c.id == row.id
@@ -100,23 +101,3 @@ def _rejudge(connection: Connection, row: Row[Any], settings: Settings) -> bool:
     connection.execute(delete(unsettled).where(unsettled.c.document_id == row.id))
     insert_rows(connection, unsettled, [UnsettledRow.of(row.id, site_id, found)])
     return row.content_hash not in ("", found.content)
-
-
-def _metadata(row: Row[Any], lines: Sequence[Line], cuts: Sequence[CutRow]) -> Metadata:
-    """The stored metadata of a document, with the lines that it was read from: these cuts are certain."""
-    certain = certain_cuts(lines, unpack_trace(bytes(row.trace))) if row.trace is not None else None
-    said: dict[str, int] = {}
-    for cut in cuts:
-        sure = cut.number in certain if certain is not None else cut.score >= READ_OFF_SCORE
-        if sure:
-            said.setdefault(cut.reason, cut.number)
-    return Metadata(
-        title=row.title,
-        author=row.author,
-        published_at=row.published_at,
-        url=row.url,
-        site=row.site,
-        title_line=said.get(Reason.TITLE) if row.title else None,
-        author_line=said.get(Reason.BYLINE) if row.author else None,
-        date_line=said.get(Reason.DATE) if row.published_at else None,
-    )

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
+from pipeline import judge
 from pipeline.cleaning.cleaner import kept_text
 from pipeline.duplicates.fingerprint import Body, Fingerprint, fingerprint, unpack_sketch
 from pipeline.duplicates.likeness import Rules
@@ -20,6 +21,8 @@ from pipeline.memory.decided import decided_lines
 from pipeline.memory.trace import Trace, certain_cuts, unpack_trace
 from pipeline.memory.verdict import NOTES, Decided, Overruled, Verdict, cuts_of, own_verdict, reconsider
 from pipeline.notes import NoteKind, replace_notes
+from pipeline.policy import Policy
+from pipeline.records import Page
 from pipeline.store.cut_rows import delete_cuts, write_cuts
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import documents, sites, traces, unsettled
@@ -31,7 +34,7 @@ from pipeline.store.duplicates.text_cache import TextCache
 from pipeline.store.memory.templates import load_template
 from pipeline.store.rows import CutRow, cut_of, text_values
 from pipeline.store.search.index import add_entries, remove_entries
-from pipeline.store.stored_lines import read_lines
+from pipeline.store.stored_lines import read_lines, stored_metadata
 
 _DOCUMENTS_AT_ONCE = 1_000  # documents in a transaction: one pass over the index of duplicates serves all
 _CHARACTERS_AT_ONCE = 1 << 24  # of their texts together, at most
@@ -57,8 +60,9 @@ class Settled:
 class Settling:
     """One settle over the documents that wait. The templates must not change meanwhile."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, policy: Policy) -> None:
         self._rules = rules
+        self._policy = policy
         self._cache = TextCache()
         self._template = lru_cache(_TEMPLATES_CACHED)(load_template)
 
@@ -75,7 +79,7 @@ class Settling:
                 changes[row.document_id] = change
             elif not row.indexed or row.sketch is not None:
                 found.append(_Fingerprinted(row.document_id, row.indexed, _fingerprint(row)))
-        found += _rewrite(connection, changes)
+        found += _rewrite(connection, changes, self._policy)
         if found:
             _follow(connection, found, self._rules, self._cache)
         for ids in chunks(row.document_id for row in waiting):
@@ -159,7 +163,7 @@ def _fingerprint(row: Row[Any]) -> Fingerprint:
     return Fingerprint(row.content_hash, unpack_sketch(bytes(row.sketch)), row.word_count, row.shingles)
 
 
-def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fingerprinted]:
+def _rewrite(connection: Connection, changes: Mapping[str, _Change], policy: Policy) -> list[_Fingerprinted]:
     """Write the texts of these documents anew, from their stored lines, and the cuts that changed."""
     found: list[_Fingerprinted] = []
     texts: list[dict[str, object]] = []
@@ -170,6 +174,10 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change]) -> list[_Fi
         seen = [line for line in lines if line.text.strip()]
         certain = certain_cuts(lines, change.trace)
         stays = {cut.number: cut_of(cut) for cut in own if cut.number in certain}
+        if certain - stays.keys():  # people kept it, and may not do so any more: the judge has its detail
+            page = Page(lines, stored_metadata(row, lines, change.trace, own))
+            again = judge.judge_page(page, policy).cuts
+            stays = {cut.number: cut for cut in again if cut.number in certain} | stays
         cuts = cuts_of(seen, change.trace, change.verdict, stays, row.judge)
         columns, print_, body = text_values(kept_text(lines, {cut.number for cut, _ in cuts}), row.stated)
         overruled = change.verdict.overruled

@@ -164,7 +164,7 @@ class Store:
         while more:
             with self.writing() as connection:
                 more = learn_stale(connection)
-        settling = Settling(rules_of(self._settings))
+        settling = Settling(rules_of(self._settings), self._settings.policy())
         total = Settled()
         while True:
             with self.writing() as connection:

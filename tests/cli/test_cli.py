@@ -420,7 +420,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0011 (newest: 0011)\n"
+    assert copydesk("db", "current", "--database", database) == "0013 (newest: 0013)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

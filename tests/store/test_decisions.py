@@ -126,6 +126,34 @@ def test_what_is_cut_for_certain_can_be_kept(filled: str) -> None:
         assert store.decide_line(asked(store, first, "Skip to content", "keep", Scope.SITE)).changed == 7
 
 
+def test_what_was_kept_against_the_judge_is_cut_again_as_it_was(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Title, byline, date, a repeated line, a line of a pattern: reason, score and detail come back."""
+    (tmp_path / "copydesk.toml").write_text("cut = ['^Ann Lee reports: ']\n")
+    monkeypatch.setenv("COPYDESK_CONFIG", str(tmp_path / "copydesk.toml"))
+    top, bottom = ["Skip to content", "Case 1 of the day", "By Ann Lee", "5 March 2024"], ["Subscribe"]
+    story = [
+        "The mill by the weir has stood empty since the flood, and the council now wants to pull it down.",
+        "Nobody has been found to pay for the new roof, though four appeals were made and one was answered.",
+    ]
+    text = "\n".join([*top, *story, body(1), REPORT, *story, *bottom])
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(text, url=f"https://{SITE}/1")])
+    with_rules = load_settings(database_url=database, workers=1, quiet_seconds=0)
+    ingest([str(tmp_path / "raw")], with_rules)
+    before = snapshot(database)
+    rows = query(database, "SELECT number, reason FROM cuts WHERE score >= 0.99")
+    assert {"title", "date", "byline", "repeated", "pattern"} <= {reason for _, reason in rows}
+    id_ = id_of(database, 1)
+    with open_for_ingest(with_rules) as store:
+        taken = [store.decide_line(AskedLine(id_, cast(int, number), "keep")).decision for number, _ in rows]
+        assert query(database, "SELECT * FROM cuts WHERE score >= 0.99") == []
+        store.relearn(everything=True)
+        for decision in taken:
+            store.undo(decision)
+    assert snapshot(database) == before
+
+
 def test_the_narrower_decision_wins(filled: str) -> None:
     first = id_of(filled, 0)
     with open_for_ingest(settings(filled)) as store:
