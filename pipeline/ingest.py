@@ -21,7 +21,8 @@ from pipeline.sources import ALL, DumpFile, DumpReader, Globs, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest, open_store
 
 _CLOCK_SKEW_NS = 2_000_000_000  # a time further in the future comes from another clock and is ignored
-_SMALL_BYTES = 1 << 20  # bytes of dumps; below this, starting processes costs more than they save
+SMALL_BYTES = 1 << 20
+"""Bytes of dumps; up to this, starting processes costs more than they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def run_ingest(
     with store.run(origin, survey.ignored) as run:
         steps.begin(run, survey)
         pending = store.prepared(run, filter(survey.is_still, find_files(paths, globs=globs)))
-        with _cleaning(settings, survey.bytes) as cleaning:
+        with cleaning_for(settings, small=survey.bytes <= SMALL_BYTES) as cleaning:
             for work in cleaning.clean(read_batches(pending, settings, limit)):
                 steps.store_batch(store, run, work)
         steps.settle(store)
@@ -199,9 +200,10 @@ def _is_still(file: DumpFile, seen_at: int | None) -> bool:
     return seen_at is None or not seen_at < file.changed_ns <= time.time_ns() + _CLOCK_SKEW_NS
 
 
-def _cleaning(settings: Settings, size: int) -> Cleaning:
+def cleaning_for(settings: Settings, *, small: bool) -> Cleaning:
+    """Where batches are cleaned, as the settings say; little work is done in this process."""
     if settings.cluster:
         from pipeline.cleaning.cluster import CleaningCluster  # an extra, and it takes a second to import
 
         return CleaningCluster(settings.cluster, settings.policy())
-    return CleaningPool(settings.worker_count() if size > _SMALL_BYTES else 1, settings.policy())
+    return CleaningPool(1 if small else settings.worker_count(), settings.policy())

@@ -189,6 +189,10 @@ class Settings(BaseSettings):
         said = self.wanted.model_dump(mode="json", exclude_defaults=True)
         return json.dumps(said, sort_keys=True) if said else ""
 
+    def chosen(self, choice: str) -> Settings:
+        """These settings with another `choice`, as `choice()` gives it."""
+        return self.model_copy(update={"wanted": WantedTable.model_validate_json(choice or "{}")})
+
     def site_of_dump(self, path: str) -> str | None:
         """The site that the settings name for a dump; `path` is absolute."""
         for site, rules in self.sites.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from pipeline.cleaning.cleaner import clean_record
 from pipeline.cleaning.identity import record_hash
@@ -16,7 +18,7 @@ from pipeline.memory.trace import pack_trace, trace_of
 from pipeline.policy import DEFAULT, Policy
 from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
-from pipeline.sources import DumpReader
+from pipeline.sources import DumpFile, DumpReader
 from pipeline.text.samples import sample_of
 
 logger = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ def read_batches(
             left = None if left is None else left - 1
             items.append(record)
             count += 1
-            length += len(record.payload) + len(record.extra or "") if isinstance(record, RawDocument) else 0
+            length += _length(record)
             if count >= settings.batch_size or length >= settings.batch_bytes:
                 parts.append(Part(task.dump, tuple(items), None))
                 yield Batch(number, tuple(parts), offset + reader.offset)
@@ -59,6 +61,30 @@ def read_batches(
         break
     if parts:
         yield Batch(number, tuple(parts), offset)
+
+
+def in_batches(records: Iterable[tuple[DumpFile, Raw]], settings: Settings) -> Iterator[Batch[Raw]]:
+    """Some records of dumps, each with its dump, in batches as `read_batches` makes them."""
+    number, length = 1, 0
+    chosen: list[tuple[DumpFile, Raw]] = []
+    for dump, record in records:
+        chosen.append((dump, record))
+        length += _length(record)
+        if len(chosen) >= settings.batch_size or length >= settings.batch_bytes:
+            yield _batch(number, chosen)
+            number, length, chosen = number + 1, 0, []
+    if chosen:
+        yield _batch(number, chosen)
+
+
+def _batch(number: int, chosen: Sequence[tuple[DumpFile, Raw]]) -> Batch[Raw]:
+    of_dumps = groupby(chosen, key=itemgetter(0))
+    parts = tuple(Part(dump, tuple(record for _, record in each), None) for dump, each in of_dumps)
+    return Batch(number, parts, 0)
+
+
+def _length(record: Raw) -> int:
+    return len(record.payload) + len(record.extra or "") if isinstance(record, RawDocument) else 0
 
 
 def clean_item(item: Raw, policy: Policy = DEFAULT) -> Cleaned:

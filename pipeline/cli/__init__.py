@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.cli import articles, clean, db, decisions, desk, documents, duplicates, removal, site
+from pipeline.cli import articles, clean, db, decisions, desk, documents, duplicates, rejects, removal, site
 from pipeline.cli.app import app
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "desk",
     "documents",
     "duplicates",
+    "rejects",
     "removal",
     "site",
 ]

@@ -43,7 +43,7 @@ def summary_lines(ledger: Ledger, facts: RunFacts, most: int, seconds: float) ->
     if ledger.rejects > len(lines):
         reasons = sorted(facts.reject_reasons.items(), key=lambda item: (-item[1], item[0]))
         lines.append(f"all rejects: {', '.join(f'{number} {reason}' for reason, number in reasons)}")
-        lines.append('  copydesk query "SELECT * FROM rejects"')
+        lines.append(f"  copydesk rejects --run {ledger.run_id}")
     if ledger.replaced:
         lines.append(f"{ledger.replaced} records of changed files were replaced")
     if facts.not_read:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.sources.files import DumpFile, digest_file
+from pipeline.sources.files import DumpFile, digest_file, look_again
 from pipeline.sources.finding import ALL, Globs, find_files, is_dump
 from pipeline.sources.reading import DumpReader
 from pipeline.sources.registry import known_formats
@@ -18,4 +18,5 @@ __all__ = [
     "is_dump",
     "is_remote",
     "known_formats",
+    "look_again",
 ]

@@ -11,7 +11,7 @@ from stat import S_ISREG
 
 from xxhash import xxh3_128
 
-from pipeline.sources.remote import ObjectStream, is_remote
+from pipeline.sources.remote import ObjectStream, find_object, is_remote
 from pipeline.sources.streams import BLOCK_BYTES
 
 _ESCAPED = re.compile(rb"\\udc([89a-f][0-9a-f])")
@@ -72,6 +72,17 @@ def look_at(path: Path, name: str) -> DumpFile:
     if not S_ISREG(stat.st_mode):  # to open a pipe or a device could take forever
         signature = (-1, 0, 0)
     return DumpFile(on_record(str(path)), on_record(name), signature)
+
+
+def look_again(path: str, name: str) -> DumpFile:
+    """The dump at a path as it is stored; its signature is (-1, 0, 0) where it is not there any more.
+
+    Raises SourceLost when a store does not answer, SettingsError when it refuses.
+    """
+    if not is_remote(path):
+        return look_at(Path(os.fsdecode(_on_disk(path))), name)
+    found = find_object(path)
+    return DumpFile(path, name, found.signature if found else (-1, 0, 0))
 
 
 def on_record(path: str) -> str:

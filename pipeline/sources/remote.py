@@ -85,6 +85,19 @@ def find_objects(url: str) -> Iterator[Found]:
         raise _refused(url, error) from error
 
 
+def find_object(url: str) -> Found | None:
+    """The object at a canonical URL; None where it is gone. Raises what `find_objects` raises."""
+    store, path = _open_store(url)
+    store.invalidate_cache()
+    try:
+        with _answering(url):
+            return Found(url, "", _signature(store.info(path)))
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        raise _refused(url, error) from error
+
+
 class ObjectStream(io.RawIOBase):
     """The bytes of an object, unbuffered; `size` is its size in bytes when it was found.
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, case, insert, select, update
 
 from pipeline.cleaning.records import Cleaned, Part, Pending
 from pipeline.sources import DumpFile, digest_file
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import dumps
+
+TO_READ_AGAIN = "again"
+"""The digest of a dump that `retry` takes back, until it has been read to its end again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,27 @@ def known_dumps(connection: Connection, paths: Iterable[str]) -> dict[str, Known
     found: dict[str, KnownDump] = {}
     for chunk in chunks(paths):
         for row in connection.execute(select(dumps).where(dumps.c.path.in_(chunk))):
-            signature = (row.size, row.mtime_ns, row.ctime_ns)
-            found[row.path] = KnownDump(row.id, signature, row.digest, row.position, row.complete, row.choice)
+            found[row.path] = known_dump(row)
     return found
+
+
+def known_dump(row: Row[Any]) -> KnownDump:
+    """What a row of `dumps` says."""
+    signature = (row.size, row.mtime_ns, row.ctime_ns)
+    return KnownDump(row.id, signature, row.digest, row.position, row.complete, row.choice)
 
 
 def pending_of(file: DumpFile, before: KnownDump | None, choice: str) -> Pending | None:
     """What must be read of a file, given what is known of it; None where nothing must be read.
 
     A file has changed when its size or one of its times differs; it is read again, too, where it was read
-    for another choice. Reading that was broken off goes on after the last record stored.
+    for another choice, and where `retry` has begun to take it back. Reading that was broken off goes on after
+    the last record stored.
     """
     if before is None:
         return Pending(file)
-    if before.signature != file.signature or before.choice != choice:
+    taken_back = before.digest == TO_READ_AGAIN and before.position == 0
+    if before.signature != file.signature or before.choice != choice or taken_back:
         return Pending(file, stale=before.id)
     return None if before.complete else Pending(file, after=before.position)
 
@@ -72,12 +82,15 @@ def touch_dump(connection: Connection, dump_id: int, file: DumpFile) -> None:
 
 def mark_unread(connection: Connection, dump_id: int) -> None:
     """Store that nothing of a dump was read."""
-    unread = (
-        update(dumps)
-        .where(dumps.c.id == dump_id)
-        .values(position=0, complete=False, digest="", not_read=None)
-    )
-    connection.execute(unread)
+    digest = case((dumps.c.digest == TO_READ_AGAIN, TO_READ_AGAIN), else_="")
+    unread = {"position": 0, "complete": False, "digest": digest, "not_read": None}
+    connection.execute(update(dumps).where(dumps.c.id == dump_id).values(unread))
+
+
+def mark_to_read_again(connection: Connection, dump_id: int) -> None:
+    """Store that a dump must be taken back and read again, though it has not changed."""
+    connection.execute(update(dumps).where(dumps.c.id == dump_id).values(digest=TO_READ_AGAIN))
+    mark_unread(connection, dump_id)
 
 
 class Before(NamedTuple):

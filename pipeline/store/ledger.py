@@ -17,7 +17,9 @@ from pipeline.store.database.tables import documents, rejects, runs
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """How the records of a run ended. `replaced`: records of changed files that the run took back.
+    """How the records of a run ended.
+
+    `replaced`: what it took back: records of changed files, and rejects that became something else.
 
     `run_id` is 0 in the ledger of all runs together.
     """

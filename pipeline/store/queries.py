@@ -116,16 +116,22 @@ def cut_samples(connection: Connection, run_id: int, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def reject_rows(connection: Connection, run_id: int, limit: int) -> list[Row]:
-    """Rejects of a run: source, name of the dump, position, reason, detail, first characters of each."""
-    columns = (rejects.c.position, rejects.c.reason, rejects.c.detail, rejects.c.sample)
+def reject_rows(
+    connection: Connection, run_id: int | None, limit: int, reason: str | None = None
+) -> list[Row]:
+    """Rejects of a run, or of all, the newest run first; of one reason, where it is given.
+
+    Each has source, name of the dump, position, run, reason, detail and first characters.
+    """
+    columns = (rejects.c.position, rejects.c.run_id, rejects.c.reason, rejects.c.detail, rejects.c.sample)
     query = (
         select(source_of(rejects).label("source"), dumps.c.name, *columns)
         .join(dumps, dumps.c.id == rejects.c.dump_id)
-        .where(rejects.c.run_id == run_id)
-        .order_by(dumps.c.name, rejects.c.position)
+        .order_by(desc(rejects.c.run_id), dumps.c.name, rejects.c.position)
         .limit(limit)
     )
+    query = query if run_id is None else query.where(rejects.c.run_id == run_id)
+    query = query if reason is None else query.where(rejects.c.reason == reason)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

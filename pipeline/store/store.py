@@ -25,7 +25,13 @@ from pipeline.store.decisions.lines import (
 )
 from pipeline.store.decisions.listing import id_of_pair, no_decision, pair_of
 from pipeline.store.decisions.outcome import Outcome, articles_of, moved
-from pipeline.store.dumps import is_only_touched, known_dumps, pending_of, touch_dump
+from pipeline.store.dumps import (
+    is_only_touched,
+    known_dumps,
+    mark_to_read_again,
+    pending_of,
+    touch_dump,
+)
 from pipeline.store.duplicates.documents import hashes_of
 from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.membership import Moves
@@ -39,6 +45,7 @@ from pipeline.store.memory.templates import learn_stale
 from pipeline.store.pruning import prune_documents, prune_dump, seen_before
 from pipeline.store.rejudge import rejudge_batch
 from pipeline.store.replacing import take_back
+from pipeline.store.retrying import write_again
 from pipeline.store.search.index import fill_index, merge_entries, pays_to_merge
 from pipeline.store.settle import Settled, Settling
 from pipeline.store.writer import write_batch
@@ -137,6 +144,16 @@ class Store:
         """Store a batch in one transaction: all of it or nothing. Its documents wait for `settle`."""
         with self.writing() as connection:
             write_batch(connection, run, batch, self._settings)
+
+    def write_again(self, run: Run, batch: Batch[Cleaned]) -> int:
+        """Store what became of rejects that were tried again; returns how many are not the same."""
+        with self.writing() as connection:
+            return write_again(connection, run, batch, self._settings)
+
+    def mark_to_read_again(self, dump_id: int) -> None:
+        """Have `prepared` take a dump back that has not changed, so that it is read again as a whole."""
+        with self.writing() as connection:
+            mark_to_read_again(connection, dump_id)
 
     def settle(self) -> Settled:
         """Learn the templates of sites that changed, then settle the documents that wait.

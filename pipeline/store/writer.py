@@ -46,7 +46,7 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
     for part in batch.parts:
         dump_id, after, was_complete = mark_read(connection, part, settings.choice())
         # A commit whose answer was lost is tried again; what it stored is not stored twice.
-        items = _without_forgotten(connection, [item for item in part.items if item.position > after])
+        items = without_forgotten(connection, [item for item in part.items if item.position > after])
         placed += [Placed(item, dump_id, part.dump.path) for item in items if isinstance(item, Entry)]
         refused = [RejectRow.of(item, dump_id, run.id) for item in items if isinstance(item, Reject)]
         insert_rows(connection, rejects, refused)
@@ -56,11 +56,11 @@ def write_batch(connection: Connection, run: Run, batch: Batch[Cleaned], setting
             add_unread(connection, run, part.skipped)
         count += len(items)
     if placed:
-        _add_documents(connection, run, placed, settings)
+        add_documents(connection, run, placed, settings)
     connection.execute(update(runs).where(runs.c.id == run.id).values(records=runs.c.records + count))
 
 
-def _without_forgotten(connection: Connection, items: Sequence[Cleaned]) -> list[Cleaned]:
+def without_forgotten(connection: Connection, items: Sequence[Cleaned]) -> list[Cleaned]:
     """The items, with a reject in the place of each document that a person wanted to be forgotten."""
     entries = {item.position: item for item in items if isinstance(item, Entry)}
     named = {
@@ -76,7 +76,8 @@ def _without_forgotten(connection: Connection, items: Sequence[Cleaned]) -> list
     ]
 
 
-def _add_documents(connection: Connection, run: Run, placed: Sequence[Placed], settings: Settings) -> None:
+def add_documents(connection: Connection, run: Run, placed: Sequence[Placed], settings: Settings) -> None:
+    """Store entries as documents of a run, with all that is beside them; they wait for settle."""
     new, moved = deal_places(connection, placed)
     insert_rows(connection, documents, [DocumentRow.of(it, run) for it in new])
     add_entries(connection, [it.id for it in new])

@@ -57,6 +57,8 @@ def test_every_command_has_help() -> None:
         "check",
         "forget",
         "prune",
+        "rejects",
+        "retry",
         "datasette-metadata",
         "serve",
         "relearn",
@@ -470,3 +472,32 @@ def articles(url: str) -> int:
         return len(query(url, "SELECT id FROM articles"))
     except Exception:  # noqa: BLE001 - the database is being made
         return 0
+
+
+def test_rejects_are_listed_and_tried_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/articles.db"
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1)), record("Too short."), {"words": body(2)}])
+    write_jsonl(tmp_path / "raw" / "b.jsonl", [record("Share\nTweet\nHome\nMenu"), record(body(3))])
+    ingest([str(tmp_path / "raw")], settings(url))
+    listed = copydesk("rejects", "--database", url)
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [
+        "raw/a.jsonl:2",
+        "raw/a.jsonl:3",
+        "raw/b.jsonl:1",
+    ]
+    (row,) = json.loads(
+        copydesk("rejects", "--reason", "not-a-record", "--run", 1, "--json", "--database", url)
+    )
+    assert (row["source"], row["position"], row["run_id"]) == ("raw/a.jsonl:3", 3, 1)
+    assert json.loads(copydesk("rejects", "--run", 2, "--json", "--database", url)) == []
+    assert "say which" in copydesk("retry", "--database", url, code=2)
+    assert "copydesk rejects" in copydesk("retry", "raw/c.jsonl", "--database", url, code=1)
+    told = copydesk("retry", "raw/a.jsonl:2", "--database", url)
+    assert "1 rejects tried again, 1 of them are the same rejects" in told
+    fields = {"COPYDESK_FIELDS": '{"text": ["text", "words"]}'}
+    told = copydesk("retry", tmp_path / "raw" / "a.jsonl", "--database", url, **fields)
+    assert "2 rejects tried again, 1 of them are the same rejects" in told
+    assert query(url, "SELECT records, articles FROM ledger WHERE run_id = 3") == [(1, 1)]
+    (tmp_path / "raw" / "b.jsonl").unlink()
+    told = copydesk("retry", "--all", "--database", url)
+    assert "left, changed or gone; copydesk ingest reads it: raw/b.jsonl" in told

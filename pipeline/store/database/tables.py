@@ -46,7 +46,7 @@ runs = Table(
     Column("finished_at", String),
     Column("status", String, nullable=False),  # running, finished, failed, crashed
     Column("records", Integer, nullable=False),  # read by this run and not replaced since
-    Column("replaced", Integer, nullable=False),  # records of changed files that it took back
+    Column("replaced", Integer, nullable=False),  # records of changed files, and rejects, that it took back
     Column("judge", String, nullable=False),
     Column("error", Text),
     Column("origin", String),  # what started it: the id of a Prefect flow run, where one did
@@ -62,7 +62,7 @@ dumps = Table(
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     Column("ctime_ns", BigInteger, nullable=False),
-    Column("digest", String, nullable=False),  # of the whole file; "" until it has been read to its end
+    Column("digest", String, nullable=False),  # of the whole file; until its end was read "" or "again"
     Column("position", Integer, nullable=False),  # of the last record stored
     Column("complete", Boolean, nullable=False),
     Column("not_read", Text),  # JSON: what is in it and is no article, counted by what it is
