@@ -14,6 +14,7 @@ run: .venv/installed ## clean the sample dumps into data/copydesk.db and show wh
 	$(BIN)/copydesk list
 	@printf '\nNext:\n  $(BIN)/copydesk show ID          an article, with its text\n'
 	@printf '  $(BIN)/copydesk explain ID       what was cut from it, and why\n'
+	@printf '  $(BIN)/copydesk desk             read, search and decide in the browser\n'
 	@printf '  $(BIN)/copydesk stats            the whole database in numbers\n'
 	@printf '  $(BIN)/copydesk ingest FOLDER    your own dumps\n'
 	@printf '  $(BIN)/copydesk serve --every 15m   on a schedule, with the Prefect UI\n'

@@ -114,6 +114,9 @@ def test_filters(filled: str) -> None:
 
 def test_copies_are_found_when_asked_for(filled: str) -> None:
     hits = found(filled, '"nobody on the quay"', Chosen(copies=True))
+    copies = [hit for hit in hits if hit.article_id]
+    assert copies == found(filled, '"nobody on the quay"', Chosen(kind="exact")) != []
+    assert found(filled, '"nobody on the quay"', Chosen(kind="contained")) == []
     assert len(hits) == 2
     (article,) = (hit.id for hit in hits if hit.article_id is None)
     assert {hit.article_id for hit in hits} == {None, article}
