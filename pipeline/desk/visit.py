@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from pipeline.desk.desk import Desk
 from pipeline.desk.links import link
-from pipeline.errors import NotFound
+from pipeline.errors import FilterError, NotFound
 from pipeline.store import Connection, Store
 
 _LONGEST_ID = 64  # characters
@@ -32,6 +32,13 @@ class Visit:
     def asked(self, name: str) -> str | None:
         """A parameter of the URL, without blanks at its ends; None where it is missing or empty."""
         return _plain(self.request.query_params.get(name, "")) or None
+
+    def number(self, name: str) -> int | None:
+        """A number that the URL asks for; None where it is missing. Raises FilterError for what is none."""
+        asked = self.asked(name)
+        if asked is not None and not (asked.isascii() and asked.isdecimal() and len(asked) < 10):
+            raise FilterError(f"{name} {asked[:20]!r} is no number")
+        return None if asked is None else int(asked)
 
     def posted(self, name: str) -> str | None:
         """A field of the form, without blanks at its ends; None where it is missing or empty."""

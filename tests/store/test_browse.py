@@ -373,9 +373,12 @@ def test_sites_page_by_page_and_the_template_of_one(sites: str) -> None:
         assert site.more == first.rows[0].lines - 3 or site.more > 0
         whole = read_site(connection, "herald.example", 1_000)
         assert whole.more == 0
-        weather = next(line for line in whole.lines if line.text == "Weather")
+        weather = next(line for line in whole.lines if line.example and line.example.text == "Weather")
         assert (weather.pages, weather.seen, weather.cut, weather.decision) == (30, 30, 30, "")
-        assert weather.document is not None
+        assert weather.example is not None
+        (page,) = query(sites, f"SELECT url FROM documents WHERE id = '{weather.example.document}'")
+        assert str(page[0]).startswith("https://herald.example/")
+        assert weather.example.number == 4
         with pytest.raises(NotFound):
             read_site(connection, "nowhere.example", 3)
 

@@ -21,14 +21,14 @@ _ROWS = 25  # of a page
 _MOST_HITS = 200  # of one search
 _COUNTED_HITS = 2_000  # hits by which to choose
 _MOST_CHARACTERS, _MOST_CLAUSES = 300, 40  # of a query; databases refuse very long ones
-_FILTERS = ("site", "language", "month", "kind")
+_FILTERS = ("site", "language", "month", "kind", "run")
 
 
 def search(visit: Visit) -> Response:
     """Hits with snippets where words are asked for, else a page of the list."""
     typed = (visit.asked("q") or "")[:_MOST_CHARACTERS]
     chosen = {name: value for name in _FILTERS if (value := visit.asked(name))}
-    wanted = _filter(chosen)
+    wanted = _filter(chosen, visit.number("run"))
     return _found(visit, typed, chosen, wanted) if typed else _listed(visit, chosen, wanted)
 
 
@@ -58,11 +58,11 @@ def _found(visit: Visit, typed: str, chosen: dict[str, str], wanted: Filter) -> 
     )
 
 
-def _filter(chosen: dict[str, str]) -> Filter:
+def _filter(chosen: dict[str, str], run: int | None) -> Filter:
     kind = chosen.get("kind", DocumentKind.ARTICLE)
     if kind not in set(DocumentKind):
         raise FilterError(f"{kind!r} is no kind of document; write one of {', '.join(DocumentKind)}")
-    return Filter(chosen.get("site"), chosen.get("language"), chosen.get("month"), DocumentKind(kind))
+    return Filter(chosen.get("site"), chosen.get("language"), chosen.get("month"), DocumentKind(kind), run)
 
 
 def _chosen(wanted: Filter) -> Chosen:

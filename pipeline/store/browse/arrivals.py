@@ -17,7 +17,7 @@ _MOST = 12  # sites, languages and reasons
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What the runs that began since `since` stored. `runs` are their ids, the newest first.
+    """What runs that began since `since`, and have ended, stored. `runs` are their ids, the newest first.
 
     `by_site`, `by_language`: their articles, the largest counts first; `by_reason`: their rejects.
     """
@@ -33,16 +33,20 @@ class Arrivals:
 
 
 def arrivals(connection: Connection, since: str) -> Arrivals:
-    """What came since a moment, ISO 8601 in UTC as runs have it. Reads the index of these runs only."""
-    asked = select(runs.c.id).where(runs.c.started_at >= since).order_by(desc(runs.c.id))
+    """What came since a moment, ISO 8601 in UTC as runs have it, in runs that have ended.
+
+    Reads the index of these runs only.
+    """
+    ended = (runs.c.started_at >= since, runs.c.status != "running")
+    asked = select(runs.c.id).where(*ended).order_by(desc(runs.c.id))
     found = tuple(connection.scalars(asked))
     if not found:
         return Arrivals(since, (), 0, 0, 0, (), (), ())
-    # Runs are numbered in the order in which they begin.
-    came = documents.c.run_id >= found[-1]
+    # Runs are numbered in the order in which they begin; only the last one can be at work.
+    came = documents.c.run_id.between(found[-1], found[0])
     ends = select(func.count(), func.count(documents.c.duplicate_kind)).select_from(documents).where(came)
     stored, duplicates = connection.execute(ends).one()
-    refused = _counts(connection, rejects.c.reason, rejects.c.run_id >= found[-1])
+    refused = _counts(connection, rejects.c.reason, rejects.c.run_id.between(found[-1], found[0]))
     article = documents.c.duplicate_kind.is_(None)
     return Arrivals(
         since=since,

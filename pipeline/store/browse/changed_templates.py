@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from pipeline.memory.trace import unpack_trace
-from pipeline.store.browse.line_texts import Place, texts_at
+from pipeline.store.browse.line_texts import Place, examples_at
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import documents, sites, traces
 
@@ -85,9 +85,9 @@ def _change(
     if len(gone) < _LEAST_LINES or len(gone) < _LEAST_SHARE * len(shared):
         return None
     name = connection.execute(select(sites.c.name).where(sites.c.id == site_id)).scalar_one()
-    texts = texts_at(connection, _places(before, gone[:_SHOWN]))
+    examples = examples_at(connection, _places(before, gone[:_SHOWN]))
     return TemplateChange(
-        name, len(after), tuple(texts[key] for key in gone[:_SHOWN]), len(gone) / len(shared)
+        name, len(after), tuple(examples[key].text for key in gone[:_SHOWN]), len(gone) / len(shared)
     )
 
 

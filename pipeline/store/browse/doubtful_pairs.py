@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from pipeline.duplicates.likeness import Rules, similarity
 from pipeline.store.database.tables import contents, documents, pair_decisions
@@ -14,7 +14,19 @@ from pipeline.store.duplicates.index import DuplicateIndex
 from pipeline.store.duplicates.pairs import read_decisions
 
 _NEWEST_TEXTS = 200  # that are looked up for others that they nearly are duplicates of
-_BELOW = 0.1  # a similarity so far under the near threshold is doubtful
+_AROUND = 0.1  # a similarity so near to its threshold is doubtful
+
+
+_one, _other = pair_decisions.c.one, pair_decisions.c.other
+_UNDECIDED = (
+    documents.c.similarity.is_not(None),
+    ~exists().where(
+        or_(
+            and_(_one == documents.c.id, _other == documents.c.article_id),
+            and_(_one == documents.c.article_id, _other == documents.c.id),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +60,24 @@ def doubtful_pairs(connection: Connection, rules: Rules, limit: int) -> tuple[Do
     return tuple(sorted(found, key=lambda pair: (pair.distance, pair.document, pair.other))[:limit])
 
 
+def count_doubtful_pairs(connection: Connection, rules: Rules, most: int) -> int:
+    """How many duplicates are near the threshold, and not decided on; `most` where there are more."""
+    count = 0
+    for kind, least in (("near", rules.near), ("contained", rules.contained)):
+        near = (documents.c.duplicate_kind == kind, documents.c.similarity < least + _AROUND)
+        some = select(documents.c.id).where(*near, *_UNDECIDED).limit(most).subquery()
+        count += connection.execute(select(func.count()).select_from(some)).scalar_one()
+    return min(most, count)
+
+
 def _joined(connection: Connection, kind: str, least: float, limit: int) -> Iterator[DoubtfulPair]:
     """The duplicates of this kind that are least like their article."""
     article = documents.alias("article")
-    one, other = pair_decisions.c.one, pair_decisions.c.other
-    decided = exists().where(
-        or_(
-            and_(one == documents.c.id, other == documents.c.article_id),
-            and_(one == documents.c.article_id, other == documents.c.id),
-        )
-    )
     columns = (documents.c.id, documents.c.article_id, documents.c.similarity, documents.c.title)
     query = (
         select(*columns, article.c.title.label("other_title"))
         .join(article, article.c.id == documents.c.article_id)
-        .where(documents.c.duplicate_kind == kind, documents.c.similarity.is_not(None), ~decided)
+        .where(documents.c.duplicate_kind == kind, *_UNDECIDED)
         .order_by(documents.c.similarity, documents.c.id)
         .limit(limit)
     )
@@ -85,7 +100,7 @@ def _apart(connection: Connection, rules: Rules) -> Iterator[DoubtfulPair]:
         apart = [(rows[a], rows[b]) for a, b in sorted(pairs) if not _together(rows[a], rows[b])]
         for one, other, body, its_body in index.compare(apart):
             alike = similarity(body, its_body)
-            if rules.near - _BELOW <= alike < rules.near:
+            if rules.near - _AROUND <= alike < rules.near:
                 found.append((alike, one, other))
     ids = {content.best for _, one, other in found for content in (one, other)}
     query = select(documents.c.id, documents.c.title).where(documents.c.id.in_(sorted(ids)))

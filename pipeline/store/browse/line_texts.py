@@ -18,11 +18,21 @@ class Place(NamedTuple):
     at: int
 
 
-def texts_at(connection: Connection, places: Mapping[int, Place]) -> dict[int, str]:
-    """For each key, its line as people name it, with `<title>` for the title of its page."""
-    texts: dict[int, str] = {}
+class Example(NamedTuple):
+    """A line as people name it, with `<title>` for the title of its page; `number` is that of the Line."""
+
+    text: str
+    document: str
+    number: int
+
+
+def examples_at(connection: Connection, places: Mapping[int, Place]) -> dict[int, Example]:
+    """For each key, the line at its place."""
+    found: dict[int, Example] = {}
     for stored in read_lines(connection, sorted({place.document for place in places.values()})):
-        lines = [line.text.strip() for line in stored.lines if line.text.strip()]
+        lines = [line for line in stored.lines if line.text.strip()]
         here = {key: place.at for key, place in places.items() if place.document == stored.row.id}
-        texts |= {key: shown_line(lines[at], stored.row.title) for key, at in here.items()}
-    return texts
+        for key, at in here.items():
+            named = shown_line(lines[at].text.strip(), stored.row.title)
+            found[key] = Example(named, stored.row.id, lines[at].number)
+    return found

@@ -6,21 +6,29 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, select, text
 
 from pipeline.memory.learn import START
 from pipeline.memory.trace import unpack_trace
 from pipeline.memory.verdict import unpack_verdict
 from pipeline.store.browse.cursors import pack_cursor, unpack_cursor
-from pipeline.store.browse.line_texts import Place, texts_at
-from pipeline.store.database.tables import line_decisions, sites, template_lines, traces
+from pipeline.store.browse.line_texts import Example, Place, examples_at
+from pipeline.store.database.tables import line_decisions, template_lines, traces
 from pipeline.store.memory.sites import find_site
 
 MOST_COUNTED = 10_000
 """The most pages of a site that are counted."""
 
 _KINDS = (int, str)  # size, name
+_FIRST = 2**31 - 1  # a size that no site has
 _SAMPLE = 200  # pages of a site that are looked at
+_SITES = """
+SELECT s.name, s.size,
+       (SELECT count(*) FROM (SELECT 1 FROM traces t WHERE t.site_id = s.id LIMIT :most) AS some) AS pages,
+       (SELECT count(*) FROM template_lines l WHERE l.site_id = s.id AND l.key < :start) AS lines
+FROM sites s WHERE s.size < :size OR (s.size = :size AND s.name > :name)
+ORDER BY s.size DESC, s.name LIMIT :limit
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +50,14 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """A line of a template: an example of it, "" where no page of the sample has it.
+    """A line of a template. `example`: it, on a page of the sample; None where no page of it has the line.
 
-    `document`: a page with it. `pages`: on how many of the pages that the template was learned from it is,
+    `pages`: on how many of the pages that the template was learned from it is,
     with how many `bodies`. `seen`, `cut`: on how many pages of the sample it is, and is cut. `decision`: what
     a person said of it, or "".
     """
 
-    text: str
-    document: str | None
+    example: Example | None
     pages: int
     bodies: int
     seen: int
@@ -78,15 +85,15 @@ def list_site_pages(connection: Connection, cursor: str | None, limit: int) -> S
 
     Raises FilterError when the cursor can't be read.
     """
-    query = select(sites.c.id, sites.c.name, sites.c.size).order_by(sites.c.size.desc(), sites.c.name)
-    if cursor is not None:
-        size, name = cast(tuple[int, str], unpack_cursor(cursor, _KINDS))
-        query = query.where(or_(sites.c.size < size, and_(sites.c.size == size, sites.c.name > name)))
-    found = connection.execute(query.limit(limit + 1)).all()
+    size, name = (_FIRST, "") if cursor is None else cast(tuple[int, str], unpack_cursor(cursor, _KINDS))
+    asked = {"size": size, "name": name, "limit": limit + 1, "most": MOST_COUNTED + 1, "start": START}
+    found = connection.execute(text(_SITES), asked).all()
     rows = found[:limit]
-    shown = tuple(SiteRow(row.name, _pages(connection, row.id), _lines(connection, row.id)) for row in rows)
     last = rows[-1] if len(found) > limit else None
-    return SitePage(shown, pack_cursor((last.size, last.name)) if last is not None else None)
+    return SitePage(
+        rows=tuple(SiteRow(row.name, row.pages, row.lines) for row in rows),
+        next=pack_cursor((last.size, last.name)) if last is not None else None,
+    )
 
 
 def read_site(connection: Connection, name: str, limit: int) -> SiteTemplate:
@@ -104,11 +111,10 @@ def read_site(connection: Connection, name: str, limit: int) -> SiteTemplate:
     of_site = said.where(line_decisions.c.scope == "site", line_decisions.c.place == site.name)
     decided = {int(key): what for key, what in connection.execute(of_site)}
     sample = _sample(connection, site.id, {row.key for row in rows})
-    texts = texts_at(connection, sample.places)
+    examples = examples_at(connection, sample.places)
     shown = tuple(
         SiteLine(
-            text=texts.get(row.key, ""),
-            document=sample.places[row.key].document if row.key in sample.places else None,
+            example=examples.get(row.key),
             pages=row.pages,
             bodies=row.bodies,
             seen=sample.seen[row.key],

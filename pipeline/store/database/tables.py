@@ -119,13 +119,21 @@ documents = Table(
     Index("ix_documents_language", "language", "duplicate_kind", "published_at", "id", "site"),
     Index("ix_documents_run", "run_id", "duplicate_kind", "published_at", "id", "site", "language"),
 )
-_article = documents.c.duplicate_kind.is_(None)
+_article, _alike = documents.c.duplicate_kind.is_(None), documents.c.similarity.is_not(None)
 Index(
     "ix_documents_doubt",
     documents.c.doubt,
     documents.c.id,
     sqlite_where=_article,
     postgresql_where=_article,
+)
+Index(
+    "ix_documents_similarity",
+    documents.c.duplicate_kind,
+    documents.c.similarity,
+    documents.c.id,
+    sqlite_where=_alike,
+    postgresql_where=_alike,
 )
 
 about = Table(  # what a page or a dump says of a document beside the columns of `documents`

@@ -33,5 +33,9 @@ def upgrade() -> None:
         for name, columns in indexes.items():
             op.create_index(f"ix_{table}_{name}", table, columns)
     op.execute("CREATE INDEX ix_documents_doubt ON documents (doubt, id) WHERE duplicate_kind IS NULL")
+    op.execute(
+        "CREATE INDEX ix_documents_similarity ON documents (duplicate_kind, similarity, id) "
+        "WHERE similarity IS NOT NULL"
+    )
     op.execute("DROP VIEW ledger")
     op.execute(LEDGER)
