@@ -18,7 +18,7 @@ from pipeline.cleaning.work import Work
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.ingest import Steps, Survey, check_rejects, look_around, run_ingest
 from pipeline.settings import Settings, load_settings, wanted
-from pipeline.show.run_report import ledger_rows, reject_table, report_markdown, said_unread
+from pipeline.show.run_report import desk_links, ledger_rows, reject_table, report_markdown, said_unread
 from pipeline.sources import Globs
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.store.run_facts import RunFacts, read_facts
@@ -88,7 +88,7 @@ def _ingest(store: Store, paths: list[str], settings: Settings, globs: Globs, li
     origin = str(flow_run.id)
     ledger = run_ingest(store, paths, settings, tasks, origin=origin, globs=globs, limit=limit)
     tasks.progress.done(ledger)
-    _show(ledger, *report(store, ledger), tasks.survey)
+    _show(ledger, *report(store, ledger), tasks.survey, settings.desk_url)
     check_rejects(ledger, settings.max_reject_share)
     return ledger
 
@@ -161,7 +161,7 @@ def report(store: Store, ledger: Ledger) -> tuple[Ledger, RunFacts]:
         return store.total(), read_facts(connection, ledger.run_id)
 
 
-def _show(ledger: Ledger, total: Ledger, facts: RunFacts, survey: Survey) -> None:
+def _show(ledger: Ledger, total: Ledger, facts: RunFacts, survey: Survey, desk_url: str | None) -> None:
     """Create the artifacts of a run: the ledger, the report where it read records, and its rejects if any.
 
     The flow creates them, not a task: the UI shows the artifacts of a task in a second place.
@@ -170,6 +170,8 @@ def _show(ledger: Ledger, total: Ledger, facts: RunFacts, survey: Survey) -> Non
     unread = f"; {said_unread(facts.not_read)}" if facts.not_read else ""
     create_table_artifact(rows, key="ledger", description=f"read = articles + duplicates + rejects{unread}")
     if ledger.records:
-        create_markdown_artifact(report_markdown(ledger, facts, survey.moving), key="report")
+        create_markdown_artifact(report_markdown(ledger, facts, survey.moving, desk_url), key="report")
     if ledger.rejects:
-        create_table_artifact(reject_table(facts), key="rejects", description="what became no article")
+        link = desk_links(ledger, desk_url).get("its rejects")
+        said = f"what became no article; [try it again](<{link}>)" if link else "what became no article"
+        create_table_artifact(reject_table(facts), key="rejects", description=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -15,6 +16,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.automations import register
 from flows.deployments import deployments
+from flows.desk import address_of, desk
 from flows.runs import recover
 from flows.server import server, shown
 from flows.watch import in_background, run_now, run_on_news
@@ -28,12 +30,14 @@ def serve(
     cron: str | None,
     settings: Settings,
     watch: bool = False,
+    desk_port: int | None = None,
 ) -> None:
     """Run the deployments on a schedule until SIGINT (Ctrl-C), SIGTERM or SIGHUP.
 
     `parameters` are passed to the ingest flow, `settings` are the settings with which it runs here. With
     an interval the first run starts at once. With `watch`, a file that appears below `parameters["paths"]`
-    starts a run, too. Runs are processes with the folder and environment of this process.
+    starts a run, too. With `desk_port` the desk runs beside it, there, and the reports of runs
+    link to it. Runs are processes with the folder and environment of this process.
     """
     # A shell starts jobs in the background with SIGINT ignored; a service is stopped by SIGTERM.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -44,6 +48,11 @@ def serve(
         register(settings.webhook_url)
         recover(settings)
         print(f"Prefect UI: {shown(api).removesuffix('/api')}  (Ctrl-C ends the schedule)", flush=True)
+        if desk_port is not None:
+            stack.enter_context(desk(desk_port))
+            if settings.desk_url is None:
+                os.environ["COPYDESK_DESK_URL"] = address_of(desk_port)  # for the runs
+            print(f"desk: {address_of(desk_port)}", flush=True)
         runner = Runner()
         for deployment in deployments(parameters, _schedule(interval, cron)):
             runner.add_deployment(deployment)

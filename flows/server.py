@@ -135,7 +135,7 @@ def server() -> Iterator[str]:
         env=environment,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_end_with_us if sys.platform == "linux" else None,
+        preexec_fn=end_with_us if sys.platform == "linux" else None,
     )
     try:
         _wait_for(api, process)
@@ -145,8 +145,8 @@ def server() -> Iterator[str]:
         process.wait()
 
 
-def _end_with_us() -> None:
-    """In the new process: ask for SIGTERM when we are killed, else it would hold the port for ever."""
+def end_with_us() -> None:
+    """In a new process: ask for SIGTERM when we are killed, else it would hold the port for ever."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -152,6 +152,8 @@ class Settings(BaseSettings):
     """What the schedule calls when a run failed or crashed."""
     desk_password: Annotated[SecretStr, Field(min_length=8)] | None = None
     """What the desk asks for; it must be set where other machines can reach the desk."""
+    desk_url: Annotated[str, AfterValidator(_is_web)] | None = None
+    """Where people find the desk; the reports of runs link to it."""
     fields: Fields = Field(default_factory=Fields)
     wanted: WantedTable = Field(default_factory=WantedTable)
     """Which documents are stored; all others are rejects."""

@@ -26,6 +26,7 @@ SECRETS = {
     "ARTICLES_DB_PASSWORD": "a1",
     "PREFECT_DB_PASSWORD": "b2",
     "PREFECT_API_AUTH_STRING": "copydesk:c3",
+    "DESK_PASSWORD": "d4d4d4d4",
 }
 # ${NAME}, ${NAME:-default}, ${NAME:?message} and the like
 VARIABLE = re.compile(r"\$\{(\w+)(?:(:?[-?+])([^}]*))?\}")

@@ -66,7 +66,7 @@ def test_no_two_databases_share_a_volume() -> None:
 
 
 def test_every_published_port_is_on_loopback() -> None:
-    assert {name for name, _ in PORTS} == {"articles-db", "prefect"}
+    assert {name for name, _ in PORTS} == {"articles-db", "prefect", "desk"}
     assert [port for _, port in PORTS if not re.match(r"127\.0\.0\.1:[^:]+(:-\d+})?:\d+$", port)] == []
 
 
@@ -107,6 +107,7 @@ def test_the_images_are_pinned_and_fit_the_lock() -> None:
         "prefect-db": "postgres:18",
         "prefect": f"prefecthq/prefect:{lock['prefect']}-python{python}",
         "copydesk": None,
+        "desk": None,
     }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f"{python}.0" in SpecifierSet(project["requires-python"])
@@ -132,11 +133,13 @@ def test_copydesk_is_no_root_and_cannot_write_the_dumps() -> None:
     assert re.findall(r"^USER (.*)$", DOCKERFILE, re.M) == [f"{user}:{user}"]
     assert int(user) > 1000
     assert re.findall(r"^WORKDIR (.*)$", DOCKERFILE, re.M)[-1] == home
-    mounts = SERVICES["copydesk"]["volumes"]
-    assert [(item["target"], item["read_only"]) for item in mounts] == [
-        (f"{home}/raw", True),
-        (f"{home}/copydesk.toml", True),
-    ]
+    for service in (SERVICES["copydesk"], SERVICES["desk"]):
+        assert [(item["target"], item["read_only"]) for item in service["volumes"]] == [
+            (f"{home}/raw", True),
+            (f"{home}/copydesk.toml", True),
+        ]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert service["security_opt"] == ["no-new-privileges:true"]
 
 
 @pytest.mark.parametrize("service", ["articles-db", "prefect-db"])
@@ -195,6 +198,29 @@ def test_copydesk_serves_on_schedule_reports_health_and_ends(
         served.terminate()
         served.wait(30)
     assert served.returncode == 0, (tmp_path / "copydesk.log").read_text()
+
+
+def test_the_desk_wants_its_password_reports_health_and_ends(postgres: str, tmp_path: Path) -> None:
+    """The service `desk` runs with the environment and the command of the compose file."""
+    environment, port = environment_of("desk"), free_port()
+    database = at_home(environment["COPYDESK_DATABASE_URL"], postgres)
+    environment |= {"COPYDESK_DATABASE_URL": database, "PYTHONPATH": str(ROOT)}
+    command = [word.replace("8765", str(port)) for word in SERVICES["desk"]["command"]]
+    with running([sys.executable, "-m", "flows.cli", *command], environment, tmp_path / "desk.log") as desk:
+        wait_for(lambda: is_healthy("desk", {"8765": port}))
+        token = b64encode(f"anyone:{SECRETS['DESK_PASSWORD']}".encode()).decode()
+        address = f"http://127.0.0.1:{port}/static/desk.css"
+        with urlopen(Request(address, headers={"Authorization": f"Basic {token}"}), timeout=10) as answer:
+            assert answer.status == 200
+        with pytest.raises(HTTPError, match="401"):
+            urlopen(address, timeout=10)
+        desk.terminate()
+        desk.wait(30)
+    assert not is_healthy("desk", {"8765": port})
+    environment["COPYDESK_DESK_PASSWORD"] = ""
+    with running([sys.executable, "-m", "flows.cli", *command], environment, tmp_path / "open.log") as desk:
+        assert desk.wait(60) == 1, "without a password it does not start"
+    assert "COPYDESK_DESK_PASSWORD" in (tmp_path / "open.log").read_text()
 
 
 def articles(database: str) -> int:

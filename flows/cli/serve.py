@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import Database, console
+from pipeline.cli.desk import PORT as DESK_PORT
 from pipeline.cli.duplicates import app as app
 from pipeline.settings import load_settings, use_database
 from pipeline.sources import find_files, is_remote
@@ -48,6 +49,10 @@ def serve(
     max_rejects: MaxRejects = None,
     cluster: Cluster = None,
     webhook: Webhook = None,
+    desk: Annotated[bool, typer.Option("--desk", help="Run the desk beside it, too.")] = False,
+    desk_port: Annotated[
+        int, typer.Option(metavar="N", min=1, max=65535, help="Where the desk listens, on this machine.")
+    ] = DESK_PORT,
     database: Database = None,
 ) -> None:
     """Run the ingest flow on a schedule, with the Prefect server and its UI. Ends with Ctrl-C."""
@@ -76,7 +81,14 @@ def serve(
         "max_reject_share": _REJECT_SHARE if share is None else share,
         "cluster": cluster,
     }
-    run_schedule(parameters, interval=interval, cron=cron, settings=settings, watch=watch)
+    run_schedule(
+        parameters,
+        interval=interval,
+        cron=cron,
+        settings=settings,
+        watch=watch,
+        desk_port=desk_port if desk else None,
+    )
 
 
 @app.command()

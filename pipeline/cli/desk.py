@@ -11,14 +11,15 @@ import typer
 from pipeline.cli.app import Database, app, console
 from pipeline.settings import load_settings
 
-_PORT = 4210
+PORT = 4210
+"""Where it listens by default."""
 
 
 @app.command()
 def desk(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where it listens; 0 takes a free port.")
-    ] = _PORT,
+    ] = PORT,
     host: Annotated[
         str, typer.Option(metavar="HOST", help="Another than this machine's own needs a password.")
     ] = "127.0.0.1",

@@ -26,6 +26,15 @@ def ledger_rows(ledger: Ledger, total: Ledger, facts: RunFacts) -> list[dict[str
     return rows + [dict(row) | {"run": f"run {row['run']}"} for row in facts.recent[1:]]
 
 
+def desk_links(ledger: Ledger, desk_url: str | None) -> dict[str, str]:
+    """Where the desk shows a run and its rejects, each by what is there; empty without a desk."""
+    if desk_url is None:
+        return {}
+    desk = desk_url.rstrip("/")
+    links = {"the run at the desk": f"{desk}/runs/{ledger.run_id}"}
+    return links | ({"its rejects": f"{desk}/rejects?run={ledger.run_id}"} if ledger.rejects else {})
+
+
 def reject_table(facts: RunFacts) -> list[dict[str, object]]:
     """The rejects of a run as rows: source, reason, detail and sample."""
     return [{name: row[name] for name in ("source", "reason", "detail", "sample")} for row in facts.refused]
@@ -56,15 +65,18 @@ def summary_lines(ledger: Ledger, facts: RunFacts, most: int, seconds: float) ->
     return [*lines, "next: copydesk list, copydesk search WORDS, copydesk stats"]
 
 
-def report_markdown(ledger: Ledger, facts: RunFacts, moving: int = 0) -> str:
+def report_markdown(ledger: Ledger, facts: RunFacts, moving: int = 0, desk_url: str | None = None) -> str:
     """The report of a run: its ledger in a sentence, charts, what was cut most and why, the rejects.
 
-    `moving`: files that were still being written, and wait for the next run.
+    `moving`: files that were still being written, and wait for the next run. `desk_url`: where the
+    desk is, to link to it.
     """
+    links = [f"[{what}](<{address}>)" for what, address in desk_links(ledger, desk_url).items()]
     samples = [dict(row) | {"reason": f"{row['reason']} {row['detail']}".rstrip()} for row in facts.samples]
     parts = [
         f"# Run {ledger.run_id}",
         " ".join(_sentences(ledger, facts, moving)),
+        *([" · ".join(links)] if links else []),
         *_charts(facts),
         "## What was cut most, and why",
         _markdown_table(samples, ("reason", "text", "times", "score")) if samples else "Nothing was cut.",
