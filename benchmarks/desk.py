@@ -18,24 +18,30 @@ import argparse
 import json
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import httpx
 from sqlalchemy import Connection, text
 
 from benchmarks.querying import KINDS, database, queries, texts
+from pipeline.duplicates.likeness import Rules
 from pipeline.ingest import ingest
 from pipeline.settings import Settings
 from pipeline.store import Store, open_store
 from pipeline.store.browse.arrivals import arrivals
 from pipeline.store.browse.changed_templates import changed_templates
 from pipeline.store.browse.cursors import pack_cursor
-from pipeline.store.browse.doubtful import count_waiting, doubtful_lines, doubtful_pairs
+from pipeline.store.browse.doubtful import count_doubtful, doubtful_lines
+from pipeline.store.browse.doubtful_pairs import count_doubtful_pairs, doubtful_pairs
 from pipeline.store.browse.facets import count_facets, facets_of_hits
 from pipeline.store.browse.filters import NONE, DocumentKind, Filter
 from pipeline.store.browse.listing import list_documents
@@ -45,9 +51,11 @@ from pipeline.store.browse.stamp import stamp
 from pipeline.store.search.find import search
 from pipeline.store.search.query import parse_query
 
+ROOT = Path(__file__).resolve().parent.parent
 SITES, PAGES = 50, 0.1  # the share of records that are pages
 MORNING = 100  # one record of so many comes in the second run
 TIMES = 40  # calls of each function
+RULES = Rules(near=0.6, contained=0.7)
 FRAME = (
     "{name}\nHome\nNews\nSport\nWeather\nMy account\n{title}\n5 March 2024\nShare\n{text}\nRelated stories\n"
     "{teaser}\nSubscribe to our newsletter\nWrite to the editor of {name}\n© 2024 {name}"
@@ -75,6 +83,7 @@ def main() -> None:
             settings = Settings(database_url=url)
             with open_store(settings) as store:
                 measure_functions(store)
+                measure_pages(store, url)
 
 
 def records(count: int) -> Iterator[dict[str, object] | str]:
@@ -158,8 +167,9 @@ def functions(connection: Connection) -> dict[str, Sequence[Call]]:
         "changed templates": [lambda c: changed_templates(c, runs, 10, 30)] * 10,
         "doubtful lines, 1": [lambda c: doubtful_lines(c, (), 1)] * TIMES,
         "doubtful lines, 20": [lambda c: doubtful_lines(c, (), 20)] * TIMES,
-        "doubtful pairs": [lambda c: doubtful_pairs(c, 20)] * TIMES,
-        "count of what waits": [lambda c: count_waiting(c, 1_000)] * TIMES,
+        "doubtful pairs": [lambda c: doubtful_pairs(c, RULES, 20)] * TIMES,
+        "count of doubtful articles": [lambda c: count_doubtful(c, 1_000)] * TIMES,
+        "count of doubtful pairs": [lambda c: count_doubtful_pairs(c, RULES, 1_000)] * TIMES,
         "rejects": [lambda c: list_rejects(c, None, None, None, 25)] * TIMES,
         "rejects by reason": [lambda c: list_rejects(c, "empty", 1, None, 25)] * TIMES,
         "count of rejects": [count_rejects] * TIMES,
@@ -177,18 +187,69 @@ def measure_functions(store: Store) -> None:
         report(name, [lambda call=call: read(store, call) for call in each])
 
 
+def measure_pages(store: Store, url: str) -> None:
+    """Ask a desk in a process of its own for each kind of page."""
+    draw = random.Random(12)
+    with store.reading() as connection:
+        articles = [row.id for row in connection.execute(text("SELECT id FROM documents LIMIT 5000"))]
+        near = text("SELECT id, article_id FROM documents WHERE article_id IS NOT NULL LIMIT 500")
+        pairs = connection.execute(near).all()
+    some = draw.sample(articles, TIMES)
+    typed = [(query, wanted) for kind in KINDS for query, wanted in queries(kind)]
+    pages = {
+        "start": ["/"] * TIMES,
+        "articles": ["/search"] * TIMES,
+        "articles of a site": [f"/search?{urlencode({'site': f'site{at}.example'})}" for at in range(TIMES)],
+        "search": [f"/search?{urlencode({'q': query})}" for query, _ in typed],
+        "an article": [f"/documents/{id_}" for id_ in some],
+        "a line": [f"/documents/{id_}/lines/1" for id_ in some],
+        "side by side": [f"/documents/{one}/beside/{other}" for one, other in draw.sample(pairs, TIMES)],
+        "doubtful lines": ["/doubtful"] * TIMES,
+        "doubtful pairs": ["/doubtful/pairs"] * TIMES,
+        "rejects": ["/rejects"] * TIMES,
+        "sites": ["/sites"] * TIMES,
+        "a site": [f"/sites/site{at}.example" for at in range(TIMES)],
+        "runs": ["/runs"] * TIMES,
+        "a run": ["/runs/1", "/runs/2"] * (TIMES // 2),
+        "decisions": ["/decisions"] * TIMES,
+    }
+    medians: list[float] = []
+    with desk(url) as address, httpx.Client(base_url=address, timeout=60) as browser:
+        for name, paths in pages.items():
+            medians.append(report(f"page, {name}", [lambda path=path: ask(browser, path) for path in paths]))
+    print(f"the median page: {statistics.median(medians):.1f} ms, the slowest kind: {max(medians):.1f} ms")
+
+
+@contextmanager
+def desk(url: str) -> Iterator[str]:
+    """The address of a desk over a database."""
+    command = [sys.executable, "-m", "flows.cli", "desk", "--port", "0", "--no-browser", "--database", url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().split()[2].rstrip("/")
+        process.terminate()
+
+
+def ask(browser: httpx.Client, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+
+
 def read(store: Store, call: Call) -> None:
     with store.reading() as connection:
         call(connection)
 
 
-def report(name: str, calls: Sequence[Callable[[], object]]) -> None:
+def report(name: str, calls: Sequence[Callable[[], object]]) -> float:
+    """Print how long each of the calls takes. Returns the median, in ms."""
     spent: list[float] = []
     for call in calls:
         begin = time.monotonic()
         call()
         spent.append(1000 * (time.monotonic() - begin))
-    print(f"{name}: median {statistics.median(spent):.1f} ms, worst {max(spent):.1f} ms", flush=True)
+    median = statistics.median(spent)
+    print(f"{name}: median {median:.1f} ms, worst {max(spent):.1f} ms", flush=True)
+    return median
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ _TOKEN_BYTES = 9
 
 
 def try_again(visit: Visit) -> Response:
-    """Try one reject again, or all of a reason or a run.
+    """Try one reject again, all of a reason or a run, or all.
 
-    The fields of the form: `dump` and `position`, else `reason` and `run`; at least one of them.
+    The fields of the form: `dump` and `position`, else `reason` and `run`; else `all`.
     """
     wanted = _wanted(visit)
     visit.desk.store()  # a form makes no database
@@ -47,7 +47,7 @@ def _wanted(visit: Visit) -> Rejects:
     reason = visit.posted("reason")
     if dump is not None and position is not None:
         return Rejects(at=((dump, position),))
-    if reason is None and run is None:
+    if reason is None and run is None and not visit.posted("all"):
         raise FilterError("say which rejects are tried again: go back, and use a button")
     if reason is not None and reason not in set(RejectReason):
         raise FilterError(f"{reason!r} is no reason; there are {', '.join(RejectReason)}")
