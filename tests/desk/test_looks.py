@@ -10,13 +10,16 @@ from tests.desk.served import LONG, Served
 
 STATIC = (
     "/",
+    "/?days=30",
     "/search",
     "/search?q=ferry",
     "/doubtful",
     "/doubtful/pairs",
     "/rejects",
     "/sites",
+    "/sites/many.example",
     "/runs",
+    "/runs/1",
     "/decisions",
     "/nope",
 )
