@@ -54,7 +54,7 @@ def test_the_start_page_says_what_came_and_whose_template_changed(page: Page, mo
     expect(page.locator(".sums")).to_contain_text("2 rejects")
     changed = page.locator("section").filter(has=page.get_by_role("heading", name="Templates that changed"))
     expect(changed).to_contain_text("herald.example")
-    expect(changed).to_contain_text("Where the money went")
+    expect(changed).to_contain_text("Related stories")
     changed.get_by_role("link", name="herald.example").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("herald.example")
 
