@@ -101,3 +101,33 @@ def test_ctrl_c_ends_a_run_and_a_restart_resumes_the_schedule(home: Home, tmp_pa
     wait_for(lambda: stored(tmp_path) == 1501, 60)
     stop(again, signal.SIGTERM)  # as a service manager stops a service
     assert home.processes() == []
+
+
+def test_the_desk_runs_beside_the_schedule_and_ends_with_it(home: Home, tmp_path: Path) -> None:
+    """It is started anew when it dies, and the report of a run links to it."""
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1)), record("")])
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    served = serve(home, tmp_path, "--every", "1h", "--desk", "--desk-port", str(port))
+    wait_for(lambda: home.runs("Completed"), 180)
+    (run,) = home.runs("Completed")
+    artifacts = home.artifacts(run["id"])
+    assert f"[the run at the desk](<{address}/runs/1>)" in artifacts["report"]["data"]
+    assert f"{address}/rejects?run=1" in artifacts["rejects"]["description"]
+    with urlopen(f"{address}/search", timeout=10) as page_:
+        assert page_.status == 200
+    desk = home.processes("--no-browser")
+    assert len(desk) == 1
+    home.kill("--no-browser")
+    wait_for(lambda: desk_answers(address), 60)
+    assert home.processes("--no-browser") not in ([], desk)
+    stop(served)
+    assert home.processes() == []
+    assert not desk_answers(address)
+
+
+def desk_answers(address: str) -> bool:
+    try:
+        return urlopen(f"{address}/search", timeout=10).status == 200  # type: ignore[no-any-return]
+    except OSError:
+        return False

@@ -33,6 +33,16 @@ def test_text_of_a_dump_is_no_markup() -> None:
     assert rows[4].startswith("| related | two lines |")
 
 
+def test_a_report_links_to_the_desk_where_there_is_one() -> None:
+    ledger = Ledger(7, 3, 1, 0, 2)
+    assert "desk" not in report_markdown(ledger, facts())
+    shown = report_markdown(ledger, facts(), desk_url="https://desk.example/")
+    assert "(<https://desk.example/runs/7>)" in shown and "(<https://desk.example/rejects?run=7>)" in shown
+    assert "rejects?run" not in report_markdown(
+        Ledger(7, 1, 1, 0, 0), facts(), desk_url="https://desk.example"
+    )
+
+
 def test_bars_are_as_long_as_their_counts() -> None:
     svg = ElementTree.fromstring(bar_chart("A & <B>", {"few": 1, "many": 4}))
     widths = [float(bar.attrib["width"]) for bar in svg.findall("{*}rect")[1:]]
