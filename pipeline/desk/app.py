@@ -52,5 +52,6 @@ def make_app(settings: Settings, *, hosts: tuple[str, ...] = LOOPBACK) -> ASGIAp
         lifespan=lifespan,
         max_body_size=_LONGEST_FORM,
     )
+    app.router.redirect_slashes = False  # its redirects name the host that was asked for
     app.state.desk = desk
     return SafeHeaders(app)  # outside all else: the page of a defect has them, too
