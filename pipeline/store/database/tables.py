@@ -119,22 +119,10 @@ documents = Table(
     Index("ix_documents_language", "language", "duplicate_kind", "published_at", "id", "site"),
     Index("ix_documents_run", "run_id", "duplicate_kind", "published_at", "id", "site", "language"),
 )
-_article, _alike = documents.c.duplicate_kind.is_(None), documents.c.similarity.is_not(None)
-Index(
-    "ix_documents_doubt",
-    documents.c.doubt,
-    documents.c.id,
-    sqlite_where=_article,
-    postgresql_where=_article,
-)
-Index(
-    "ix_documents_similarity",
-    documents.c.duplicate_kind,
-    documents.c.similarity,
-    documents.c.id,
-    sqlite_where=_alike,
-    postgresql_where=_alike,
-)
+for _name in ("doubt", "similarity"):
+    _given = documents.c[_name].is_not(None)
+    _columns = (documents.c.duplicate_kind, documents.c[_name], documents.c.id)
+    Index(f"ix_documents_{_name}", *_columns, sqlite_where=_given, postgresql_where=_given)
 
 about = Table(  # what a page or a dump says of a document beside the columns of `documents`
     "about",

@@ -19,8 +19,8 @@ from pipeline.store.decisions.lines import AskedLine, Scope, Target, decision_of
 from pipeline.store.memory.templates import traces_of
 from pipeline.store.stored_lines import read_lines
 
-_MOST_PAGES = 2_000  # pages of a site whose traces are looked at
-_MOST_TEXTS = 400  # pages of a site whose lines are read, which costs more
+_MOST_PAGES = 1_000  # pages of a site whose traces are looked at
+_MOST_TEXTS = 200  # pages of a site whose lines are read, which costs more
 _MOST_SAMPLES = 8
 
 

@@ -32,10 +32,10 @@ def upgrade() -> None:
         op.drop_index(f"ix_{table}_run_id", table)
         for name, columns in indexes.items():
             op.create_index(f"ix_{table}_{name}", table, columns)
-    op.execute("CREATE INDEX ix_documents_doubt ON documents (doubt, id) WHERE duplicate_kind IS NULL")
-    op.execute(
-        "CREATE INDEX ix_documents_similarity ON documents (duplicate_kind, similarity, id) "
-        "WHERE similarity IS NOT NULL"
-    )
+    for name in ("doubt", "similarity"):
+        op.execute(
+            f"CREATE INDEX ix_documents_{name} ON documents (duplicate_kind, {name}, id) "
+            f"WHERE {name} IS NOT NULL"
+        )
     op.execute("DROP VIEW ledger")
     op.execute(LEDGER)
