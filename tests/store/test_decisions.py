@@ -8,17 +8,21 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 
 from benchmarks.labelled import judged_lines
 from pipeline.errors import DecisionError, NotFound
 from pipeline.export.labels import write_labels
 from pipeline.ingest import ingest
 from pipeline.memory.decided import suggested_patterns
+from pipeline.memory.keys import named_key
 from pipeline.records import Line
 from pipeline.settings import load_settings
 from pipeline.show.decided_settings import as_settings, pattern_of
 from pipeline.store import Store, open_for_ingest, open_store
 from pipeline.store.check import find_problems
+from pipeline.store.database import engine as engines
 from pipeline.store.decisions.labels import labelled_documents
 from pipeline.store.decisions.lines import AskedLine, Said, Scope
 from pipeline.store.decisions.listing import list_decisions
@@ -65,9 +69,9 @@ def id_of(database: str, number: int) -> str:
     return str(id_)
 
 
-def line_of(store: Store, id_: str, text: str) -> Line:
+def line_of(store: Store, id_: str, said: str) -> Line:
     with store.reading() as connection:
-        return next(it for it in read_document(connection, id_).lines if it.text.strip() == text)
+        return next(it for it in read_document(connection, id_).lines if it.text.strip() == said)
 
 
 def asked(
@@ -325,6 +329,32 @@ def test_a_line_of_a_site_as_a_pattern_finds_the_line(line: str) -> None:
     import re
 
     assert re.search(pattern_of(line), line)
+
+
+def test_decisions_of_an_older_database_are_taken_over(database: str) -> None:
+    engine = engines.open_engine(database)
+    key = named_key("Around the County")
+    with engine.begin() as connection:
+        config = engines._alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        connection.execute(
+            text(f"INSERT INTO decisions VALUES ('{SITE}', {key}, 'Around the County', 'keep')")
+        )
+        connection.execute(text("INSERT INTO pair_decisions VALUES ('a', 'b', 'same')"))
+    engines.upgrade(engine)
+    engine.dispose()
+    with open_for_ingest(settings(database)) as store:
+        with store.reading() as connection:
+            taken = list_decisions(connection, 10)
+        assert sorted((each.kind, each.said, each.text, each.at) for each in taken) == [
+            ("pair", "same", "", None),
+            ("site", "keep", "Around the County", None),
+        ]
+        for each in taken:
+            store.undo(each.id)
+        with store.reading() as connection:
+            assert list_decisions(connection, 10) == []
 
 
 def test_forgotten_documents_take_their_decisions_with_them(filled: str) -> None:
