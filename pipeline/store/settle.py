@@ -45,16 +45,23 @@ _TEMPLATES_CACHED = 16  # templates in memory; the documents come site by site
 class Settled:
     """The number of documents that were weighed again, and of documents whose verdict changed.
 
-    `documents`: the ids of some that changed.
+    `rewritten`: the number of documents of which other lines are cut now; a verdict may also become more
+    certain. `documents`: the ids of some of them.
     """
 
     judged: int = 0
     changed: int = 0
+    rewritten: int = 0
     documents: tuple[str, ...] = ()
 
     def __add__(self, other: Settled) -> Settled:
         named = (*self.documents, *other.documents)[:MOST_NAMED]
-        return Settled(self.judged + other.judged, self.changed + other.changed, named)
+        return Settled(
+            self.judged + other.judged,
+            self.changed + other.changed,
+            self.rewritten + other.rewritten,
+            named,
+        )
 
 
 class Settling:
@@ -79,12 +86,14 @@ class Settling:
                 changes[row.document_id] = change
             elif not row.indexed or row.sketch is not None:
                 found.append(_Fingerprinted(row.document_id, row.indexed, _fingerprint(row)))
-        found += _rewrite(connection, changes, self._policy)
+        rewritten = _rewrite(connection, changes, self._policy)
+        found += rewritten
         if found:
             _follow(connection, found, self._rules, self._cache)
         for ids in chunks(row.document_id for row in waiting):
             connection.execute(delete(unsettled).where(unsettled.c.document_id.in_(ids)))
-        return Settled(len(waiting), len(changes), tuple(sorted(changes)[:MOST_NAMED]))
+        others = sorted(each.document_id for each in rewritten if each.other_lines)
+        return Settled(len(waiting), len(changes), len(others), tuple(others[:MOST_NAMED]))
 
     def _reconsidered(self, connection: Connection, row: Row[Any], decided: Decided | None) -> _Change | None:
         """The new verdict on a document, by its site and by people; None where nothing changes."""
@@ -112,12 +121,14 @@ class _Fingerprinted:
     """A document with the fingerprint of its text.
 
     `indexed` is the hash of the text by which it is in the index of duplicates, "" where it is not in it.
+    `other_lines`: other lines of it are cut than before.
     """
 
     document_id: str
     indexed: str
     fingerprint: Fingerprint
     body: Body | None = None
+    other_lines: bool = False
 
 
 _WAITING = (
@@ -188,7 +199,8 @@ def _rewrite(connection: Connection, changes: Mapping[str, _Change], policy: Pol
         after = {CutRow.of(row.id, cut, change.site_id, key) for cut, key in cuts}
         gone += before - after
         came += after - before
-        found.append(_Fingerprinted(row.id, row.content_hash, print_, body))
+        other_lines = {cut.number for cut in own} != {cut.number for cut, _ in cuts}
+        found.append(_Fingerprinted(row.id, row.content_hash, print_, body, other_lines))
     if texts:
         remove_entries(connection, changes)
         connection.execute(update(documents).where(documents.c.id == bindparam("of")), texts)

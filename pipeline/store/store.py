@@ -243,7 +243,7 @@ class Store:
         with self.writing() as connection:
             id_ = record(connection)
         done = self.settle()
-        return Outcome(done.changed, done.documents, id_)
+        return Outcome(done.rewritten, done.documents, id_)
 
     def record_decision(self, one: str, other: str, decision: PairDecision | None) -> Outcome:
         """Store what a person says of two documents, by their ids; None takes it back.

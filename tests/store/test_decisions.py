@@ -210,9 +210,13 @@ def test_decisions_that_would_leave_nothing_do_not_hold_and_the_document_says_so
     write_jsonl(tmp_path / "a.jsonl", [*PAGES, record(STANDING, url=f"https://{SITE}/only")])
     ingest([str(tmp_path)], settings(database))
     with open_for_ingest(settings(database)) as store:
-        store.decide_line(asked(store, id_of(database, 0), STANDING, "cut", Scope.SITE))
+        wanted = asked(store, id_of(database, 0), STANDING, "cut", Scope.SITE)
+        with store.reading() as connection:
+            preview = preview_line(connection, wanted)
+        assert store.decide_line(wanted).changed == preview.changing
     ((text, notes),) = query(database, f"SELECT text, notes FROM documents WHERE url = 'https://{SITE}/only'")
     assert text == STANDING
+    assert preview.changing == 2, "the preview knows that the decision does not hold for it"
     assert "decisions would cut every line" in str(notes)
     assert pages_with(database, STANDING) == 1
 
@@ -235,6 +239,18 @@ def test_the_preview_says_what_then_happens(filled: str, scope: Scope, pattern: 
         with store.reading() as connection:
             again = preview_line(connection, wanted)
         assert (again.holding, again.changing, again.samples) == (preview.holding, 0, ())
+
+
+def test_what_is_confirmed_changes_no_document(filled: str) -> None:
+    first = id_of(filled, 0)
+    texts = query(filled, "SELECT id, text FROM documents")
+    with open_for_ingest(settings(filled)) as store:
+        for text_, said in ((STANDING, "keep"), ("Subscribe", "cut")):
+            wanted = asked(store, first, text_, cast(Said, said), Scope.SITE)
+            outcome = store.decide_line(wanted)
+            assert (outcome.changed, outcome.documents) == (0, ())
+            assert outcome.decision
+    assert query(filled, "SELECT id, text FROM documents") == texts
 
 
 def test_a_wrong_line_or_pattern_is_refused(filled: str) -> None:

@@ -69,7 +69,7 @@ def preview_line(connection: Connection, asked: AskedLine) -> Preview:
     for id_, verdict, places in _pages(connection, asked, target, most):
         looked += 1
         holding += bool(len(places))
-        changes = [at for at in places if _changes(verdict, at, asked)]
+        changes = _changes(verdict, places, asked)
         changing += bool(changes)
         if changes and len(changed) < _MOST_SAMPLES:
             changed.append((id_, changes))
@@ -85,9 +85,9 @@ def suggestions(connection: Connection, document: str, number: int) -> tuple[str
 def _preview_here(connection: Connection, asked: AskedLine, target: Target) -> Preview:
     query = select(traces.c.lines, traces.c.verdict).where(traces.c.document_id == target.document)
     verdict = _verdict(connection.execute(query).one())
-    changes = _changes(verdict, target.index, asked)
-    samples = _samples(connection, [(target.document, [target.index])]) if changes else ()
-    return Preview(asked, target.site, target.text, 1, 1, 1, int(changes), samples)
+    changes = _changes(verdict, [target.index], asked)
+    samples = _samples(connection, [(target.document, changes)]) if changes else ()
+    return Preview(asked, target.site, target.text, 1, 1, 1, len(changes), samples)
 
 
 def _pages(
@@ -115,15 +115,24 @@ def _verdict(row: Row[Any]) -> Verdict:
     return own_verdict(unpack_trace(bytes(row.lines)))
 
 
-def _changes(verdict: Verdict, at: int, asked: AskedLine) -> bool:
-    """Whether the decision changes what becomes of this line. A narrower decision wins over it."""
+def _changes(verdict: Verdict, places: Sequence[int], asked: AskedLine) -> list[int]:
+    """Of these lines, the ones of which the decision changes what becomes of them.
+
+    A narrower decision wins over it, and it does not hold where nothing would be left.
+    """
     stronger = {
         Scope.HERE: (),
         Scope.SITE: (Source.HERE,),
         Scope.LIKE: (Source.HERE, Source.SITE),
     }[asked.scope]
-    kept = bool(verdict.margins[at] >= 0)
-    return kept != (asked.said == "keep") and int(verdict.sources[at]) not in stronger
+    keeps = asked.said == "keep"
+    changes = [
+        at
+        for at in places
+        if bool(verdict.margins[at] >= 0) != keeps and int(verdict.sources[at]) not in stronger
+    ]
+    kept = int((verdict.margins >= 0).sum())
+    return changes if keeps or len(changes) < kept else []
 
 
 def _samples(connection: Connection, changed: Sequence[tuple[str, list[int]]]) -> tuple[Sample, ...]:
