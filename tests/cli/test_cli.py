@@ -480,11 +480,8 @@ def test_rejects_are_listed_and_tried_again(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "raw" / "b.jsonl", [record("Share\nTweet\nHome\nMenu"), record(body(3))])
     ingest([str(tmp_path / "raw")], settings(url))
     listed = copydesk("rejects", "--database", url)
-    assert [line.split()[0] for line in listed.splitlines()[1:]] == [
-        "raw/a.jsonl:2",
-        "raw/a.jsonl:3",
-        "raw/b.jsonl:1",
-    ]
+    sources = [word for word in listed.split() if word.startswith("raw/")]
+    assert sources == ["raw/a.jsonl:2", "raw/a.jsonl:3", "raw/b.jsonl:1"]
     (row,) = json.loads(
         copydesk("rejects", "--reason", "not-a-record", "--run", 1, "--json", "--database", url)
     )

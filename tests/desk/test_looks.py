@@ -43,7 +43,9 @@ def paths_of(desk: Served) -> list[str]:
 def test_axe_finds_nothing_on_any_page(browser: Browser, desk: Served, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)
     for path in paths_of(desk):
-        page.goto(desk.url + path)
+        answer = page.goto(desk.url + path)
+        assert answer is not None
+        assert answer.status == (404 if path == "/nope" else 200), path
         found = Axe().run(page)
         assert not found.violations_count, f"{path}\n{found.generate_report()}"
     page.close()

@@ -24,7 +24,7 @@ _FIRST = 2**31 - 1  # a size that no site has
 _SAMPLE = 200  # pages of a site that are looked at
 _SITES = """
 SELECT s.name, s.size,
-       (SELECT count(*) FROM (SELECT 1 FROM traces t WHERE t.site_id = s.id LIMIT :most) AS some) AS pages,
+       (SELECT count(*) FROM (SELECT 1 FROM traces t WHERE t.site_id = s.id LIMIT :most) AS counted) AS pages,
        (SELECT count(*) FROM template_lines l WHERE l.site_id = s.id AND l.key < :start) AS lines
 FROM sites s WHERE s.size < :size OR (s.size = :size AND s.name > :name)
 ORDER BY s.size DESC, s.name LIMIT :limit
