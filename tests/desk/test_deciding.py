@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -42,31 +44,24 @@ def test_a_cut_line_is_kept_here_and_the_notice_undoes_it(page: Page, own_desk: 
 
 
 def test_a_line_is_cut_on_the_whole_site_after_a_preview(page: Page, own_desk: Served) -> None:
-    """Sixty pages of one site have lines that begin alike; the preview counts what then happens."""
-    ((id_, text),) = query(
-        own_desk.database, "SELECT id, text FROM articles WHERE site = 'many.example' ORDER BY id LIMIT 1"
-    )
+    """Some pages of a site have a line with a word; the preview counts what then happens."""
+    texts = query(own_desk.database, "SELECT id, text FROM articles WHERE site = 'many.example'")
+    id_, text = texts[0]
     line = str(text).splitlines()[0].strip()
+    word = rf"\b{line.split()[1]}\b"
+    like = sum(re.search(word, str(text)) is not None for _, text in texts)
     open_line(page, own_desk, str(id_), line)
-    page.get_by_label("Lines like it, by a regular expression").fill("^The ")
+    page.get_by_label("Lines like it, by a regular expression").fill(word)
     page.get_by_role("button", name="Preview").click()
     choice = page.get_by_role("region", name="with all lines like it on the site")
-    expect(choice).to_contain_text("60 of 60 pages have such a line")
-    expect(choice).to_contain_text("would change")
-    changing = int(choice.locator("b").last.inner_text().split()[0].replace(",", ""))
-    assert changing > 1
+    expect(choice).to_contain_text(f"{like} of 60 pages have such a line")
+    expect(choice).to_contain_text(f"{like} would change")
     choice.get_by_role("button", name="Cut all lines like it").click()
     notice = page.get_by_role("status", name="What was done")
     expect(notice).to_contain_text("The line is cut with all lines like it on the site.")
-    # Where nothing would be left of a document, the decision does not hold for it.
-    ((overruled,),) = query(
-        own_desk.database,
-        "SELECT count(*) FROM documents WHERE notes LIKE '%decisions would cut every line%'",
-    )
-    expect(notice).to_contain_text(f"{changing} documents changed")
-    assert isinstance(overruled, int)
+    expect(notice).to_contain_text(f"{like} documents changed")
     page.goto(f"{own_desk.url}/decisions")
-    expect(page.get_by_text("lines of many.example with ^The")).to_be_visible()
+    expect(page.get_by_text(f"lines of many.example with {word}")).to_be_visible()
     with open_store(settings(own_desk.database)) as store, store.reading() as connection:
         assert list(find_problems(connection)) == []
 
