@@ -40,7 +40,7 @@ from pipeline.store import Store, open_store
 from pipeline.store.browse.arrivals import arrivals
 from pipeline.store.browse.changed_templates import changed_templates
 from pipeline.store.browse.cursors import pack_cursor
-from pipeline.store.browse.doubtful import count_doubtful, doubtful_lines
+from pipeline.store.browse.doubtful import count_doubtful, decided_here, doubtful_lines
 from pipeline.store.browse.doubtful_pairs import count_doubtful_pairs, doubtful_pairs
 from pipeline.store.browse.facets import count_facets, facets_of_hits
 from pipeline.store.browse.filters import NONE, DocumentKind, Filter
@@ -165,8 +165,8 @@ def functions(connection: Connection) -> dict[str, Sequence[Call]]:
         * TIMES,
         "arrivals of everything": [lambda c: arrivals(c, "2000-01-01T00:00:00+00:00")] * 5,
         "changed templates": [lambda c: changed_templates(c, runs, 10, 30)] * 10,
-        "doubtful lines, 1": [lambda c: doubtful_lines(c, (), 1)] * TIMES,
-        "doubtful lines, 20": [lambda c: doubtful_lines(c, (), 20)] * TIMES,
+        "doubtful lines, 1": [lambda c: doubtful_lines(c, decided_here(c), 1)] * TIMES,
+        "doubtful lines, 20": [lambda c: doubtful_lines(c, decided_here(c), 20)] * TIMES,
         "doubtful pairs": [lambda c: doubtful_pairs(c, RULES, 20)] * TIMES,
         "count of doubtful articles": [lambda c: count_doubtful(c, 1_000)] * TIMES,
         "count of doubtful pairs": [lambda c: count_doubtful_pairs(c, RULES, 1_000)] * TIMES,

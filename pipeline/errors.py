@@ -78,6 +78,10 @@ class DecisionError(CopydeskError):
     """A person's decision cannot be stored: it names the same text twice, or something that is no line."""
 
 
+class DecisionGone(DecisionError):
+    """A decision that is to be taken back is not there any more, or a later one is in its place."""
+
+
 class Rejected(CopydeskError):
     """A record cannot become a document.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.errors import SettingsError
 from pipeline.text.hosts import check_site, host_of, is_of
+from pipeline.text.patterns import SlowPattern, check_pattern, is_found
 from pipeline.wanted import DEFAULT_WANTED, Wanted
 
 Action = Literal["keep", "cut"]
@@ -46,8 +47,8 @@ class Rule:
         object.__setattr__(self, "site", site)
 
     def matches(self, text: str) -> bool:
-        """Whether the pattern is found in a line, in upper or lower case."""
-        return _compiled(self.pattern).search(text) is not None
+        """Whether the pattern is found in a line, without blanks at its ends. Raises SlowPattern."""
+        return is_found(self.pattern, text.strip())
 
     def __str__(self) -> str:
         shown = f"'{' '.join(self.pattern.splitlines())}'"  # one line, as a note must be
@@ -75,22 +76,37 @@ DEFAULT = Policy()
 """The policy where the user has set nothing."""
 
 
-def check_pattern(pattern: str) -> str:
-    """The pattern, if it is valid. Raises ValueError, which names the pattern."""
-    if not pattern:
-        raise ValueError("'' is found in every line; leave it out")
-    if any(not char.isprintable() and char not in "\n\t" for char in pattern):
-        raise ValueError(rf"{pattern!r} has a character that cannot be seen; write it as \xa0 or \u200b")
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The rules that match each line, in the order of the rules.
+
+    `slow`: the rules that took too long, with the place of the line. They match no line of the page.
+    """
+
+    of_lines: tuple[tuple[Rule, ...], ...]
+    slow: Mapping[Rule, int]
+
+
+def matches_of(rules: Sequence[Rule], lines: Sequence[str]) -> Matches:
+    """The rules that match each of the lines of a page."""
+    slow: dict[Rule, int] = {}
+    found: list[list[Rule]] = [[] for _ in lines]
+    for rule in rules:
+        try:
+            holding = [at for at, line in enumerate(lines) if _matches(rule, line, at, slow)]
+        except SlowPattern:
+            continue
+        for at in holding:
+            found[at].append(rule)
+    return Matches(tuple(map(tuple, found)), slow)
+
+
+def _matches(rule: Rule, line: str, at: int, slow: dict[Rule, int]) -> bool:
     try:
-        _compiled(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
-    return pattern
-
-
-@cache  # re's own cache is bounded; this one compiles each pattern once a process
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+        return rule.matches(line)
+    except SlowPattern:
+        slow[rule] = at
+        raise
 
 
 @lru_cache(_HOSTS)

@@ -32,9 +32,10 @@ from pydantic_settings import (
 from pipeline.errors import SettingsError
 from pipeline.field_names import Fields as Fields
 from pipeline.field_names import Names, one_or_many
-from pipeline.policy import Policy, Rule, Strictness, check_pattern
+from pipeline.policy import Policy, Rule, Strictness
 from pipeline.text.dates import check_day
 from pipeline.text.hosts import check_site
+from pipeline.text.patterns import check_pattern
 from pipeline.wanted import Wanted, check_order
 
 DEFAULT_FILE = "copydesk.toml"

@@ -15,11 +15,14 @@ from pipeline.settings import load_settings
 from pipeline.show import explain_stored, listings
 from pipeline.show.decided_settings import as_settings
 from pipeline.store import Store, open_for_ingest
+from pipeline.store.deciding import decide_line
+from pipeline.store.deciding import undo as undo_decision
 from pipeline.store.decisions.labels import labelled_documents
-from pipeline.store.decisions.lines import AskedLine, Said, Scope
+from pipeline.store.decisions.lines import Said, Scope
 from pipeline.store.decisions.listing import list_decisions
 from pipeline.store.decisions.outcome import Outcome
 from pipeline.store.decisions.preview import Preview, preview_line
+from pipeline.store.decisions.taking import AskedLine
 from pipeline.store.queries import read_document
 
 _ALL = 1_000_000  # decisions; people take fewer
@@ -48,6 +51,8 @@ def line(
         raise typer.BadParameter(f"{said!r}: say keep or cut; copydesk decisions --undo takes one back")
     if on_site and like is not None:
         raise typer.BadParameter("--site or --like, not both")
+    if like == "":
+        raise typer.BadParameter("--like: '' is found in every line; name a pattern")
     scope = Scope.LIKE if like is not None else Scope.SITE if on_site else Scope.HERE
     with reading(database) as store:
         asked = AskedLine(id, _number(store, id, number), cast(Said, said), scope, like)
@@ -56,7 +61,7 @@ def line(
                 _print_preview(preview_line(connection, asked))
             return
     with open_for_ingest(load_settings(database_url=database)) as store:
-        outcome = store.decide_line(asked)
+        outcome = decide_line(store, asked)
     console.print(said_outcome(outcome), markup=False)
 
 
@@ -70,10 +75,13 @@ def decisions(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what people decided on lines and on pairs of documents, the newest first."""
+    """List what people decided on lines and on pairs of documents, the newest first; take one back.
+
+    Where a decision has replaced an earlier one on the same lines, the earlier one holds again.
+    """
     if undo is not None:
         with open_for_ingest(load_settings(database_url=database)) as store:
-            outcome = store.undo(undo)
+            outcome = undo_decision(store, undo)
         console.print(said_outcome(outcome), markup=False)
         return
     with reading(database) as store, store.reading() as connection:
@@ -127,6 +135,8 @@ def _print_preview(preview: Preview) -> None:
         f"{preview.changing} would change",
         markup=False,
     )
+    if preview.empty:
+        console.print(f"{preview.empty} would have no line left; there, no decision holds", markup=False)
     for sample in preview.samples:
         for number, text in sample.lines:
             console.print(f"  {sample.id}  line {number}: {text}", markup=False, soft_wrap=True)

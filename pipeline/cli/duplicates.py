@@ -16,6 +16,7 @@ from pipeline.show import listings
 from pipeline.show.beside_page import duplicates_page
 from pipeline.show.beside_terminal import plain_beside, render_beside
 from pipeline.store import open_for_ingest
+from pipeline.store.deciding import decide_pair, undo_pair
 from pipeline.store.duplicates.comparison import Group, Member, doubtful_pairs, find_member, read_group
 from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.pairs import PairDecision
@@ -105,12 +106,16 @@ def decide(
     with reading(database) as store, store.reading() as connection:
         one, other = find_member(connection, a), find_member(connection, b)
     with open_for_ingest(load_settings(database_url=database)) as store:
-        store.record_decision(one, other, _DECISIONS[said])
+        decision = _DECISIONS[said]
+        if decision is None:
+            undo_pair(store, one, other)
+        else:
+            decide_pair(store, one, other, decision)
         with store.reading() as connection:
             groups = [read_group(connection, id_, 2) for id_ in (one, other)]
     first, second = (group.article.id for group in groups)
     together = f"one article now, {first}" if first == second else f"two articles now, {first} and {second}"
-    console.print(f"{one}, {other}: {'no decision' if said == 'undo' else said}; {together}")
+    console.print(f"{one}, {other}: {'taken back' if said == 'undo' else said}; {together}")
     if said == "same" and first != second:
         console.print("other decisions hold them apart: what was said to be different stays so")
 

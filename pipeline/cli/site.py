@@ -12,7 +12,9 @@ from pipeline.cli.decisions import said_outcome
 from pipeline.settings import load_settings
 from pipeline.show import listings
 from pipeline.store import open_for_ingest
+from pipeline.store.deciding import decide_site_lines
 from pipeline.store.decisions.lines import LineSaid
+from pipeline.store.decisions.taking import on_no_page
 from pipeline.store.memory.overview import list_sites, read_memory
 
 
@@ -45,8 +47,12 @@ def site(
         raise typer.BadParameter("name the site: copydesk site example.org --keep LINE")
     if site and told:
         with open_for_ingest(load_settings(database_url=database)) as store:
-            outcome = store.decide_site_lines(site, dict(told))
+            outcome = decide_site_lines(store, site, dict(told))
+            with store.reading() as connection:
+                unseen = on_no_page(connection, site, [line for line, said in told if said is not None])
         console.print(said_outcome(outcome), markup=False)
+        for line in unseen:
+            console.print(f"no page of the site has this line so far: {line}", markup=False, soft_wrap=True)
     with reading(database) as store, store.reading() as connection:
         if not site:
             rows = list_sites(connection, limit)

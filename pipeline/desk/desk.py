@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment
 
+from pipeline.desk.jobs import Jobs
 from pipeline.settings import Settings
 from pipeline.store import Store, locked, open_store
 
@@ -54,6 +55,7 @@ class Desk:
         self.settings = settings
         self.templates = templates
         self.kept = Kept()
+        self.jobs = Jobs()
         self._lock = Lock()
         self._deciding = Lock()  # decisions of this desk wait for each other
         self._opened = ExitStack()
@@ -73,5 +75,6 @@ class Desk:
             yield store
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, when the work that has begun is done."""
+        self.jobs.close()
         self._opened.close()

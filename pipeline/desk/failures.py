@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[type[CopydeskError], int, str], ...] = (
     (LinesLost, 500, "A document is damaged"),
     (CopydeskError, 500, "This did not work"),
 )
-_BUSY = "Nothing was changed. An ingest, or another decision, is at work; try again when it has ended."
+_BUSY = "An ingest, or another decision, is at work. Nothing was changed; try again when it has ended."
 _HTTP = {
     404: "There is no such page.",
     405: "This page can’t be asked for in this way; go back, and use its buttons.",
@@ -39,7 +39,7 @@ _HTTP = {
 async def known(request: Request, error: Exception) -> Response:
     """The page for an error of copydesk."""
     status, heading = next((status, heading) for kind, status, heading in _KINDS if isinstance(error, kind))
-    said = f"{error}. {_BUSY}" if isinstance(error, DatabaseBusy) else str(error)
+    said = _BUSY if isinstance(error, DatabaseBusy) else str(error)
     return await _page(request, status, heading, said)
 
 

@@ -33,6 +33,7 @@ def make_templates(assets: Assets) -> Environment:
         "day": day,
         "moment": moment,
         "number": number,
+        "counted": counted,
         "share": share,
         "broken": broken,
         "place": place,
@@ -76,6 +77,11 @@ def moment(value: object) -> str:
 def number(value: int) -> str:
     """A count with its thousands apart: "12,400"."""
     return f"{value:,}"
+
+
+def counted(value: int, noun: str) -> str:
+    """A count with what is counted: "1 article", "12,400 articles"."""
+    return f"{number(value)} {noun if value == 1 else f'{noun}s'}"
 
 
 def place(site: str) -> str:

@@ -19,6 +19,7 @@ from pipeline.store import Connection, Store
 
 _LONGEST_ID = 64  # characters
 _MOST_FIELDS = 50  # of a form
+_PATIENCE = 2.0  # seconds that a browser waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Visit:
     request: Request
     form: Mapping[str, str]
 
-    def asked(self, name: str) -> str | None:
-        """A parameter of the URL, without blanks at its ends; None where it is missing or empty."""
-        return _plain(self.request.query_params.get(name, "")) or None
+    def asked(self, name: str, *, whole: bool = False) -> str | None:
+        """A parameter of the URL, `whole` or without blanks at its ends; None if missing or empty."""
+        return _plain(self.request.query_params.get(name, ""), whole) or None
 
     def number(self, name: str) -> int | None:
         """A number that the URL asks for; None where it is missing. Raises FilterError for what is none."""
@@ -40,13 +41,16 @@ class Visit:
             raise FilterError(f"{name} {asked[:20]!r} is no number")
         return None if asked is None else int(asked)
 
-    def posted(self, name: str) -> str | None:
-        """A field of the form, without blanks at its ends; None where it is missing or empty."""
-        return _plain(self.form.get(name, "")) or None
+    def posted(self, name: str, *, whole: bool = False) -> str | None:
+        """A field of the form, `whole` or without blanks at its ends; None where it is missing or empty."""
+        return _plain(self.form.get(name, ""), whole) or None
 
     def part(self, name: str) -> str:
-        """A part of the path: `{site}` of the route."""
-        return _plain(str(self.request.path_params[name]))
+        """A part of the path: `{site}` of the route. Raises NotFound where it has what no name has."""
+        given = str(self.request.path_params[name])
+        if given != (found := _plain(given)):
+            raise NotFound(f"{given!r} is no name of anything")
+        return found
 
     def id(self, name: str = "id") -> str:
         """An id in the path. Raises NotFound where it can't be one."""
@@ -61,6 +65,15 @@ class Visit:
     def writing(self) -> AbstractContextManager[Store]:
         """The store to write to. Raises DatabaseBusy while an ingest is at work: an error page says so."""
         return self.desk.writing()
+
+    def work(self, work: Callable[[], Response]) -> Response:
+        """Do what may take long; after a moment the browser gets a page that waits for the answer."""
+        job = self.desk.jobs.start(work)
+        answer = job.answer(_PATIENCE)
+        if answer is not None:
+            return answer
+        self.desk.kept.put(("job", job.token), job)
+        return self.go("/working", job.token)
 
     def page(self, template: str, /, status: int = 200, **values: object) -> Response:
         """A page from a template; each of `values` is a name in it."""
@@ -107,6 +120,7 @@ def _texts(form: FormData) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def _plain(text: str) -> str:
-    """A text without the characters that a database may refuse."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()
+def _plain(text: str, whole: bool = False) -> str:
+    """A text without the characters that a database may refuse, and without blanks at its ends."""
+    found = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    return found if whole else found.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.notes import Note, NoteKind
-from pipeline.policy import Rule
+from pipeline.policy import Rule, matches_of
 from pipeline.records import CERTAIN_CUT, CERTAIN_KEEP, Cut, Judgement, Line, Page, Reason
 
 _CERTAIN = 1.0  # the user says so
@@ -15,24 +15,21 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
     """Cut and keep lines as the rules say; the first rule that matches a line wins.
 
     The lines that the title, the author or the date was read from stay cut for that reason: their
-    words are in the fields of the document, and its text is the body only.
+    words are in the fields of the document, and its text is the body only. A rule that takes too long on a
+    line is left out on the whole page; a note says so.
     """
     if not rules:
         return judgement
+    seen = [line for line in page.lines if line.text.strip()]
+    matches = matches_of(rules, [line.text for line in seen])
     metadata = page.metadata
     read = {metadata.title_line, metadata.author_line, metadata.date_line}
     by_line = {cut.number: cut for cut in judgement.cuts}
     decided: list[Cut] = []
     notes: list[Note] = []
     margins: list[int] = []
-    judged = iter(judgement.margins)
-    for line in page.lines:
+    for line, found, margin in zip(seen, matches.of_lines, judgement.margins, strict=True):
         cut = by_line.get(line.number)
-        text = line.text.strip()
-        if not text:
-            continue
-        margin = next(judged)
-        found = [rule for rule in rules if rule.matches(text)]
         if found and not (cut and line.number in read):
             cut, note = _by_rules(line, cut, found, judge)
             margin = CERTAIN_CUT if cut else CERTAIN_KEEP
@@ -44,6 +41,10 @@ def apply_patterns(page: Page, judgement: Judgement, rules: Sequence[Rule], judg
         decided += [cut] if cut else []
         notes += [note] if note else []
         margins.append(margin)
+    notes += [
+        Note(NoteKind.PATTERN, f"pattern {rule} takes too long and is left out", seen[at].shown_number)
+        for rule, at in matches.slow.items()
+    ]
     return Judgement(tuple(decided), tuple(notes), judgement.doubt, tuple(margins))
 
 

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.memory.learn import GOES, STAYS
 from pipeline.memory.verdict import Decided, Source
-from pipeline.policy import Rule
+from pipeline.policy import Rule, matches_of
 from pipeline.records import Line
+from pipeline.text.patterns import literal
 
+LONGEST_PATTERN = 300
+"""Characters of the longest pattern for lines like one; a longer one says no more than the line itself."""
 _LONGEST_LABEL = 40  # characters before a colon; what is longer is a sentence
-_LEADING_WORDS = 2
 _LEAST_WORDS = 4  # words; a shorter line is not named by its first words
 _LABEL = re.compile(rf"\s*([^:：]{{1,{_LONGEST_LABEL}}}[:：])\s*\S")
+_WORD_AT_END, _WORD_ENDS = re.compile(r"\w$"), r"\b"
+_LEADING = re.compile(r"\S+\s+\S+")
 _DIGITS = re.compile(r"\d+")
 
 
 def decided_lines(
     lines: Sequence[Line], here: Mapping[int, tuple[int, str]], rules: Sequence[Rule]
-) -> Decided:
-    """What people said of the lines of a page.
+) -> tuple[Decided, Collection[Rule]]:
+    """What people said of the lines of a page, and the rules that took too long on it and are left out.
 
     `here`: by number of a line, STAYS or GOES and the text that the line had; where it has another text now,
     the decision does not concern it. `rules` are those of the page's site; `keep` wins over `cut`.
     """
+    seen = [line for line in lines if line.text.strip()]
     ordered = sorted(rules, key=lambda rule: rule.action == "cut")
+    matches = matches_of(ordered, [line.text for line in seen])
     found: dict[int, tuple[int, Source]] = {}
-    seen = (line for line in lines if line.text.strip())
-    for at, line in enumerate(seen):
+    for at, (line, holding) in enumerate(zip(seen, matches.of_lines, strict=True)):
         what, text = here.get(line.number, (0, ""))
         if what and text == line.text.strip():
             found[at] = (what, Source.HERE)
-            continue
-        rule = next((rule for rule in ordered if rule.matches(line.text)), None)
-        if rule is not None:
-            found[at] = (STAYS if rule.action == "keep" else GOES, Source.LIKE)
-    return found
+        elif holding:
+            found[at] = (STAYS if holding[0].action == "keep" else GOES, Source.LIKE)
+    return found, matches.slow
 
 
 def suggested_patterns(text: str) -> tuple[str, ...]:
@@ -50,10 +53,9 @@ def suggested_patterns(text: str) -> tuple[str, ...]:
     line = text.strip()
     found: list[str] = []
     if _DIGITS.search(line):
-        found.append("^" + r"\d+".join(map(re.escape, _DIGITS.split(line))) + "$")
+        found.append("^" + r"\d+".join(map(literal, _DIGITS.split(line))) + "$")
     if label := _LABEL.match(line):
-        found.append(f"^{re.escape(label[1])}")
-    words = line.split()
-    if not label and len(words) >= _LEAST_WORDS:
-        found.append(f"^{re.escape(' '.join(words[:_LEADING_WORDS]))}\\b")
-    return tuple(dict.fromkeys(pattern.replace("\\ ", " ") for pattern in found))
+        found.append(f"^{literal(label[1])}")
+    elif len(line.split()) >= _LEAST_WORDS and (leading := _LEADING.match(line)):
+        found.append(f"^{literal(leading[0])}{_WORD_ENDS if _WORD_AT_END.search(leading[0]) else ''}")
+    return tuple(pattern for pattern in dict.fromkeys(found) if len(pattern) <= LONGEST_PATTERN)

@@ -15,7 +15,8 @@ Keys = NDArray[np.uint32]
 
 _NUMBER = "0"
 _MONTH = "0m"
-_TITLE = "<title>"
+TITLE = "<title>"
+"""The words of a page's title in a line of its site, where that line is shown or named."""
 _TELLING_CHARACTERS = 4  # characters; a shorter title is not masked
 _PROSE_WORDS = 12  # words; in a longer line a number is part of the message
 
@@ -47,10 +48,10 @@ def lone_key(text: str, page: str) -> int:
 
 def named_key(line: str) -> int:
     """The key of a line that a person typed: as a page prints it, with `<title>` for its title."""
-    before, *rest = line.split(_TITLE)
+    before, *rest = line.split(TITLE)
     words = tokens(before)
     for part in rest:
-        words += [_TITLE, *tokens(part)]
+        words += [TITLE, *tokens(part)]
     name = _masked(words, ()) or line.strip()
     return xxh3_64_intdigest(name.encode("utf-8", "surrogatepass")) & 0xFFFFFFFF
 
@@ -58,7 +59,7 @@ def named_key(line: str) -> int:
 def shown_line(text: str, title: str | None) -> str:
     """A line as `named_key` takes it: as it is, or masked if the title of its page is in it."""
     own = _telling(title)
-    return _masked(tokens(text), own) if own and _TITLE in _without(tokens(text), own) else text
+    return _masked(tokens(text), own) if own and TITLE in _without(tokens(text), own) else text
 
 
 def normalise(text: str, title: Sequence[str] = ()) -> str:
@@ -103,5 +104,5 @@ def _without(words: Sequence[str], title: Sequence[str]) -> list[str]:
     size, first = len(title), title[0]
     for at in range(len(words) - size + 1):
         if words[at] == first and words[at : at + size] == title:
-            return [*words[:at], _TITLE, *words[at + size :]]
+            return [*words[:at], TITLE, *words[at + size :]]
     return list(words)

@@ -44,13 +44,11 @@ class Recalled:
     """The verdict on each line of a page that is not blank, in the order of the trace.
 
     `margins` as in Judgement: the judge's where the memory does not change its verdict, else the
-    memory's. `recurs`: the line is in the template. `told`: STAYS or GOES where a person said so of the
-    line on all pages of the site, else 0; the margins do not follow it.
+    memory's. `recurs`: the line is in the template. What people said of the lines is no part of it.
     """
 
     margins: NDArray[np.int8]
     recurs: NDArray[np.bool_]
-    told: NDArray[np.int8]
 
 
 def recall(trace: Trace, template: Template) -> Recalled:
@@ -76,7 +74,7 @@ def recall(trace: Trace, template: Template) -> Recalled:
     prose = (trace.words > PROSE_WORDS) & few
     again = np.where(prose & (own >= 0), np.maximum(own, again), again)
     margins = np.where(said | ((own >= 0) == (again >= 0)), own, again)
-    return Recalled(margins.astype(np.int8), places[1:-1] >= 0, levels.told.astype(np.int8))
+    return Recalled(margins.astype(np.int8), places[1:-1] >= 0)
 
 
 def features(lines: Lines, places: Counts, template: Template) -> Floats:

@@ -57,17 +57,21 @@ def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts
     seen = [line for line in lines if line.text.strip()]
     words = [tokens(line.text) for line in seen]
     keys = keys_of([line.text for line in seen], words, title)
-    page = ""
-    for at, line in enumerate(seen):
-        if line.is_part and ends_sentence(line.text):
-            page = page or "\n".join(each.text for each in seen)
-            keys[at] = lone_key(line.text, page)
+    if lone := lone_places(seen):
+        page = "\n".join(line.text for line in seen)
+        for at in lone:
+            keys[at] = lone_key(seen[at].text, page)
     return Trace(
         keys=keys,
         words=np.array([min(_MOST_WORDS, len(line)) for line in words], np.uint8),
         margins=np.array(margins, np.int8),
         reasons=np.array([reasons.get(line.number, _NO_REASON) for line in seen], np.uint8),
     )
+
+
+def lone_places(seen: Sequence[Line]) -> list[int]:
+    """Of the lines of a page that are not blank, the places of sentences that are parts of lines."""
+    return [at for at, line in enumerate(seen) if line.is_part and ends_sentence(line.text)]
 
 
 def certain_cuts(lines: Sequence[Line], trace: Trace) -> set[int]:

@@ -83,28 +83,43 @@ def own_verdict(trace: Trace, overruled: Overruled = Overruled.NOBODY) -> Verdic
 def reconsider(trace: Trace, template: Template, decided: Decided | None = None) -> Verdict:
     """The verdict on a page with what is known of its site, and with what people decided.
 
-    Where the memory would cut all lines that the judge keeps, the judge's own verdict holds. People win over
-    both; a decision for one document over one for a line of the site, and this over one for lines like it.
-    Where their decisions would cut all lines that are left, they do not hold.
+    `decided`: what they said of this page and of lines like its own; what they said of lines of the whole
+    site is in the template.
+    """
+    told = together(told_on_site(trace, template), decided or {})
+    return with_decisions(remembered(trace, template), told)
+
+
+def remembered(trace: Trace, template: Template) -> Verdict:
+    """The verdict on a page with what is known of its site, and without what people decided.
+
+    Where the memory would cut all lines that the judge keeps, the judge's own verdict holds.
     """
     recalled = recall(trace, template)
-    overruled = bool((trace.margins >= 0).any()) and not (recalled.margins >= 0).any()
-    if overruled:
-        found = own_verdict(trace, Overruled.MEMORY)
-    else:
-        nameless = (trace.margins >= 0) | (trace.reasons == OTHER)
-        by_memory = (recalled.margins < 0) & recalled.recurs & nameless
-        found = Verdict(recalled.margins, by_memory.astype(np.uint8))
-    told = {
-        at: (what, Source.SITE) for at, what in enumerate(recalled.told.tolist()) if what in (STAYS, GOES)
-    }
-    for at, said in (decided or {}).items():
-        if at not in told or said[1] is Source.HERE:
-            told[at] = said
-    return _with_decisions(found, told) if told else found
+    if bool((trace.margins >= 0).any()) and not (recalled.margins >= 0).any():
+        return own_verdict(trace, Overruled.MEMORY)
+    nameless = (trace.margins >= 0) | (trace.reasons == OTHER)
+    by_memory = (recalled.margins < 0) & recalled.recurs & nameless
+    return Verdict(recalled.margins, by_memory.astype(np.uint8))
 
 
-def _with_decisions(verdict: Verdict, told: Decided) -> Verdict:
+def told_on_site(trace: Trace, template: Template) -> Decided:
+    """What people said of the lines of a page on its whole site."""
+    told = template.levels_of(template.places_of(trace.keys)).told.tolist()
+    return {at: (what, Source.SITE) for at, what in enumerate(told) if what in (STAYS, GOES)}
+
+
+def together(on_site: Decided, decided: Decided) -> Decided:
+    """Decisions on a page: one for the document wins over one for a line of the site, and this over one for
+    lines like it."""
+    first = {at: said for at, said in decided.items() if at not in on_site or said[1] is Source.HERE}
+    return {**on_site, **first}
+
+
+def with_decisions(verdict: Verdict, told: Decided) -> Verdict:
+    """A verdict with what people said. Where they would cut all lines that are left, it does not hold."""
+    if not told:
+        return verdict
     margins, sources = verdict.margins.copy(), verdict.sources.copy()
     for at, (what, source) in told.items():
         margins[at] = CERTAIN_KEEP if what == STAYS else CERTAIN_CUT

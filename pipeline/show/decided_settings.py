@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterable
 
-from pipeline.policy import check_pattern
+from pipeline.memory.keys import TITLE
 from pipeline.store.decisions.lines import Scope
 from pipeline.store.decisions.listing import Decision
 from pipeline.text.hosts import check_site
+from pipeline.text.patterns import check_pattern, literal
 
-_TITLE = "<title>"  # as `pipeline.memory.keys` shows a line with the title of its page
 _DIGITS = re.compile(r"\d+")
 
 
@@ -19,7 +19,7 @@ def as_settings(decisions: Iterable[Decision]) -> str:
     """The patterns that these decisions amount to, as TOML for `copydesk.toml`.
 
     A decision that settings cannot say is a comment: on a line of one document, on a pair, on a line that is
-    only forgotten, on the pages of a folder.
+    only forgotten, on a line with the title of its page, on the pages of a folder.
     """
     tables: dict[str, dict[str, list[str]]] = {}
     left: dict[str, int] = {}
@@ -30,7 +30,7 @@ def as_settings(decisions: Iterable[Decision]) -> str:
             continue
         pattern = each.target if each.kind == Scope.LIKE else pattern_of(each.text)
         tables.setdefault(each.place, {}).setdefault(each.said, []).append(pattern)
-    parts = [f"# {number} {what}: settings cannot say this\n" for what, number in sorted(left.items())]
+    parts = [f"# settings cannot say: {what} ({number})\n" for what, number in sorted(left.items())]
     for site, said in sorted(tables.items()):
         lists = [f"{what} = [{', '.join(map(_string, sorted(said[what])))}]\n" for what in sorted(said)]
         parts.append(f"[sites.{_string(site)}]\n{''.join(lists)}")
@@ -38,25 +38,24 @@ def as_settings(decisions: Iterable[Decision]) -> str:
 
 
 def pattern_of(line: str) -> str:
-    """A regular expression for a line of a site, as the memory compares lines: any number, any title.
+    """A regular expression for a line of a site, with any number in place of each number.
 
     >>> pattern_of("Page 3 of 4")
     '^Page \\\\d+ of \\\\d+$'
     """
-    parts = [_DIGITS.split(part) for part in line.strip().split(_TITLE)]
-    said = ".*".join(r"\d+".join(map(re.escape, part)) for part in parts)
-    pattern = f"^{said}$".replace("\\ ", " ")
-    return check_pattern(pattern)
+    return check_pattern("^" + r"\d+".join(map(literal, _DIGITS.split(line.strip()))) + "$")
 
 
 def _unsaid(each: Decision) -> str | None:
     """What kind of decision settings cannot say this is; None where they can."""
     if each.kind == Scope.HERE:
-        return "decisions on a line of one document"
+        return "decisions on lines of one document"
     if each.kind not in (Scope.SITE, Scope.LIKE):
         return "decisions on two documents"
     if each.said not in ("keep", "cut"):
         return "lines of a site that are only forgotten"
+    if each.kind == Scope.SITE and TITLE in each.text:
+        return "lines with the title of their page"
     try:
         check_site(each.place)
     except ValueError:

@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 from pipeline.store.cut_rows import drop_unused_texts
 from pipeline.store.database.bulk import chunks, insert_rows
 from pipeline.store.database.tables import documents, dumps, pair_decisions, rejects
+from pipeline.store.decisions.forgotten import forget_lines
 from pipeline.store.decisions.lines import drop_line_decisions
 from pipeline.store.queries import find_document
 from pipeline.store.removing import remove_documents
@@ -29,7 +30,17 @@ from pipeline.store.tombstones import (
 )
 from pipeline.text.hosts import site_of
 
-_FILLED = ("documents", "about", "pages", "cut_lines", "cut_texts", "traces", "unsettled", "documents_fts")
+_FILLED = (
+    "documents",
+    "about",
+    "pages",
+    "cut_lines",
+    "cut_texts",
+    "traces",
+    "unsettled",
+    "documents_fts",
+    "line_decisions",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def forget_documents(
                 names.add(url_tombstone(url))
         touched = or_(pair_decisions.c.one.in_(chunk), pair_decisions.c.other.in_(chunk))
         connection.execute(delete(pair_decisions).where(touched))
-        drop_line_decisions(connection, chunk)
+        forget_lines(connection, chunk)
     add_tombstones(connection, names, at)
     gone = remove_documents(connection, ids, settings)
     rows = [

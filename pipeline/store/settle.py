@@ -6,6 +6,7 @@ and the next settle goes on. Only what a verdict changes is read and written aga
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,7 @@ from pipeline.records import Page
 from pipeline.store.cut_rows import delete_cuts, write_cuts
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import documents, sites, traces, unsettled
-from pipeline.store.decisions.lines import Scope, read_line_decisions, rules_of_sites, what_is_said
+from pipeline.store.decisions.lines import for_pages, read_line_decisions
 from pipeline.store.decisions.outcome import MOST_NAMED
 from pipeline.store.duplicates.membership import Arrival, Moves
 from pipeline.store.duplicates.regroup import regroup
@@ -35,6 +36,8 @@ from pipeline.store.memory.templates import load_template
 from pipeline.store.rows import CutRow, cut_of, text_values
 from pipeline.store.search.index import add_entries, remove_entries
 from pipeline.store.stored_lines import read_lines, stored_metadata
+
+logger = logging.getLogger(__name__)
 
 _DOCUMENTS_AT_ONCE = 1_000  # documents in a transaction: one pass over the index of duplicates serves all
 _CHARACTERS_AT_ONCE = 1 << 24  # of their texts together, at most
@@ -218,19 +221,20 @@ def _decided(connection: Connection, waiting: Sequence[Row[Any]]) -> dict[str, D
 
     A decision on a line of the whole site is in the template.
     """
-    judged = [row for row in waiting if row.lines is not None]
-    names = {row.document_id: row.site for row in judged}
-    found = read_line_decisions(connection, {*names, *names.values()})
-    here: dict[str, dict[int, tuple[int, str]]] = {}
-    for each in found:
-        if each.scope is Scope.HERE:
-            here.setdefault(each.place, {})[int(each.target)] = (what_is_said(each), each.text)
-    rules = rules_of_sites(found)
-    concerned = [id_ for id_, site in names.items() if id_ in here or site in rules]
-    return {
-        row.id: decided_lines(lines, here.get(row.id, {}), rules.get(names[row.id], ()))
-        for row, lines, _ in read_lines(connection, concerned)
-    }
+    names = {row.document_id: row.site for row in waiting if row.lines is not None}
+    said = for_pages(read_line_decisions(connection, {*names, *names.values()}))
+    concerned = [id_ for id_, site in names.items() if said.concern(id_, site)]
+    found: dict[str, Decided] = {}
+    for row, lines, _ in read_lines(connection, concerned):
+        site = names[row.id]
+        found[row.id], slow = decided_lines(lines, said.here.get(row.id, {}), said.rules.get(site, ()))
+        for rule in slow:
+            logger.warning(
+                "the decision on lines with %s takes too long on %s and is left out there; take it back",
+                rule,
+                row.id,
+            )
+    return found
 
 
 def _follow(connection: Connection, found: Sequence[_Fingerprinted], rules: Rules, cache: TextCache) -> None:

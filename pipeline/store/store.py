@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine
 
 from pipeline.cleaning.records import Batch, Cleaned, Pending
-from pipeline.errors import DatabaseError, DecisionError
+from pipeline.errors import DatabaseError
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile
 from pipeline.store import ledger
 from pipeline.store.database import engine as engines
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.lock import Guard, ingest_lock
-from pipeline.store.decisions.lines import (
-    AskedLine,
-    LineSaid,
-    delete_line_decision,
-    record_line,
-    record_site_line,
-)
-from pipeline.store.decisions.listing import id_of_pair, no_decision, pair_of
-from pipeline.store.decisions.outcome import Outcome, articles_of, moved
 from pipeline.store.dumps import (
     is_only_touched,
     known_dumps,
@@ -32,12 +23,8 @@ from pipeline.store.dumps import (
     pending_of,
     touch_dump,
 )
-from pipeline.store.duplicates.documents import hashes_of
 from pipeline.store.duplicates.index import rules_of
-from pipeline.store.duplicates.membership import Moves
-from pipeline.store.duplicates.pairs import PairDecision, store_decision
 from pipeline.store.duplicates.prepare import prepare_index
-from pipeline.store.duplicates.regroup import regroup
 from pipeline.store.forgetting import Asked, documents_to_forget, forget_documents, wipe
 from pipeline.store.ledger import Ledger, Run
 from pipeline.store.memory.sites import find_site
@@ -56,7 +43,7 @@ class Store:
 
     def __init__(self, engine: Engine, settings: Settings, guard: Guard | None = None) -> None:
         self.engine = engine
-        self._settings = settings
+        self.settings = settings
         self._guard = guard
 
     @contextmanager
@@ -81,7 +68,7 @@ class Store:
         A dump is not read again where its size and times are the same as when it was read, or where
         only its times changed; then the new times are stored.
         """
-        choice = self._settings.choice()
+        choice = self.settings.choice()
         for chunk in chunks(files):
             with self.reading() as connection:
                 known = known_dumps(connection, (file.path for file in chunk))
@@ -95,7 +82,7 @@ class Store:
 
     def waiting(self, files: Iterable[DumpFile]) -> Iterator[DumpFile]:
         """The dumps that an ingest would open. Unlike `pending` this only reads the database."""
-        choice = self._settings.choice()
+        choice = self.settings.choice()
         for chunk in chunks(files):
             with self.reading() as connection:
                 known = known_dumps(connection, (file.path for file in chunk))
@@ -107,7 +94,7 @@ class Store:
             more = task.stale is not None
             while task.stale is not None and more:
                 with self.writing() as connection:
-                    more = take_back(connection, run.id, task.stale, self._settings)
+                    more = take_back(connection, run.id, task.stale, self.settings)
             yield task
 
     @contextmanager
@@ -143,12 +130,12 @@ class Store:
     def write(self, run: Run, batch: Batch[Cleaned]) -> None:
         """Store a batch in one transaction: all of it or nothing. Its documents wait for `settle`."""
         with self.writing() as connection:
-            write_batch(connection, run, batch, self._settings)
+            write_batch(connection, run, batch, self.settings)
 
     def write_again(self, run: Run, batch: Batch[Cleaned]) -> int:
         """Store what became of rejects that were tried again; returns how many are not the same."""
         with self.writing() as connection:
-            return write_again(connection, run, batch, self._settings)
+            return write_again(connection, run, batch, self.settings)
 
     def mark_to_read_again(self, dump_id: int) -> None:
         """Have `prepared` take a dump back that has not changed, so that it is read again as a whole."""
@@ -164,7 +151,7 @@ class Store:
         while more:
             with self.writing() as connection:
                 more = learn_stale(connection)
-        settling = Settling(rules_of(self._settings), self._settings.policy())
+        settling = Settling(rules_of(self.settings), self.settings.policy())
         total = Settled()
         while True:
             with self.writing() as connection:
@@ -200,68 +187,9 @@ class Store:
         last, total, count = "", 0, 1
         while count:
             with self.writing() as connection:
-                last, count = rejudge_batch(connection, last, self._settings, site_id, everything)
+                last, count = rejudge_batch(connection, last, self.settings, site_id, everything)
             total += count
         return total, self.settle()
-
-    def decide_line(self, asked: AskedLine) -> Outcome:
-        """Store what a person says of a line. The documents follow at once, and later runs respect it.
-
-        Documents that wait are settled first. Raises NotFound when there is no such line, DecisionError when
-        its pattern is not one for it.
-        """
-        return self._decided(lambda connection: record_line(connection, asked, ledger.now()).id)
-
-    def decide_site_lines(self, site: str, lines: Mapping[str, LineSaid | None]) -> Outcome:
-        """Store what a person says of lines of a site, which they typed; None takes it back.
-
-        Raises NotFound when there is no such site, DecisionError when one is not one line.
-        """
-
-        def record(connection: Connection) -> str:
-            for line, said in lines.items():
-                record_site_line(connection, site, line, said, ledger.now())
-            return ""
-
-        return self._decided(record)
-
-    def undo(self, id_: str) -> Outcome:
-        """Take a decision back, by its id in `list_decisions`. Raises DecisionError when there is none."""
-        if (pair := pair_of(id_)) is not None:
-            return self.record_decision(*pair, None)
-
-        def take_back(connection: Connection) -> str:
-            if not delete_line_decision(connection, id_):
-                raise no_decision(id_)
-            return ""
-
-        return self._decided(take_back)
-
-    def _decided(self, record: Callable[[Connection], str]) -> Outcome:
-        """Record a decision, which gives its id, and settle the documents that it concerns."""
-        self.settle()
-        with self.writing() as connection:
-            id_ = record(connection)
-        done = self.settle()
-        return Outcome(done.rewritten, done.documents, id_)
-
-    def record_decision(self, one: str, other: str, decision: PairDecision | None) -> Outcome:
-        """Store what a person says of two documents, by their ids; None takes it back.
-
-        The groups follow at once, and later runs respect the decision. Documents that wait are settled
-        first. Raises DecisionError when the two have the same text.
-        """
-        self.settle()
-        with self.writing() as connection:
-            before = articles_of(connection, (one, other))
-            hashes = hashes_of(connection, [one, other])
-            if len(hashes) == 1 and decision is not None:
-                what = "are the same document" if one == other else "have the same text"
-                raise DecisionError(f"{one} and {other} {what}; there is nothing to decide between them")
-            store_decision(connection, one, other, decision, ledger.now())
-            regroup(connection, Moves(decided=hashes), rules_of(self._settings))
-            taken = "" if decision is None else id_of_pair(one, other)
-            return moved(before, articles_of(connection, before), taken)
 
     def to_forget(self, asked: Asked) -> list[str]:
         """The ids of the documents that `forget` would delete. Raises NotFound."""
@@ -276,10 +204,10 @@ class Store:
         ids = self.to_forget(asked)
         for some in chunks(ids):
             with self.writing() as connection:
-                forget_documents(connection, some, asked, ledger.now(), self._settings)
+                forget_documents(connection, some, asked, ledger.now(), self.settings)
         if not ids and asked.site is not None:
             with self.writing() as connection:
-                forget_documents(connection, (), asked, ledger.now(), self._settings)
+                forget_documents(connection, (), asked, ledger.now(), self.settings)
         self.settle()
         with engines.outside_transactions(self.engine) as connection:
             wipe(connection)
@@ -291,13 +219,13 @@ class Store:
             more = True
             while more:
                 with self.writing() as connection:
-                    more = prune_dump(connection, dump_id, self._settings)
+                    more = prune_dump(connection, dump_id, self.settings)
         if before is not None:
             with self.reading() as connection:
                 ids = seen_before(connection, before)
             for some in chunks(ids):
                 with self.writing() as connection:
-                    prune_documents(connection, some, self._settings)
+                    prune_documents(connection, some, self.settings)
         self.settle()
 
     def ledger(self, run_id: int) -> Ledger:

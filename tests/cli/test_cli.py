@@ -160,7 +160,7 @@ def test_a_line_is_decided_on_listed_exported_and_undone(tmp_path: Path) -> None
     for each in json.loads(copydesk("decisions", "--json", "--database", url)):
         copydesk("decisions", "--undo", each["id"], "--database", url)
     assert left() == 1
-    assert "no decision has the id" in copydesk("decisions", "--undo", "x", "--database", url, code=1)
+    assert "there is no decision" in copydesk("decisions", "--undo", "x", "--database", url, code=1)
     assert "no line 4711" in copydesk("line", id_, "4711", "cut", "--database", url, code=1)
 
 
@@ -422,7 +422,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0013 (newest: 0013)\n"
+    assert copydesk("db", "current", "--database", database) == "0014 (newest: 0014)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

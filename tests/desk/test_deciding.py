@@ -115,7 +115,7 @@ def test_decisions_are_given_as_settings(page: Page, own_desk: Served) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="as settings").click()
     text = download.value.path().read_text("utf-8")
-    assert "keep = [" in text or "settings cannot say this" in text
+    assert "keep = [" in text or "settings cannot say: " in text
 
 
 @pytest.mark.parametrize("path", ["/documents/{id}/lines/4711", "/documents/zzzz/lines/1"])
@@ -123,3 +123,98 @@ def test_a_line_that_is_not_there_is_not_found(page: Page, desk: Served, path: s
     response = page.goto(desk.url + path.format(id=desk.id_of("Night bus")))
     assert response is not None
     assert response.status == 404
+
+
+def test_what_is_left_for_later_stays_behind_when_others_are_answered(page: Page, own_desk: Served) -> None:
+    page.goto(f"{own_desk.url}/doubtful")
+    line = page.locator(".question .here .text")
+    later = line.inner_text()
+    for key in ("n", "r", "r"):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        assert line.inner_text() != later
+    assert "skip=1" in page.url
+    answered = query(own_desk.database, "SELECT text FROM line_decisions")
+    assert len(answered) == 2 and (later,) not in answered
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert "/doubtful?skip=1" in page.url, "undo goes back to where the person was"
+    assert len(query(own_desk.database, "SELECT text FROM line_decisions")) == 1
+    page.goto(f"{own_desk.url}/doubtful?skip=9999")
+    page.get_by_role("link", name="From the beginning").click()
+    assert line.inner_text() == later
+
+
+def test_a_key_that_is_held_answers_once(page: Page, own_desk: Served) -> None:
+    page.goto(f"{own_desk.url}/doubtful")
+    pressed: list[str] = []
+    page.on("request", lambda request: pressed.append(request.method))
+    page.keyboard.down("r")
+    page.wait_for_url("**/doubtful?done=*")
+    page.keyboard.down("r")  # the browser says of it that it is a repetition
+    page.wait_for_timeout(500)
+    page.keyboard.up("r")
+    assert pressed.count("POST") == 1
+    assert len(query(own_desk.database, "SELECT text FROM line_decisions")) == 1
+
+
+def test_a_decision_that_takes_long_is_waited_for(
+    page: Page, own_desk: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.desk.visit._PATIENCE", 0)
+    id_ = own_desk.id_of("Night bus")
+    open_line(page, own_desk, id_, TAGS)
+    page.get_by_role("button", name="Keep it here").click()
+    expect(page.get_by_role("status", name="What was done")).to_contain_text(
+        "One document changed: Night bus"
+    )
+    page.goto(f"{own_desk.url}/working/nothing")
+    expect(page.get_by_text("nothing is at work here any more")).to_be_visible()
+
+
+def test_what_is_right_can_be_said_for_sure(page: Page, own_desk: Served) -> None:
+    id_ = own_desk.id_of("Night bus")
+    before = cuts_of(own_desk, id_)
+    open_line(page, own_desk, id_, TAGS)
+    page.get_by_role("link", name="Cut it for sure").click()
+    page.get_by_role("button", name="Cut it here").click()
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("No document changed")
+    assert cuts_of(own_desk, id_) == before
+    assert query(own_desk.database, "SELECT said, scope FROM line_decisions") == [("cut", "here")]
+
+
+def test_undo_that_comes_too_late_says_so(page: Page, own_desk: Served) -> None:
+    """Pressed twice, in a window that was left open, or after somebody else decided anew."""
+    id_ = own_desk.id_of("Night bus")
+    open_line(page, own_desk, id_, TAGS)
+    page.get_by_role("button", name="Keep it here").click()
+    undo = page.get_by_role("status", name="What was done").get_by_role("button", name="Undo")
+    undo.click()
+    page.go_back()
+    undo.click()
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("not there any more")
+
+
+def test_no_decision_holds_where_nothing_would_be_left(page: Page, own_desk: Served) -> None:
+    texts = query(own_desk.database, "SELECT id, text FROM articles WHERE site = 'many.example'")
+    id_, text = texts[0]
+    open_line(page, own_desk, str(id_), str(text).splitlines()[0].strip())
+    page.get_by_label("Lines like it, by a regular expression").fill(".")
+    page.get_by_role("button", name="Preview").click()
+    choice = page.get_by_role("region", name="with all lines like it on the site")
+    expect(choice).to_contain_text("0 would change")
+    expect(choice).to_contain_text("Of 60 nothing would be left: no decision holds there")
+    choice.get_by_role("button", name="Cut all lines like it").click()
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("No document changed")
+    page.go_back()
+    page.reload()
+    expect(page.get_by_text("No decision holds in this document")).to_be_visible()
+
+
+def test_blanks_at_the_end_of_a_pattern_belong_to_it(page: Page, own_desk: Served) -> None:
+    id_ = own_desk.id_of("Night bus")
+    open_line(page, own_desk, id_, TAGS)
+    page.get_by_label("Lines like it, by a regular expression").fill("^Tags: ")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("region", name="with all lines like it").get_by_role("button").click()
+    assert query(own_desk.database, "SELECT target FROM line_decisions") == [("^Tags: ",)]

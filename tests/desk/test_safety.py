@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import quote
 
 import httpx
@@ -71,19 +72,28 @@ def test_a_form_of_the_desk_decides(own_desk: Served, headers: dict[str, str]) -
     assert len(query(own_desk.database, "SELECT * FROM pair_decisions")) == 1
 
 
+def sent_and_awaited(desk: Served, path: str, form: dict[str, str]) -> httpx.Response:
+    """The answer to a form, as a browser gets it: it asks again while the desk is at work."""
+    answer = httpx.post(desk.url + path, data=form, headers={"Origin": desk.url}, follow_redirects=True)
+    while "<h1>At work</h1>" in answer.text:
+        time.sleep(0.3)
+        answer = httpx.get(str(answer.url), follow_redirects=True)
+    return answer
+
+
 def test_a_decision_waits_for_an_ingest_and_says_so(own_desk: Served) -> None:
     from pipeline.store import open_for_ingest
 
     with open_for_ingest(desk_settings(own_desk.database)):
-        answer = httpx.post(
-            f"{own_desk.url}/pairs",
-            data=pair(own_desk),
-            headers={"Origin": own_desk.url},
-            timeout=60,
-        )
+        answer = sent_and_awaited(own_desk, "/pairs", pair(own_desk))
         reading = own_desk.get("/search?q=ferry")
     assert answer.status_code == 409 and "An ingest, or another decision, is at work" in answer.text
     assert reading.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/documents/{id}%00", "/documents/{id}%20", "/sites/many.example%00"])
+def test_a_name_with_something_behind_it_is_another_name(desk: Served, path: str) -> None:
+    assert desk.get(path.format(id=desk.id_of("Night bus"))).status_code == 404
 
 
 def test_reading_never_writes(desk: Served) -> None:

@@ -31,7 +31,9 @@ from pipeline.memory.recall import MODEL, recall
 from pipeline.memory.trace import Trace, pack_trace, trace_of, unpack_trace
 from pipeline.records import RawDocument
 from pipeline.store import open_for_ingest, open_store
-from pipeline.store.decisions.lines import LineSaid, record_site_line
+from pipeline.store.deciding import decide_site_lines
+from pipeline.store.decisions.lines import LineSaid
+from pipeline.store.decisions.taking import record_site_line
 from pipeline.store.memory.overview import list_sites, read_memory
 from tests.dumps import body, query, record, settings, snapshot, write_jsonl
 from tests.servers import ROOT
@@ -331,7 +333,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
 
     assert kept() == 0
     with open_for_ingest(settings(database)) as store:
-        assert store.decide_site_lines("courier.example", {line: "keep"}).changed == 12
+        assert decide_site_lines(store, "courier.example", {line: "keep"}).changed == 12
         assert kept() == 12
         write_jsonl(tmp_path / "raw" / "b.jsonl", [site_record(50)])
     ingest([str(tmp_path / "raw")], settings(database))
@@ -339,7 +341,7 @@ def test_decisions_hold_and_can_be_taken_back(database: str, tmp_path: Path) -> 
     write_jsonl(tmp_path / "raw" / "b.jsonl", [])
     ingest([str(tmp_path / "raw")], settings(database))
     with open_for_ingest(settings(database)) as store:
-        assert store.decide_site_lines("courier.example", {line: None}).changed == 12
+        assert decide_site_lines(store, "courier.example", {line: None}).changed == 12
     assert snapshot(database) == before
 
 
@@ -356,7 +358,7 @@ def test_a_line_with_the_title_in_it_can_be_named(tmp_path: Path) -> None:
             lines = [line.text for line in read_memory(connection, "courier.example", 50).lines]
         (line,) = (line for line in lines if "reading" in line)
         assert line == "you are reading <title> in the courier"
-        assert store.decide_site_lines("https://www.Courier.example/1", {line: "keep"}).changed == 12
+        assert decide_site_lines(store, "https://www.Courier.example/1", {line: "keep"}).changed == 12
     texts = query(url, "SELECT text FROM documents")
     assert len([1 for (text,) in texts if "You are reading Geese" in str(text)]) == 12
 
@@ -367,7 +369,7 @@ def test_a_decision_on_a_site_of_one_page_changes_that_line_alone(tmp_path: Path
     ingest([str(tmp_path)], settings(url))
     before = {line for (line,) in query(url, "SELECT text FROM cuts")}
     with open_for_ingest(settings(url)) as store:
-        store.decide_site_lines("courier.example", {"© 2024 The Courier": "keep"})
+        decide_site_lines(store, "courier.example", {"© 2024 The Courier": "keep"})
     after = {line for (line,) in query(url, "SELECT text FROM cuts")}
     assert before - after == {"© 2024 The Courier"}
     assert not after - before

@@ -22,7 +22,7 @@ from pipeline.store import open_for_ingest, open_store
 from pipeline.store.browse.arrivals import arrivals
 from pipeline.store.browse.changed_templates import changed_templates
 from pipeline.store.browse.cursors import unpack_cursor
-from pipeline.store.browse.doubtful import count_doubtful, doubtful_lines
+from pipeline.store.browse.doubtful import DecidedHere, count_doubtful, decided_here, doubtful_lines
 from pipeline.store.browse.doubtful_pairs import doubtful_pairs
 from pipeline.store.browse.facets import count_facets, facets_of_hits
 from pipeline.store.browse.filters import NONE, DocumentKind, Filter
@@ -30,12 +30,16 @@ from pipeline.store.browse.listing import Listing, list_documents
 from pipeline.store.browse.rejects import count_rejects, list_rejects
 from pipeline.store.browse.sites import MOST_COUNTED, list_site_pages, read_site
 from pipeline.store.browse.stamp import stamp
+from pipeline.store.deciding import decide_line, decide_pair, undo_pair
+from pipeline.store.decisions.taking import AskedLine
 from pipeline.store.duplicates.index import rules_of
 from pipeline.store.duplicates.pairs import PairDecision
+from pipeline.store.queries import read_document
 from pipeline.store.search.chosen import Chosen
 from pipeline.store.search.query import parse_query
 from tests.dumps import body, near_copy, query, record, settings, write_jsonl
 
+NOBODY = DecidedHere(0, ())
 DATES = ("2024-03-05", "2024-03-05T10:00:00Z", "2024-04-01", None, "2023-12-31", "2024-03-05", None)
 GERMAN = (
     "Die Fähre hatte am Montag wieder Verspätung, und niemand am Kai konnte sagen, warum sie lag. Fall {}."
@@ -261,7 +265,10 @@ def test_the_stamp_follows_runs_decisions_and_deletions(filled: str, tmp_path: P
     one, other = in_order(filled, "article_id IS NULL")[:2]
     for said in (PairDecision.SAME, None, PairDecision.DIFFERENT):
         with open_for_ingest(settings(filled)) as store:
-            store.record_decision(one, other, said)
+            if said is None:
+                undo_pair(store, one, other)
+            else:
+                decide_pair(store, one, other, said)
         seen.append(now())
     assert seen[0] == seen[2]  # taken back
     assert len(set(seen)) == 3
@@ -385,7 +392,7 @@ def test_sites_page_by_page_and_the_template_of_one(sites: str) -> None:
 
 def test_doubtful_lines_come_least_certain_first_and_skip_what_was_decided(sites: str) -> None:
     with reading(sites) as connection:
-        found = doubtful_lines(connection, (), 1_000)
+        found = doubtful_lines(connection, NOBODY, 1_000)
         assert found
         assert len({(line.site, line.text) for line in found}) == len(found)
         assert all(0.5 <= line.score < 0.9 for line in found)
@@ -393,23 +400,35 @@ def test_doubtful_lines_come_least_certain_first_and_skip_what_was_decided(sites
         for line in found[:5]:
             (stored,) = query(sites, f"SELECT doubt FROM documents WHERE id = '{line.document}'")
             assert stored[0] is not None
-        first = doubtful_lines(connection, (), 1)[0]
-        places = {(line.document, line.number) for line in found}
-        rest = doubtful_lines(connection, {(first.document, first.number)}, 1_000)
-        assert (first.document, first.number) not in {(line.document, line.number) for line in rest}
-        assert all(isinstance(text, str) for text in (*first.before, *first.behind))
-        assert not places & {
-            (line.document, line.number) for line in doubtful_lines(connection, places, 1_000)
-        }
+        assert doubtful_lines(connection, NOBODY, 2, skip=3) == found[3:5]
+        assert doubtful_lines(connection, NOBODY, 2, skip=len(found)) == ()
         assert count_doubtful(connection, 1_000) <= 60
         assert count_doubtful(connection, 0) == 0
+    first = found[0]
+    with open_for_ingest(settings(sites)) as store:
+        decide_line(store, AskedLine(first.document, first.number, "keep"))
+        with store.reading() as connection:
+            decided = decided_here(connection)
+            rest = doubtful_lines(connection, decided, 1_000)
+    assert decided.count == 1
+    assert (first.site, first.text) not in {(line.site, line.text) for line in rest}, "on no page of the site"
+
+
+def test_the_neighbours_of_a_doubtful_line_say_whether_they_were_cut(sites: str) -> None:
+    with reading(sites) as connection:
+        for line in doubtful_lines(connection, NOBODY, 50):
+            around = (*line.before, *line.behind)
+            document = read_document(connection, line.document)
+            cut = {each.text.strip() for each in document.cuts}
+            assert around
+            assert all(is_cut == (text.strip() in cut) for text, is_cut in around)
 
 
 def test_lines_of_one_window_are_sorted_by_their_certainty(database: str, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "raw" / "a.jsonl", [courier(number) for number in range(10)])
     ingest([str(tmp_path / "raw")], settings(database))
     with reading(database) as connection:
-        scores = [line.score for line in doubtful_lines(connection, (), 1_000)]
+        scores = [line.score for line in doubtful_lines(connection, NOBODY, 1_000)]
     assert scores == sorted(scores)
 
 
@@ -421,7 +440,7 @@ def test_doubtful_pairs_skip_what_was_decided(filled: str) -> None:
     joined = len(in_order(filled, "duplicate_kind IN ('near', 'contained')"))
     assert sum(pair.together for pair in pairs) == joined > 0
     with open_for_ingest(settings(filled)) as store:
-        store.record_decision(pairs[0].document, pairs[0].other, PairDecision.DIFFERENT)
+        decide_pair(store, pairs[0].document, pairs[0].other, PairDecision.DIFFERENT)
     with reading(filled) as connection:
         left = {(pair.document, pair.other) for pair in doubtful_pairs(connection, rules, 10)}
     assert (pairs[0].document, pairs[0].other) not in left
@@ -439,7 +458,7 @@ def test_a_doubtful_pair_may_be_two_articles(database: str, tmp_path: Path) -> N
     assert not pair.together
     assert pair.distance == round(rules.near - pair.similarity, 4) > 0
     with open_for_ingest(settings(database)) as store:
-        store.record_decision(pair.document, pair.other, PairDecision.DIFFERENT)
+        decide_pair(store, pair.document, pair.other, PairDecision.DIFFERENT)
     with reading(database) as connection:
         assert doubtful_pairs(connection, rules, 10) == ()
 

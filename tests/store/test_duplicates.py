@@ -16,6 +16,7 @@ from pipeline.duplicates.likeness import Rules, contained, near, similarity
 from pipeline.errors import DecisionError
 from pipeline.ingest import ingest
 from pipeline.store import open_for_ingest
+from pipeline.store.deciding import decide_pair, undo_pair
 from pipeline.store.duplicates.pairs import PairDecision
 from tests.conftest import new_postgres
 from tests.dumps import body, query, record, settings, write_jsonl
@@ -143,7 +144,10 @@ def duplicates(database: str) -> list[tuple[object, ...]]:
 
 def decide(database: str, one: str, other: str, decision: str | None) -> None:
     with open_for_ingest(settings(database)) as store:
-        store.record_decision(one, other, PairDecision(decision) if decision else None)
+        if decision is None:
+            undo_pair(store, one, other)
+        else:
+            decide_pair(store, one, other, PairDecision(decision))
 
 
 def test_every_kind_is_there(tmp_path: Path) -> None:
@@ -218,7 +222,7 @@ def test_a_decision_by_other_thresholds_leaves_all_settled(tmp_path: Path) -> No
     before = duplicates(url)
     one, other = sorted(str(id_) for (id_,) in query(url, "SELECT id FROM articles"))[:2]
     with open_for_ingest(settings(url, near_threshold=0.8)) as store:
-        store.record_decision(one, other, PairDecision.DIFFERENT)
+        decide_pair(store, one, other, PairDecision.DIFFERENT)
     assert query(url, "SELECT count(*) FROM unsettled") == [(0,)]
     assert 0 < len(duplicates(url)) < len(before)
     decide(url, one, other, None)

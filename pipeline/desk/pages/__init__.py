@@ -14,6 +14,7 @@ from pipeline.desk.pages import (
     search,
     sites,
     start,
+    working,
 )
 
 ROUTES = (
@@ -28,5 +29,6 @@ ROUTES = (
     *sites.ROUTES,
     *runs.ROUTES,
     *decisions.ROUTES,
+    *working.ROUTES,
 )
 """All pages, in the order of the navigation."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from pipeline.desk.notices import go_with_notice
+from pipeline.desk.notices import go_back
 from pipeline.desk.visit import Visit, checked_id, get, post
 from pipeline.duplicates.passages import in_rows, side_by_side
 from pipeline.errors import DecisionError
+from pipeline.store.deciding import decide_pair, undo_pair
 from pipeline.store.duplicates.beside import read_beside
 from pipeline.store.duplicates.comparison import read_group
 from pipeline.store.duplicates.pairs import PairDecision
@@ -31,6 +32,8 @@ def beside(visit: Visit) -> Response:
         rows=tuple(in_rows(side_by_side(*texts))),
         folded_words=_FOLDED_WORDS,
         most_characters=_MOST_CHARACTERS,
+        queue="",
+        skip=0,
     )
 
 
@@ -42,7 +45,7 @@ def group(visit: Visit) -> Response:
     return visit.page("group.html", id=id_, group=found)
 
 
-def decide_pair(visit: Visit) -> Response:
+def take(visit: Visit) -> Response:
     """Store what a person says of two documents."""
     one, other = checked_id(visit.posted("one")), checked_id(visit.posted("other"))
     said = visit.posted("said")
@@ -50,15 +53,18 @@ def decide_pair(visit: Visit) -> Response:
         raise DecisionError(f"{said!r}: say same, different or undo")
     with visit.reading() as connection:
         read_beside(connection, one, other)  # that both are there
-    with visit.writing() as store:
-        outcome = store.record_decision(one, other, _DECISIONS[said])
-    if visit.posted("queue"):
-        return go_with_notice(visit, _DONE[said], outcome, "/doubtful/pairs")
-    return go_with_notice(visit, _DONE[said], outcome, "/documents", one, "beside", other)
+    decision = _DECISIONS[said]
+
+    def decide() -> Response:
+        with visit.writing() as store:
+            outcome = decide_pair(store, one, other, decision) if decision else undo_pair(store, one, other)
+        return go_back(visit, _DONE[said], outcome, "/documents", one, "beside", other)
+
+    return visit.work(decide)
 
 
 ROUTES = (
     get("/documents/{id}/beside/{other}", beside),
     get("/documents/{id}/group", group),
-    post("/pairs", decide_pair),
+    post("/pairs", take),
 )

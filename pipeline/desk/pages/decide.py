@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from starlette.responses import Response
@@ -10,10 +11,13 @@ from pipeline.desk.notices import go_with_notice
 from pipeline.desk.visit import Visit, get, post
 from pipeline.errors import DecisionError, NotFound
 from pipeline.memory.decided import suggested_patterns
+from pipeline.memory.verdict import NOTES, Overruled
 from pipeline.show.explanation import Row, explain_stored
 from pipeline.store import Connection
-from pipeline.store.decisions.lines import AskedLine, Said, Scope, decisions_on, find_target
+from pipeline.store.deciding import decide_line
+from pipeline.store.decisions.lines import Said, Scope
 from pipeline.store.decisions.preview import Preview, preview_line
+from pipeline.store.decisions.taking import AskedLine, decisions_on, find_target
 from pipeline.store.queries import read_document
 
 _AROUND = 3  # lines before and behind the line that are shown
@@ -30,18 +34,20 @@ WHERE = {
 def decide(visit: Visit) -> Response:
     """The line among its neighbours, what can be said of it, and what each of that would change.
 
-    A pattern of one's own is the parameter `pattern`.
+    The parameters: `say`, keep or cut, else the opposite of what became of the line; `pattern`, of one's own.
     """
-    own = visit.asked("pattern")
+    own = visit.asked("pattern", whole=True)
     with visit.reading() as connection:
         document = read_document(connection, visit.id())
         number = _number(visit)
-        rows = [row for row in explain_stored(document).rows if not row.blank]
+        explanation = explain_stored(document)
+        rows = [row for row in explanation.rows if not row.blank]
         at = next((at for at, row in enumerate(rows) if row.line == number), None)
         if at is None:
             raise NotFound(f"{document.id} has no line {number} with a visible character")
         row = rows[at]
-        said: Said = "cut" if row.cut is None else "keep"
+        now: Said = "keep" if row.cut is None else "cut"
+        said = _SAYINGS.get(visit.asked("say"), "cut" if now == "keep" else "keep")
         asked = AskedLine(document.id, number, said)
         previews, problem = _previews(connection, asked, row, own)
         taken = decisions_on(connection, find_target(connection, document.id, number))
@@ -51,11 +57,13 @@ def decide(visit: Visit) -> Response:
         row=row,
         before=rows[max(0, at - _AROUND) : at],
         behind=rows[at + 1 : at + 1 + _AROUND],
+        now=now,
         said=said,
         previews=previews,
         problem=problem,
         own=own or "",
         taken=taken,
+        without_effect=str(NOTES[Overruled.PEOPLE]) in explanation.notes,
         where=WHERE,
     )
 
@@ -65,11 +73,15 @@ def take(visit: Visit) -> Response:
     said, scope = _SAYINGS.get(visit.posted("said")), visit.posted("scope") or ""
     if said is None or scope not in {*Scope}:
         raise DecisionError("say keep or cut, and here, site or like")
-    asked = AskedLine(visit.id(), _number(visit), said, Scope(scope), visit.posted("pattern"))
-    with visit.writing() as store:
-        outcome = store.decide_line(asked)
+    pattern = visit.posted("pattern", whole=True)
+    asked = AskedLine(visit.id(), _number(visit), said, Scope(scope), pattern)
     done = f"{DONE[said]} {WHERE[asked.scope]}"
-    return go_with_notice(visit, done, outcome, "/documents", asked.document)
+
+    def decide_on_it() -> Response:
+        with visit.writing() as store:
+            return go_with_notice(visit, done, decide_line(store, asked), "/documents", asked.document)
+
+    return visit.work(decide_on_it)
 
 
 def _previews(
@@ -79,13 +91,19 @@ def _previews(
 
     Also returns why one's own pattern is not one for the line; "" where it is.
     """
-    found = [preview_line(connection, replace(asked, scope=scope)) for scope in (Scope.HERE, Scope.SITE)]
-    try:
-        for pattern in (own,) if own else suggested_patterns(row.text):
-            like = replace(asked, scope=Scope.LIKE, pattern=pattern)
-            found.append(preview_line(connection, like))
-    except DecisionError as error:
-        return found, str(error)
+    like = replace(asked, scope=Scope.LIKE)
+    wanted = [asked, replace(asked, scope=Scope.SITE)]
+    if own is None:
+        wanted += [replace(like, pattern=pattern) for pattern in suggested_patterns(row.text)]
+    found: list[Preview] = []
+    for each in wanted:
+        with suppress(DecisionError):  # not for this line: a sentence out of a line is on no other page
+            found.append(preview_line(connection, each))
+    if own is not None:
+        try:
+            found.append(preview_line(connection, replace(like, pattern=own)))
+        except DecisionError as error:
+            return found, str(error)
     return found, ""
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from starlette.responses import PlainTextResponse, Response
 
-from pipeline.desk.notices import go_with_notice
+from pipeline.desk.notices import go_back
 from pipeline.desk.visit import Visit, get, post
+from pipeline.errors import DecisionGone
 from pipeline.show.decided_settings import as_settings
+from pipeline.store.deciding import undo as undo_decision
 from pipeline.store.decisions.listing import list_decisions
+from pipeline.store.decisions.outcome import Outcome
 
 _A_PAGE = 50
 _ALL = 1_000_000  # decisions; people take fewer
+_GONE = "This decision is not there any more: it was taken back before, or there is a later one"
 _SEPARATOR = "~"  # in a cursor, between the time of the last decision and its id
 
 
@@ -26,11 +30,17 @@ def decisions(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     """Take a decision back, and go where the person was: to the queue, to a document, or to the decisions."""
-    with visit.writing() as store:
-        outcome = store.undo(visit.posted("decision") or "")
-    if visit.posted("queue"):
-        return go_with_notice(visit, "Undone", outcome, "/doubtful")
-    return go_with_notice(visit, "Undone", outcome, "/decisions")
+    id_, at = visit.posted("decision") or "", visit.posted("at")
+
+    def take_back() -> Response:
+        try:
+            with visit.writing() as store:
+                done, outcome = "Undone", undo_decision(store, id_, at)
+        except DecisionGone:
+            done, outcome = _GONE, Outcome()
+        return go_back(visit, done, outcome, "/decisions")
+
+    return visit.work(take_back)
 
 
 def settings(visit: Visit) -> Response:

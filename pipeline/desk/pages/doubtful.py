@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from pipeline.desk.notices import go_with_notice
+from pipeline.desk.notices import go_back
 from pipeline.desk.visit import Visit, checked_id, get, post
 from pipeline.duplicates.passages import in_rows, side_by_side
 from pipeline.errors import DecisionError
-from pipeline.store.browse.doubtful import doubtful_lines
+from pipeline.store.browse.doubtful import decided_here, doubtful_lines
 from pipeline.store.browse.doubtful_pairs import doubtful_pairs
-from pipeline.store.decisions.lines import AskedLine, Said, lines_decided_here
+from pipeline.store.deciding import decide_line
+from pipeline.store.decisions.lines import Said
+from pipeline.store.decisions.taking import AskedLine
 from pipeline.store.duplicates.beside import read_beside
 from pipeline.store.duplicates.index import rules_of
 
 _BEHIND = 5  # that come next
-_MOST_SKIPPED = 200
+_MOST_SKIPPED = 10_000
 _MOST_CHARACTERS = 20_000  # of each text of a pair
 _FOLDED_WORDS = 40
 _ANSWERS: dict[tuple[str, str], Said] = {
@@ -30,11 +32,9 @@ def lines(visit: Visit) -> Response:
     """The least certain line that nobody has decided on, among its neighbours; `skip` lines are passed."""
     skip = _skipped(visit)
     with visit.reading() as connection:
-        decided = lines_decided_here(connection)
-        found = doubtful_lines(connection, decided, skip + 1 + _BEHIND)[skip:]
-    return visit.page(
-        "doubtful.html", line=found[0] if found else None, behind=found[1:], skip=skip, decided=len(decided)
-    )
+        found = doubtful_lines(connection, decided_here(connection), 1 + _BEHIND, skip)
+    line = found[0] if found else None
+    return visit.page("doubtful.html", line=line, behind=found[1:], skip=skip, queue="lines")
 
 
 def answer(visit: Visit) -> Response:
@@ -43,10 +43,14 @@ def answer(visit: Visit) -> Response:
     said = _ANSWERS.get((visit.posted("answer") or "", visit.posted("now") or ""))
     if said is None or not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise DecisionError("say right or wrong, and of which line; go back to the queue")
-    with visit.writing() as store:
-        outcome = store.decide_line(AskedLine(id_, int(number), said))
-    right = visit.posted("answer") == "right"
-    return go_with_notice(visit, "Right" if right else "Put right", outcome, "/doubtful")
+    asked = AskedLine(id_, int(number), said)
+    done = "Right" if visit.posted("answer") == "right" else "Put right"
+
+    def decide() -> Response:
+        with visit.writing() as store:
+            return go_back(visit, done, decide_line(store, asked), "/doubtful")
+
+    return visit.work(decide)
 
 
 def pairs(visit: Visit) -> Response:
@@ -56,7 +60,7 @@ def pairs(visit: Visit) -> Response:
         rules = rules_of(visit.desk.settings)
         found = doubtful_pairs(connection, rules, skip + 1 + _BEHIND)[skip:]
         if not found:
-            return visit.page("no_pairs.html")
+            return visit.page("no_pairs.html", skip=skip, queue="pairs")
         pair = read_beside(connection, found[0].document, found[0].other)
     texts = (side.text[:_MOST_CHARACTERS] for side in (pair.one, pair.other))
     return visit.page(
@@ -65,6 +69,7 @@ def pairs(visit: Visit) -> Response:
         rows=tuple(in_rows(side_by_side(*texts))),
         behind=found[1:],
         skip=skip,
+        queue="pairs",
         folded_words=_FOLDED_WORDS,
         most_characters=_MOST_CHARACTERS,
     )

@@ -26,10 +26,14 @@ def try_again(visit: Visit) -> Response:
     """
     wanted = _wanted(visit)
     visit.desk.store()  # a form makes no database
-    done = retry(visit.desk.settings, wanted)
-    token = token_urlsafe(_TOKEN_BYTES)
-    visit.desk.kept.put(("retried", token), done)
-    return visit.go("/rejects/retried", what=token)
+
+    def work() -> Response:
+        done = retry(visit.desk.settings, wanted)
+        token = token_urlsafe(_TOKEN_BYTES)
+        visit.desk.kept.put(("retried", token), done)
+        return visit.go("/rejects/retried", what=token)
+
+    return visit.work(work)
 
 
 def retried(visit: Visit) -> Response:

@@ -43,6 +43,8 @@ def _found(visit: Visit, typed: str, chosen: dict[str, str], wanted: Filter) -> 
     query = parse_query(typed)
     if len(query.unwanted) + sum(map(len, query.wanted)) > _MOST_CLAUSES:
         raise FilterError(f"a search has at most {_MOST_CLAUSES} words; leave some out")
+    if query.unwanted and not query.wanted:
+        raise FilterError("a search needs a word that must be there; -word only leaves articles out")
     most = _number(visit.asked("most"), _ROWS)
     with visit.reading() as connection:
         hits = find(connection, query, _chosen(wanted), most + 1)

@@ -32,5 +32,6 @@ document.addEventListener("keydown", (event) => {
   const action = own ? () => own.click() : actions[event.key];
   if (!action) return;
   event.preventDefault();
+  if (own && event.repeat) return; // a key that is held answers one question
   action();
 });

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Row, desc, func, select
 
 from pipeline.judge.margins import score_of
 from pipeline.memory.trace import unpack_trace
-from pipeline.memory.verdict import unpack_verdict
+from pipeline.memory.verdict import Overruled, Source, unpack_verdict
 from pipeline.store.browse.cursors import beyond
-from pipeline.store.database.tables import documents, traces
+from pipeline.store.database.bulk import chunks
+from pipeline.store.database.tables import documents, line_decisions, traces
+from pipeline.store.decisions.lines import Scope
 from pipeline.store.stored_lines import Stored, read_lines
 
 _DOCUMENTS_AT_ONCE = 24
@@ -27,7 +29,7 @@ class DoubtfulLine:
     """A line, and what the judge and the memory of its site made of it.
 
     `number` is that of the Line. `reason` is that of the cut, "" for a kept line. `score` is the certainty of
-    the verdict, 0.5 to 1. `before` and `behind` are the lines around it.
+    the verdict, 0.5 to 1. `before` and `behind` are the lines around it, with whether each is cut.
     """
 
     document: str
@@ -38,8 +40,8 @@ class DoubtfulLine:
     score: float
     title: str | None
     site: str | None
-    before: tuple[str, ...]
-    behind: tuple[str, ...]
+    before: tuple[tuple[str, bool], ...]
+    behind: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +54,61 @@ class _Candidate:
     name: tuple[int, int]  # site and key: the same line on another page has the same
 
 
-def doubtful_lines(
-    connection: Connection, skip: Collection[tuple[str, int]], limit: int
-) -> tuple[DoubtfulLine, ...]:
-    """The least certain lines of the most doubtful articles, each line of a site once.
+@dataclass(frozen=True, slots=True)
+class DecidedHere:
+    """What people decided on lines of single documents: of how many lines, and their sites and keys."""
 
-    `skip`: documents and line numbers that people decided on. The articles are taken some at a time, the
-    most doubtful ones first; of these the least certain line comes first.
+    count: int
+    names: Collection[tuple[int, int]]
+
+
+def decided_here(connection: Connection) -> DecidedHere:
+    """The lines that people decided on one by one. The same line of another page needs no answer, either."""
+    taken = select(line_decisions.c.place, line_decisions.c.target)
+    rows = connection.execute(taken.where(line_decisions.c.scope == Scope.HERE.value)).all()
+    numbers: dict[str, set[int]] = {}
+    for row in rows:
+        numbers.setdefault(row.place, set()).add(int(row.target))
+    names: set[tuple[int, int]] = set()
+    without_effect: dict[str, Row[Any]] = {}  # as nothing would be left: the verdict does not say which lines
+    for ids in chunks(sorted(numbers)):
+        query = select(traces).where(traces.c.document_id.in_(ids), traces.c.verdict.is_not(None))
+        for row in connection.execute(query):
+            verdict, keys = unpack_verdict(bytes(row.verdict)), unpack_trace(bytes(row.lines)).keys
+            names |= {(row.site_id, key) for key in keys[verdict.sources == Source.HERE].tolist()}
+            if verdict.overruled is Overruled.PEOPLE:
+                without_effect[row.document_id] = row
+    for stored in read_lines(connection, without_effect):
+        row = without_effect[stored.row.id]
+        keys = unpack_trace(bytes(row.lines)).keys
+        seen = [line.number in numbers[row.document_id] for line in stored.lines if line.text.strip()]
+        names |= {(row.site_id, key) for key in keys[seen].tolist()}
+    return DecidedHere(len(rows), names)
+
+
+def doubtful_lines(
+    connection: Connection, decided: DecidedHere, limit: int, skip: int = 0
+) -> tuple[DoubtfulLine, ...]:
+    """The least certain lines of the most doubtful articles, each line of a site once, without the first
+    `skip` of them.
+
+    The articles are taken some at a time, the most doubtful ones first; of these the least certain line
+    comes first.
     """
-    decided, seen = set(skip), set[tuple[int, int]]()
+    seen = set(decided.names)
     found: list[DoubtfulLine] = []
     for rows in _most_doubtful(connection):
         known: dict[str, Stored] = {}
         for candidate in _candidates(rows):
             if candidate.name in seen:
                 continue
+            seen.add(candidate.name)
+            if skip:
+                skip -= 1
+                continue
             if candidate.document not in known:
                 known |= {each.row.id: each for each in read_lines(connection, [candidate.document])}
-            line = _line(known[candidate.document], candidate)
-            if (line.document, line.number) in decided:
-                continue
-            seen.add(candidate.name)
-            found.append(line)
+            found.append(_line(known[candidate.document], candidate))
             if len(found) == limit:
                 return tuple(found)
     return tuple(found)
@@ -126,7 +161,7 @@ def _line(stored: Stored, candidate: _Candidate) -> DoubtfulLine:
     lines = [line for line in stored.lines if line.text.strip()]
     at, line = candidate.at, lines[candidate.at]
     reasons = {cut.number: cut.reason for cut in stored.cuts}
-    texts = [each.text for each in lines]
+    around = [(each.text, each.number in reasons) for each in lines]
     return DoubtfulLine(
         document=stored.row.id,
         number=line.number,
@@ -136,6 +171,6 @@ def _line(stored: Stored, candidate: _Candidate) -> DoubtfulLine:
         score=score_of(-abs(candidate.margin)),
         title=stored.row.title,
         site=stored.row.site,
-        before=tuple(texts[max(0, at - _AROUND) : at]),
-        behind=tuple(texts[at + 1 : at + 1 + _AROUND]),
+        before=tuple(around[max(0, at - _AROUND) : at]),
+        behind=tuple(around[at + 1 : at + 1 + _AROUND]),
     )

@@ -288,6 +288,7 @@ pair_decisions = Table(  # what people said of two documents; the documents need
     Column("other", Key, primary_key=True),
     Column("decision", String, nullable=False),  # same, different
     Column("at", String),  # when a person said so; NULL for decisions that are older than this column
+    Column("before", String),  # what the decision said that this one replaced
     Index(None, "other"),
 )
 
@@ -359,5 +360,6 @@ line_decisions = Table(  # what people said of lines; documents and sites need n
     Column("said", String, nullable=False),  # keep, cut, forget
     Column("text", Text, nullable=False),  # the line, as a person saw it
     Column("at", String),  # when a person said so; NULL for decisions that are older than this column
+    Column("before", String),  # what the decision said that this one replaced
     Index(None, "place"),
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 from sqlalchemy import Connection, select
 
-from pipeline.memory.trace import unpack_trace
-from pipeline.policy import Rule
+from pipeline.memory.trace import Trace, unpack_trace
+from pipeline.policy import matches_of
 from pipeline.records import Line
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import line_decisions, sites, traces
-from pipeline.store.decisions.lines import LineDecision, Scope, read_line_decisions
+from pipeline.store.decisions.lines import LineDecision, Scope, read_line_decisions, rule_of, what_is_said
 from pipeline.store.memory.templates import traces_of
 from pipeline.store.stored_lines import read_lines
 
@@ -49,29 +49,24 @@ class Labelled:
 
 
 def labelled_documents(connection: Connection, most: int) -> Iterator[Labelled]:
-    """The documents with decided lines, each once; of a decision on a site, at most `most` of its pages."""
-    places = connection.scalars(
-        select(line_decisions.c.place).distinct().order_by(line_decisions.c.place)
-    ).all()
-    meant: dict[str, list[LineDecision]] = {}
-    for chunk in chunks(places):
-        for decision in read_line_decisions(connection, chunk):
-            if decision.said == "forget":
-                continue
-            for id_ in _documents(connection, decision, most):
-                meant.setdefault(id_, []).append(decision)
-    for ids in chunks(sorted(meant)):
-        query = select(traces.c.document_id, traces.c.lines).where(traces.c.document_id.in_(ids))
-        found = {id_: unpack_trace(bytes(packed)) for id_, packed in connection.execute(query)}
-        for row, lines, _ in read_lines(connection, ids):
+    """The documents with decided lines, each once; of a decision on a site, at most `most` of its pages.
+
+    A line has what the strongest decision on it says: here, on the whole site, then lines like it, of which
+    `keep` wins.
+    """
+    for ids in chunks(sorted(_concerned(connection, most))):
+        query = (
+            select(traces.c.document_id, traces.c.lines, sites.c.name)
+            .join(sites, sites.c.id == traces.c.site_id)
+            .where(traces.c.document_id.in_(ids))
+        )
+        found = {row.document_id: row for row in connection.execute(query)}
+        taken = read_line_decisions(connection, {*found, *(row.name for row in found.values())})
+        for row, lines, _ in read_lines(connection, found):
             seen = [line for line in lines if line.text.strip()]
-            trace = found[row.id]
-            labels: dict[int, Label] = {}
-            for decision in sorted(meant[row.id], key=lambda each: _STRENGTH[each.scope]):
-                for at in _places(decision, seen, trace.keys):
-                    judged = "keep" if trace.margins[at] >= 0 else "cut"
-                    labels[at] = Label(at + 1, decision.said, decision.scope.value, judged)
-            if labels:
+            trace = unpack_trace(bytes(found[row.id].lines))
+            meant = [each for each in taken if each.place in (row.id, found[row.id].name)]
+            if labels := _labels(meant, seen, trace):
                 yield Labelled(
                     row.id,
                     row.url,
@@ -80,15 +75,38 @@ def labelled_documents(connection: Connection, most: int) -> Iterator[Labelled]:
                     row.language,
                     row.judge,
                     tuple(line.text for line in seen),
-                    tuple(labels[at] for at in sorted(labels)),
+                    labels,
                 )
 
 
-_STRENGTH = {Scope.LIKE: 0, Scope.SITE: 1, Scope.HERE: 2}  # the stronger one wins
+def _concerned(connection: Connection, most: int) -> set[str]:
+    """Ids of documents that decisions are on."""
+    places = connection.scalars(select(line_decisions.c.place).distinct().order_by(line_decisions.c.place))
+    return {
+        id_
+        for chunk in chunks(places.all())
+        for decision in read_line_decisions(connection, chunk)
+        if what_is_said(decision)
+        for id_ in _documents(connection, decision, most)
+    }
+
+
+def _labels(decisions: Iterable[LineDecision], seen: Sequence[Line], trace: Trace) -> tuple[Label, ...]:
+    labels: dict[int, Label] = {}
+    for decision in sorted(filter(what_is_said, decisions), key=_strength):
+        for at in _places(decision, seen, trace.keys):
+            judged = "keep" if trace.margins[at] >= 0 else "cut"
+            labels[at] = Label(at + 1, decision.said, decision.scope.value, judged)
+    return tuple(labels[at] for at in sorted(labels))
+
+
+def _strength(decision: LineDecision) -> tuple[int, bool]:
+    """The stronger one wins."""
+    return (Scope.LIKE, Scope.SITE, Scope.HERE).index(decision.scope), decision.said == "keep"
 
 
 def _documents(connection: Connection, decision: LineDecision, most: int) -> Iterable[str]:
-    """Ids of documents that a decision holds for."""
+    """Ids of documents that a decision is on."""
     if decision.scope is Scope.HERE:
         return (decision.place,)
     site_id = connection.scalar(select(sites.c.id).where(sites.c.name == decision.place))
@@ -103,15 +121,14 @@ def _holding(connection: Connection, site_id: int, decision: LineDecision) -> It
         key = int(decision.target)
         yield from (row.document_id for row in rows if key in unpack_trace(bytes(row.lines)).keys)
         return
-    rule = Rule(decision.target, "cut")
     while some := [row.document_id for row in islice(rows, 100)]:
         for stored in read_lines(connection, some):
-            if any(rule.matches(line.text) for line in stored.lines if line.text.strip()):
+            if _matching(decision, stored.lines):
                 yield stored.row.id
 
 
 def _places(
-    decision: LineDecision, seen: list[Line], keys: np.ndarray[tuple[int], np.dtype[np.uint32]]
+    decision: LineDecision, seen: Sequence[Line], keys: np.ndarray[tuple[int], np.dtype[np.uint32]]
 ) -> list[int]:
     """The places of the lines that a decision is on, among the lines that are not blank."""
     if decision.scope is Scope.HERE:
@@ -119,5 +136,10 @@ def _places(
         return [at for at, line in enumerate(seen) if (line.number, line.text.strip()) == wanted]
     if decision.scope is Scope.SITE:
         return [int(at) for at in np.flatnonzero(keys == int(decision.target))]
-    rule = Rule(decision.target, "cut")
-    return [at for at, line in enumerate(seen) if rule.matches(line.text)]
+    return _matching(decision, seen)
+
+
+def _matching(decision: LineDecision, lines: Sequence[Line]) -> list[int]:
+    """The places of the lines that the pattern of a decision is found in; blank ones do not count."""
+    found = matches_of([rule_of(decision)], [line.text for line in lines]).of_lines
+    return [at for at, rules in enumerate(found) if rules and lines[at].text.strip()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, literal, select, union_all
 
-from pipeline.errors import DecisionError
+from pipeline.errors import DecisionGone
 from pipeline.store.database.tables import line_decisions, pair_decisions
 
 _PAIR = "pair"
@@ -71,9 +71,12 @@ def pair_of(id_: str) -> tuple[str, str] | None:
     return (one, other) if kind == _PAIR and one and other else None
 
 
-def no_decision(id_: str) -> DecisionError:
-    """The error for an id that no decision has."""
-    return DecisionError(f"no decision has the id {id_!r}; copydesk decisions lists them")
+def no_decision(id_: str) -> DecisionGone:
+    """The error for an id that no decision has, or a later one than was meant."""
+    return DecisionGone(
+        f"there is no decision {id_!r} any more: it was taken back, or a later one is in its place; copydesk "
+        "decisions lists all"
+    )
 
 
 def _decision(row: Row[Any]) -> Decision:

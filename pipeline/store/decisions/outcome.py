@@ -18,12 +18,14 @@ MOST_NAMED = 50
 class Outcome:
     """How many documents changed, and the ids of some of them, at most MOST_NAMED.
 
-    `decision`: the id by which the decision is undone; "" where one was taken back.
+    `decision` and `at`: the id by which the decision is undone, and when it was taken; "" where one was taken
+    back.
     """
 
     changed: int = 0
     documents: tuple[str, ...] = ()
     decision: str = ""
+    at: str = ""
 
 
 def articles_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
@@ -40,10 +42,10 @@ def articles_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def moved(before: Mapping[str, str], after: Mapping[str, str], decision: str) -> Outcome:
-    """The documents that are of another article now, by a decision with this id."""
+def moved(before: Mapping[str, str], after: Mapping[str, str], decision: str, at: str) -> Outcome:
+    """The documents that are of another article now, by a decision with this id and time."""
     changed = sorted(id_ for id_, article in after.items() if before.get(id_, article) != article)
-    return Outcome(len(changed), tuple(changed[:MOST_NAMED]), decision)
+    return Outcome(len(changed), tuple(changed[:MOST_NAMED]), decision, at)
 
 
 def titles_of(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:

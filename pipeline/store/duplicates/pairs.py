@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import contents, documents, pair_decisions
@@ -84,13 +85,42 @@ def decided_documents(connection: Connection, ids: Iterable[str]) -> dict[str, s
     return found
 
 
-def store_decision(
-    connection: Connection, one: str, other: str, decision: PairDecision | None, at: str
-) -> None:
-    """Store what a person says of two documents at a moment; None deletes the earlier decision."""
+def store_decision(connection: Connection, one: str, other: str, decision: PairDecision, at: str) -> None:
+    """Store what a person says of two documents at a moment, and what was said before."""
+    earlier = _decision_on(connection, one, other)
+    before = None
+    if earlier is not None:
+        before = earlier.before if earlier.decision == decision else earlier.decision
+        _delete(connection, one, other)
     first, second = sorted((one, other))
-    here = (pair_decisions.c.one == first) & (pair_decisions.c.other == second)
-    connection.execute(delete(pair_decisions).where(here))
-    if decision is not None:
-        row = {"one": first, "other": second, "decision": decision.value, "at": at}
-        connection.execute(insert(pair_decisions).values(row))
+    row = {"one": first, "other": second, "decision": decision.value, "at": at, "before": before}
+    connection.execute(insert(pair_decisions).values(row))
+
+
+def take_pair_back(connection: Connection, one: str, other: str, now: str, at: str | None = None) -> bool:
+    """Take back what was said last of two documents; what was said before it holds again.
+
+    `at`: when the decision was taken that is meant. Returns whether there was such a decision.
+    """
+    found = _decision_on(connection, one, other)
+    if found is None or (at is not None and found.at != at):
+        return False
+    if found.before is None:
+        _delete(connection, one, other)
+    else:
+        again = {"decision": found.before, "before": None, "at": now}
+        connection.execute(update(pair_decisions).where(_of_pair(one, other)).values(again))
+    return True
+
+
+def _decision_on(connection: Connection, one: str, other: str) -> Row[Any] | None:
+    return connection.execute(select(pair_decisions).where(_of_pair(one, other))).one_or_none()
+
+
+def _delete(connection: Connection, one: str, other: str) -> None:
+    connection.execute(delete(pair_decisions).where(_of_pair(one, other)))
+
+
+def _of_pair(one: str, other: str) -> ColumnElement[bool]:
+    first, second = sorted((one, other))
+    return (pair_decisions.c.one == first) & (pair_decisions.c.other == second)
