@@ -18,7 +18,8 @@ from pipeline.cleaning.work import Work
 from pipeline.errors import CopydeskError, IngestAtWork
 from pipeline.ingest import Steps, Survey, check_rejects, look_around, run_ingest
 from pipeline.settings import Settings, load_settings, wanted
-from pipeline.show.run_report import desk_links, ledger_rows, reject_table, report_markdown, said_unread
+from pipeline.show.run_report import desk_links, ledger_rows, reject_table, report_markdown
+from pipeline.show.unread import said_unread
 from pipeline.sources import Globs
 from pipeline.store import Ledger, Run, Store, open_for_ingest
 from pipeline.store.run_facts import RunFacts, read_facts

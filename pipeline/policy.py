@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from time import monotonic
 from typing import Literal
 
 from pipeline.errors import SettingsError
@@ -15,6 +16,7 @@ from pipeline.wanted import DEFAULT_WANTED, Wanted
 
 Action = Literal["keep", "cut"]
 
+_PAGE_SECONDS = 10.0  # that a rule may take on a page
 _HOSTS = 256  # hosts whose rules are cached; a dump may have any number of hosts
 
 
@@ -92,21 +94,22 @@ def matches_of(rules: Sequence[Rule], lines: Sequence[str]) -> Matches:
     slow: dict[Rule, int] = {}
     found: list[list[Rule]] = [[] for _ in lines]
     for rule in rules:
-        try:
-            holding = [at for at, line in enumerate(lines) if _matches(rule, line, at, slow)]
-        except SlowPattern:
-            continue
-        for at in holding:
-            found[at].append(rule)
+        holding: list[int] = []
+        until = monotonic() + _PAGE_SECONDS
+        for at, line in enumerate(lines):
+            try:
+                if rule.matches(line):
+                    holding.append(at)
+            except SlowPattern:
+                slow[rule] = at
+                break
+            if monotonic() > until:
+                slow[rule] = at
+                break
+        else:
+            for at in holding:
+                found[at].append(rule)
     return Matches(tuple(map(tuple, found)), slow)
-
-
-def _matches(rule: Rule, line: str, at: int, slow: dict[Rule, int]) -> bool:
-    try:
-        return rule.matches(line)
-    except SlowPattern:
-        slow[rule] = at
-        raise
 
 
 @lru_cache(_HOSTS)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.cli.app import AsJson, Database, print_json
+from pipeline.cli.app import AsJson, Database, print_json, registered
 from pipeline.doctor import (
     Finding,
     check_cluster,
@@ -24,13 +24,14 @@ from pipeline.doctor import (
 )
 from pipeline.errors import SettingsError
 from pipeline.settings import load_settings
-from pipeline.show import listings
+from pipeline.show import terminal
 
 _SECONDS = 15.0  # the most that one check may take
 _COUNTING_SECONDS = 5.0  # the most that the counting of dumps may take
 _COLOURS = {"ok": "green", "warning": "yellow", "wrong": "red"}
 
 
+@registered.command()
 def doctor(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Dumps, or folders.", show_default="raw")
@@ -46,7 +47,7 @@ def doctor(
     for finding in _examine_all(paths or ["raw"], database, cluster):
         findings.append(finding)
         if not as_json:
-            listings.console().print(_line(finding), soft_wrap=True)
+            terminal.console().print(_line(finding), soft_wrap=True)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     if any(finding.state == "wrong" for finding in findings):

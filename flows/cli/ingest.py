@@ -14,19 +14,19 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from flows.cli.serve import Cluster, MaxRejects, Paths
-from flows.cli.serve import app as app
-from pipeline.cli.app import AsStrict, Database
+from pipeline.cli.app import AsStrict, Database, registered
 from pipeline.cli.articles import Languages, Since, Sites, Until
 from pipeline.errors import SettingsError, TooManyRejects
 from pipeline.ingest import preview
 from pipeline.settings import load_settings, use_database, wanted
-from pipeline.show import listings
-from pipeline.show.run_report import said_unread, summary_lines
+from pipeline.show import listings, terminal
+from pipeline.show.run_report import summary_lines
+from pipeline.show.unread import said_unread
 from pipeline.sources import Globs, find_files, known_formats
 from pipeline.store import Ledger, open_store
 from pipeline.store.run_facts import read_facts
 
-console = listings.console()
+console = terminal.console()
 _REJECTS_SHOWN = 5
 
 Include = Annotated[
@@ -37,7 +37,7 @@ Exclude = Annotated[
 ]
 
 
-@app.command()
+@registered.command()
 def ingest(
     paths: Paths = None,
     database: Database = None,
@@ -94,7 +94,7 @@ def ingest(
     with open_store(settings) as store, store.reading() as connection:
         ledger, total, facts = store.ledger(run_id), store.total(), read_facts(connection, run_id)
     table = listings.ledger_table([(f"run {ledger.run_id}", ledger), ("all runs", total)])
-    console.print(listings.render_rows(table))
+    console.print(terminal.render_rows(table))
     for line in summary_lines(ledger, facts, _REJECTS_SHOWN, monotonic() - began):
         console.print(line, markup=False, soft_wrap=True)
     if failure:

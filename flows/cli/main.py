@@ -1,45 +1,84 @@
-"""The `copydesk` command: the commands of `pipeline.cli`, and the commands that run Prefect."""
+"""The `copydesk` command. A command is imported when it is asked for: it need not wait for the others."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, cast
+from typing import Any, cast
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from flows.cli.doctor import doctor
-from flows.cli.ingest import app as app
-from pipeline.cli.app import Database
+from pipeline.cli.app import ABOUT, registered
 from pipeline.errors import CopydeskError
-from pipeline.settings import use_database
-from pipeline.show import listings
 
-console = listings.console()
+MODULES: Mapping[str, str] = {
+    "ingest": "flows.cli.ingest",
+    "clean": "pipeline.cli.clean",
+    "search": "pipeline.cli.articles",
+    "export": "pipeline.cli.articles",
+    "desk": "pipeline.cli.desk",
+    "list": "pipeline.cli.documents",
+    "show": "pipeline.cli.documents",
+    "explain": "pipeline.cli.documents",
+    "stats": "pipeline.cli.documents",
+    "query": "pipeline.cli.documents",
+    "check": "pipeline.cli.documents",
+    "duplicates": "pipeline.cli.duplicates",
+    "pairs": "pipeline.cli.duplicates",
+    "decide": "pipeline.cli.duplicates",
+    "site": "pipeline.cli.site",
+    "line": "pipeline.cli.decisions",
+    "decisions": "pipeline.cli.decisions",
+    "label": "pipeline.cli.decisions",
+    "rejects": "pipeline.cli.rejects",
+    "retry": "pipeline.cli.rejects",
+    "forget": "pipeline.cli.removal",
+    "prune": "pipeline.cli.removal",
+    "relearn": "flows.cli.relearn",
+    "serve": "flows.cli.serve",
+    "automations": "flows.cli.serve",
+    "doctor": "flows.cli.doctor",
+    "db": "pipeline.cli.db",
+    "datasette-metadata": "pipeline.cli.documents",
+}
+"""The commands in the order of the help, and the module in which each registers itself."""
 
-app.command()(doctor)
+
+class _Imported(Mapping[str, Any]):
+    """The commands of MODULES by name; each is imported when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        import_module(MODULES[name])
+        return get_group(registered).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
 
 
-@app.command()
-def relearn(
-    site: Annotated[str | None, typer.Argument(metavar="[SITE]", help="Else all sites.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also what this version has judged: after other settings.")
-    ] = False,
-    database: Database = None,
-) -> None:
-    """Judge again, from their stored lines, the documents that an older judge has judged."""
-    from prefect import tags  # Prefect takes seconds to import
+class Commands(TyperGroup):
+    """All commands of `copydesk`."""
 
-    from flows.relearn import relearn as flow
-    from flows.runs import TAG
-    from flows.server import check_server, explained_start
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.commands = cast(dict[str, Any], _Imported())
 
-    check_server()
-    use_database(database)
-    with tags(TAG), explained_start():
-        console.print(f"{flow(site, everything=everything)} documents judged again")
+
+app = typer.Typer(
+    cls=Commands, help=ABOUT, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _copydesk() -> None:
+    """Without a command of its own, typer would make a command of the whole."""
 
 
 def main() -> None:

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Database, console
+from pipeline.cli.app import Database, console, registered
 from pipeline.cli.desk import PORT as DESK_PORT
-from pipeline.cli.duplicates import app as app
 from pipeline.settings import load_settings, use_database
 from pipeline.sources import find_files, is_remote
 
@@ -35,7 +34,7 @@ Webhook = Annotated[
 ]
 
 
-@app.command()
+@registered.command()
 def serve(
     paths: Paths = None,
     every: Annotated[str | None, typer.Option(metavar="TIME", help="How often: 90s, 15m, 2h, 1d.")] = None,
@@ -91,7 +90,7 @@ def serve(
     )
 
 
-@app.command()
+@registered.command()
 def automations(webhook: Webhook = None) -> None:
     """Have the Prefect server find runs that died and call the webhook; `serve` does it by itself."""
     settings = load_settings(webhook_url=webhook)

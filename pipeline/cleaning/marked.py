@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.pages.html import marked_text
 from pipeline.pages.shapes import find_shape
 from pipeline.records import CleanDocument, RawDocument
 
@@ -16,6 +15,8 @@ def as_markdown(raw: RawDocument, document: CleanDocument) -> str:
     shaped = find_shape(raw)
     if shaped.kind == "text":
         return document.text
+    from pipeline.pages.html.marked import marked_text  # not for text: what reads HTML takes long to import
+
     cut = {cut.number for cut in document.cuts}
     seen, text = marked_text(shaped.text, cut, document.url)
     return text if seen == len(document.text.split("\n")) + len(cut) else document.text

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -12,17 +10,12 @@ from typing import Annotated
 import typer
 
 from pipeline.policy import Strictness
-from pipeline.settings import load_settings
-from pipeline.show import listings
-from pipeline.store import Store, open_store
+from pipeline.show import terminal
 
-app = typer.Typer(
-    help="Turns raw article dumps into a clean, deduplicated article database.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-console = listings.console()
+ABOUT = "Turns raw article dumps into a clean, deduplicated article database."
+registered = typer.Typer(rich_markup_mode=None)
+"""The commands of the modules that are imported. `flows.cli.main` has the list of all."""
+console = terminal.console()
 Database = Annotated[
     str | None,
     typer.Option("--database", metavar="URL", help="Else COPYDESK_DATABASE_URL, else data/copydesk.db."),
@@ -48,13 +41,6 @@ def write_page(file: str, page: str) -> None:
         Path(file).write_text(page, "utf-8", "backslashreplace")
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}") from error
-
-
-@contextmanager
-def reading(database: str | None) -> Iterator[Store]:
-    """Open the store to read it. `database` is the URL that the command names; None: as in the settings."""
-    with open_store(load_settings(database_url=database)) as store:
-        yield store
 
 
 def print_json(value: object) -> None:

@@ -12,11 +12,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pipeline.cli.app import AsJson, Database, app, console, print_json, reading
+from pipeline.cli.app import AsJson, Database, console, print_json, registered
+from pipeline.cli.database import reading
 from pipeline.export import Partition, export
 from pipeline.export.export import chosen_columns, write_rows
-from pipeline.show import listings
-from pipeline.show.json_objects import hit_as_record
+from pipeline.show.hits import hit_as_record, render_hits
 from pipeline.store.articles import Articles
 from pipeline.store.search.chosen import Chosen
 from pipeline.store.search.find import search
@@ -36,7 +36,7 @@ Until = Annotated[str | None, typer.Option(metavar="DAY", help="Published on thi
 Copies = Annotated[bool, typer.Option("--copies", help="Duplicates, too; else only articles.")]
 
 
-@app.command("search")
+@registered.command("search")
 def search_command(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help='Words; "a phrase"; begin*; -without.')],
     languages: Languages = None,
@@ -58,10 +58,10 @@ def search_command(
     if as_json:
         print_json([hit_as_record(hit) for hit in hits])
     else:
-        console.print(listings.render_hits(hits, signs=not console.is_terminal))
+        console.print(render_hits(hits, signs=not console.is_terminal))
 
 
-@app.command("export")
+@registered.command("export")
 def export_command(
     file: Annotated[
         str,

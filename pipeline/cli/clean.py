@@ -19,16 +19,16 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from pipeline.cleaning.cleaner import clean_or_empty, clean_record
 from pipeline.cleaning.many import clean_all
 from pipeline.cleaning.marked import as_markdown
-from pipeline.cli.app import AsJson, AsStrict, Page, app, console
+from pipeline.cli.app import AsJson, AsStrict, Page, console, registered
 from pipeline.cli.cleaned_files import Format, write_files
 from pipeline.cli.explained import show_explanation
 from pipeline.errors import Rejected, SettingsError
 from pipeline.policy import Policy
 from pipeline.records import RawDocument, Reject
 from pipeline.settings import Settings, load_settings
-from pipeline.show import explain_clean
+from pipeline.show.explanation import explain_clean
 from pipeline.show.json_objects import as_record, clean_lines
-from pipeline.show.run_report import said_unread
+from pipeline.show.unread import said_unread
 from pipeline.sources.compression import BROKEN
 from pipeline.sources.formats import Archive, Record
 from pipeline.sources.formats import Format as Kind
@@ -39,7 +39,7 @@ from pipeline.sources.text import HTML, MARKDOWN, TEXT
 _REJECTS_SHOWN = 20
 
 
-@app.command("clean")
+@registered.command("clean")
 def clean_command(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A file, a folder with --out, or - for standard input.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.cli.app import Database, console
+from pipeline.cli.app import Database, console, registered
 from pipeline.settings import load_settings
 from pipeline.store import open_for_ingest
 from pipeline.store.database import engine as engines
@@ -27,3 +27,6 @@ def current(database: Database = None) -> None:
     here, head = engines.current_revision(engine), engines.head_revision()
     console.print(f"{here or 'none'} (newest: {head})")
     engine.dispose()
+
+
+registered.add_typer(db, name="db")

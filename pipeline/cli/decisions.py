@@ -8,12 +8,14 @@ from typing import Annotated, cast
 
 import typer
 
-from pipeline.cli.app import AsJson, Database, Id, app, console, print_json, reading
+from pipeline.cli.app import AsJson, Database, Id, console, print_json, registered
+from pipeline.cli.database import reading
 from pipeline.errors import NotFound
 from pipeline.export.labels import write_labels
 from pipeline.settings import load_settings
-from pipeline.show import explain_stored, listings
+from pipeline.show import terminal
 from pipeline.show.decided_settings import as_settings
+from pipeline.show.explanation import explain_stored
 from pipeline.store import Store, open_for_ingest
 from pipeline.store.deciding import decide_line
 from pipeline.store.deciding import undo as undo_decision
@@ -31,7 +33,7 @@ _SAYINGS = ("keep", "cut")
 label = typer.Typer(help="What people decided, as labelled lines.", no_args_is_help=True)
 
 
-@app.command()
+@registered.command()
 def line(
     id: Id,
     number: Annotated[str, typer.Argument(metavar="LINE", help="The number of the line in explain.")],
@@ -65,7 +67,7 @@ def line(
     console.print(said_outcome(outcome), markup=False)
 
 
-@app.command()
+@registered.command()
 def decisions(
     undo: Annotated[str | None, typer.Option(metavar="ID", help="Take this decision back.")] = None,
     toml: Annotated[
@@ -91,7 +93,7 @@ def decisions(
     elif as_json:
         print_json([asdict(each) for each in found])
     else:
-        console.print(listings.render_rows([asdict(each) for each in found]))
+        console.print(terminal.render_rows([asdict(each) for each in found]))
 
 
 @label.command("export")
@@ -140,3 +142,6 @@ def _print_preview(preview: Preview) -> None:
     for sample in preview.samples:
         for number, text in sample.lines:
             console.print(f"  {sample.id}  line {number}: {text}", markup=False, soft_wrap=True)
+
+
+registered.add_typer(label, name="label")

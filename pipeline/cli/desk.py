@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Database, app, console
+from pipeline.cli.app import Database, console, registered
 from pipeline.settings import load_settings
 
 PORT = 4210
 """Where it listens by default."""
 
 
-@app.command()
+@registered.command()
 def desk(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where it listens; 0 takes a free port.")

@@ -15,22 +15,23 @@ from pipeline.cli.app import (
     Database,
     Id,
     Page,
-    app,
     console,
     print_json,
-    reading,
+    registered,
 )
+from pipeline.cli.database import reading
 from pipeline.cli.explained import show_explanation
 from pipeline.export.rows import csv_lines
-from pipeline.show import explain_stored, listings
+from pipeline.show import listings, terminal
 from pipeline.show.datasette import datasette_metadata
+from pipeline.show.explanation import explain_stored
 from pipeline.show.json_objects import cuts_as_records
 from pipeline.store.check import AREAS, find_problems
 from pipeline.store.overview import count_everything
 from pipeline.store.queries import list_articles, read_document, run_query, table_names
 
 
-@app.command("list")
+@registered.command("list")
 def list_command(
     limit: Annotated[int, typer.Option(help="How many.")] = 20,
     database: Database = None,
@@ -45,11 +46,11 @@ def list_command(
         columns = ("id", "published_at", "language", "title", "copies")
         shown = [{name: row[name] for name in columns} for row in rows]
         console.print(
-            listings.render_rows([row | {"published_at": _day(row["published_at"])} for row in shown])
+            terminal.render_rows([row | {"published_at": _day(row["published_at"])} for row in shown])
         )
 
 
-@app.command()
+@registered.command()
 def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
     """Show a document: what is known of it, and its clean text."""
     with reading(database) as store, store.reading() as connection:
@@ -70,7 +71,7 @@ def show(id: Id, database: Database = None, as_json: AsJson = False) -> None:
     print(text)
 
 
-@app.command()
+@registered.command()
 def explain(id: Id, page: Page = None, database: Database = None) -> None:
     """Show a document line by line: what was cut, why, and with what score."""
     with reading(database) as store, store.reading() as connection:
@@ -78,7 +79,7 @@ def explain(id: Id, page: Page = None, database: Database = None) -> None:
     show_explanation(explain_stored(document), page)
 
 
-@app.command()
+@registered.command()
 def stats(database: Database = None, as_json: AsJson = False) -> None:
     """Count what is in the database, and check the sum of the ledger."""
     with reading(database) as store, store.reading() as connection:
@@ -87,11 +88,11 @@ def stats(database: Database = None, as_json: AsJson = False) -> None:
         ledger = listings.ledger_table([("all runs", total)])[0]
         print_json({name: value for name, value in ledger.items() if name} | counts)
     else:
-        console.print(listings.render_rows(listings.ledger_table([("all runs", total)])))
-        console.print(listings.render_counts(counts))
+        console.print(terminal.render_rows(listings.ledger_table([("all runs", total)])))
+        console.print(terminal.render_counts(counts))
 
 
-@app.command()
+@registered.command()
 def check(
     limit: Annotated[int, typer.Option(min=1, help="How many problems are listed.")] = 100,
     database: Database = None,
@@ -103,14 +104,14 @@ def check(
     if as_json:
         print_json([asdict(problem) for problem in found])
     elif found:
-        console.print(listings.render_rows([asdict(problem) for problem in found]))
+        console.print(terminal.render_rows([asdict(problem) for problem in found]))
     else:
         console.print(f"{', '.join(AREAS)}: all as promised")
     if found:
         raise typer.Exit(1)
 
 
-@app.command()
+@registered.command()
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT statement.")],
     database: Database = None,
@@ -129,13 +130,13 @@ def query(
     found = [dict(zip(names, row, strict=True)) for row in rows]
     if as_json:
         print_json(found)
-    elif listings.width_of(found) > console.width:
-        console.print(listings.render_records(found))
+    elif terminal.width_of(found) > console.width:
+        console.print(terminal.render_records(found))
     else:
-        console.print(listings.render_rows(found))
+        console.print(terminal.render_rows(found))
 
 
-@app.command("datasette-metadata")
+@registered.command("datasette-metadata")
 def datasette_command(database: Database = None) -> None:
     """Print the metadata with which Datasette shows the database: views, search, our questions."""
     with reading(database) as store:

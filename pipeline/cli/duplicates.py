@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import AsJson, Database, Id, Page, console, print_json, reading, write_page
-from pipeline.cli.app import app as app
+from pipeline.cli.app import AsJson, Database, Id, Page, console, print_json, registered, write_page
+from pipeline.cli.database import reading
 from pipeline.duplicates.passages import side_by_side
 from pipeline.errors import NotFound
 from pipeline.settings import load_settings
-from pipeline.show import listings
+from pipeline.show import listings, terminal
 from pipeline.show.beside_page import duplicates_page
 from pipeline.show.beside_terminal import plain_beside, render_beside
 from pipeline.store import open_for_ingest
@@ -26,7 +26,7 @@ _MOST_CHARACTERS = 100_000  # characters of a text that are shown beside another
 _DECISIONS = {"same": PairDecision.SAME, "different": PairDecision.DIFFERENT, "undo": None}
 
 
-@app.command()
+@registered.command()
 def duplicates(
     id: Id,
     beside: Annotated[
@@ -54,7 +54,7 @@ def duplicates(
     if page:
         write_page(page, duplicates_page(group, compared, stretches))
         return
-    console.print(listings.render_rows([listings.member_facts(member) for member in group.members]))
+    console.print(terminal.render_rows([listings.member_facts(member) for member in group.members]))
     if group.more:
         console.print(f"{group.more} more: --limit {len(group.members) + group.more}")
     if compared is None:
@@ -68,7 +68,7 @@ def duplicates(
             print(line)
 
 
-@app.command()
+@registered.command()
 def pairs(
     near: Annotated[
         str, typer.Option(metavar="LOW:HIGH", help="Which similarity; 0.6 is where near-duplicates begin.")
@@ -90,10 +90,10 @@ def pairs(
     if as_json:
         print_json(rows)
     else:
-        console.print(listings.render_rows(rows))
+        console.print(terminal.render_rows(rows))
 
 
-@app.command()
+@registered.command()
 def decide(
     a: Id,
     b: Id,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pipeline.cli.app import console, write_page
-from pipeline.show import Explanation, html_page, plain_lines, render
+from pipeline.show.explanation import Explanation
+from pipeline.show.explanation_page import html_page
+from pipeline.show.explanation_terminal import plain_lines, render
 
 
 def show_explanation(explanation: Explanation, page: str | None) -> None:

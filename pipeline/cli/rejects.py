@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import AsJson, Database, app, console, print_json, reading
+from pipeline.cli.app import AsJson, Database, console, print_json, registered
+from pipeline.cli.database import reading
 from pipeline.records import RejectReason
 from pipeline.retry import LEFT, Retried, retry
 from pipeline.settings import load_settings
-from pipeline.show import listings
+from pipeline.show import listings, terminal
 from pipeline.store.queries import reject_rows
 from pipeline.store.retrying import Rejects, name_rejects
 
@@ -19,7 +20,7 @@ Reason = Annotated[RejectReason | None, typer.Option(help="Only rejects with thi
 InRun = Annotated[int | None, typer.Option("--run", metavar="N", help="Only rejects of this run.")]
 
 
-@app.command("rejects")
+@registered.command("rejects")
 def list_command(
     reason: Reason = None,
     run: InRun = None,
@@ -34,10 +35,10 @@ def list_command(
         print_json(rows)
         return
     columns = ("source", "run_id", "reason", "detail")
-    console.print(listings.render_rows([{name: row[name] for name in columns} for row in rows]))
+    console.print(terminal.render_rows([{name: row[name] for name in columns} for row in rows]))
 
 
-@app.command("retry")
+@registered.command("retry")
 def retry_command(
     sources: Annotated[
         list[str] | None,
@@ -60,7 +61,7 @@ def retry_command(
     )
     done = retry(load_settings(database_url=database), wanted)
     table = listings.ledger_table([(f"run {done.ledger.run_id}", done.ledger)])
-    console.print(listings.render_rows(table))
+    console.print(terminal.render_rows(table))
     for line in _told(done):
         console.print(line, markup=False, soft_wrap=True)
 

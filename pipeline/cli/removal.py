@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Database, app, console, reading
+from pipeline.cli.app import Database, console, registered
+from pipeline.cli.database import reading
 from pipeline.settings import load_settings
 from pipeline.store import open_for_ingest
 from pipeline.store.forgetting import Asked
@@ -18,7 +19,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only say 
 _DRY = "nothing was deleted; with --yes it is"
 
 
-@app.command()
+@registered.command()
 def forget(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Documents.")] = None,
     dump: Annotated[str | None, typer.Option(metavar="PATH", help="All documents of a dump.")] = None,
@@ -44,7 +45,7 @@ def forget(
     console.print(f"{count} documents forgotten")
 
 
-@app.command()
+@registered.command()
 def prune(
     gone: Annotated[
         bool, typer.Option("--gone", help="Documents of files that are not there any more.")

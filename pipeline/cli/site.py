@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import AsJson, Database, app, console, print_json, reading
+from pipeline.cli.app import AsJson, Database, console, print_json, registered
+from pipeline.cli.database import reading
 from pipeline.cli.decisions import said_outcome
 from pipeline.settings import load_settings
-from pipeline.show import listings
+from pipeline.show import listings, terminal
 from pipeline.store import open_for_ingest
 from pipeline.store.deciding import decide_site_lines
 from pipeline.store.decisions.lines import LineSaid
@@ -18,7 +19,7 @@ from pipeline.store.decisions.taking import on_no_page
 from pipeline.store.memory.overview import list_sites, read_memory
 
 
-@app.command()
+@registered.command()
 def site(
     site: Annotated[
         str | None, typer.Argument(metavar="[SITE]", help="A domain, or a folder of dumps without URLs.")
@@ -59,13 +60,13 @@ def site(
             if as_json:
                 print_json(rows)
             else:
-                console.print(listings.render_rows(rows))
+                console.print(terminal.render_rows(rows))
             return
         memory = read_memory(connection, site, limit)
     if as_json:
         print_json(asdict(memory))
         return
-    console.print(listings.render_rows([listings.site_facts(memory)]))
-    console.print(listings.render_rows([asdict(line) for line in memory.lines]))
+    console.print(terminal.render_rows([listings.site_facts(memory)]))
+    console.print(terminal.render_rows([asdict(line) for line in memory.lines]))
     if memory.more:
         console.print(f"{memory.more} more lines: --limit {len(memory.lines) + memory.more}")

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import islice
-from typing import Any
-
-import yaml
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING, Any
 
 from pipeline.text.wrapping import wrap_width
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.{0,20000}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|$)", re.S)
 _LINK = re.compile(
@@ -44,7 +44,7 @@ def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text
     try:
         fields = _yaml(found[2]) if found[1] == "---" else tomllib.loads(found[2])
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError):
+    except (tomllib.TOMLDecodeError, RecursionError):
         return {}, text
     if not isinstance(fields, dict) or not fields:
         return {}, text
@@ -52,8 +52,16 @@ def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _yaml(text: str) -> Any:
-    # Without types: a date stays as it is written, "no" stays a word; aliases could blow it up.
-    return None if _ALIAS.search(text) else yaml.load(text, yaml.BaseLoader)
+    """The value of a text in YAML, without types: a date stays as it is written, "no" stays a word.
+
+    None where it has aliases, which could blow it up, and where it is no YAML.
+    """
+    import yaml  # most texts have no front matter, and are no Markdown
+
+    try:
+        return None if _ALIAS.search(text) else yaml.load(text, yaml.BaseLoader)
+    except yaml.YAMLError:
+        return None
 
 
 def _plain(value: Any) -> Any:
@@ -99,6 +107,8 @@ def to_html(text: str) -> str:
 
 @cache
 def _reader(*, breaks: bool) -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     reader = MarkdownIt("commonmark", {"html": True, "breaks": breaks, "maxNesting": 60})
     reader.validateLink = lambda url: True  # type: ignore[method-assign]  # no browser shows it
     return reader.enable(["table", "strikethrough"])

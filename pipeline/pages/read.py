@@ -7,7 +7,6 @@ from itertools import count
 from pipeline.errors import Rejected
 from pipeline.pages.breaks import restore_breaks
 from pipeline.pages.draft import Draft
-from pipeline.pages.html import hear_witnesses, read_html
 from pipeline.pages.metadata import read_metadata
 from pipeline.pages.shapes import Shaped, find_shape
 from pipeline.records import Line, Metadata, Page, RawDocument, RejectReason
@@ -25,6 +24,8 @@ def read_draft(shaped: Shaped) -> Draft:
     raw, text, notes = shaped.record, shaped.text, shaped.notes
     url, title, author = (value and storable(value) for value in (raw.url, raw.title, raw.author))
     if shaped.kind == "html":
+        from pipeline.pages.html.page import read_html  # not for text: what reads HTML takes long to import
+
         draft = read_html(
             text,
             url=url,
@@ -71,4 +72,8 @@ def read_page(raw: RawDocument) -> Page:
 
 def complete_page(draft: Draft) -> Page:
     """The page of a draft, with the evidence of its witnesses if it has any."""
-    return hear_witnesses(draft.page, draft.source) if draft.source else draft.page
+    if draft.source is None:
+        return draft.page
+    from pipeline.pages.html.page import hear_witnesses  # as above
+
+    return hear_witnesses(draft.page, draft.source)

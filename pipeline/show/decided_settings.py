@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.memory.keys import TITLE
+from pipeline.policy import Rule, matches_of
 from pipeline.store.decisions.lines import Scope
 from pipeline.store.decisions.listing import Decision
 from pipeline.text.hosts import check_site
@@ -23,8 +24,10 @@ def as_settings(decisions: Iterable[Decision]) -> str:
     """
     tables: dict[str, dict[str, list[str]]] = {}
     left: dict[str, int] = {}
-    for each in decisions:
-        what = _unsaid(each)
+    given = list(decisions)
+    cut_lines = [each for each in given if each.kind == Scope.SITE and each.said == "cut"]
+    for each in given:
+        what = _unsaid(each) or _contradicted(each, cut_lines)
         if what is not None:
             left[what] = left.get(what, 0) + 1
             continue
@@ -61,6 +64,20 @@ def _unsaid(each: Decision) -> str | None:
     except ValueError:
         return "decisions on pages without a URL, which have a folder for a site"
     return None
+
+
+def _contradicted(each: Decision, cut_lines: Iterable[Decision]) -> str | None:
+    """What is said of a pattern that keeps a line of its site that people cut.
+
+    Among decisions the line of the site wins, among the patterns of settings `keep`.
+    """
+    if each.kind != Scope.LIKE or each.said != "keep":
+        return None
+    rule = Rule(each.target, "keep")
+    found = any(
+        line.place == each.place and matches_of([rule], [line.text]).of_lines[0] for line in cut_lines
+    )
+    return "patterns to keep lines that are found in a line to cut" if found else None
 
 
 def _string(text: str) -> str:

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from pipeline.records import CleanDocument, Cut, Line, Reason
-from pipeline.store.queries import StoredDocument
+
+if TYPE_CHECKING:
+    from pipeline.store.queries import StoredDocument  # not at run time: SQLAlchemy takes long to import
 
 _ABOUT = ("modified_at", "agency", "standfirst", "site_name", "section", "tags", "description", "paywalled")
 _UNFOLDED_LINES = 20  # a longer run of cut lines is folded, so that the article can be read

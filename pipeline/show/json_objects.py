@@ -13,8 +13,6 @@ from pipeline.policy import Policy
 from pipeline.records import About, CleanDocument, Cut, RawDocument, Reject
 from pipeline.settings import Fields
 from pipeline.sources.jsonl import parse_record
-from pipeline.store.search.find import Hit
-from pipeline.store.search.snippets import mark
 
 _NAMES = ("title", "author", "published_at", "language", "site", "text", "cuts")
 _ABOUT = tuple(field.name for field in fields(About) if field.name != "language")
@@ -54,12 +52,6 @@ def cuts_as_records(cuts: Iterable[Cut]) -> list[dict[str, object]]:
         }
         for cut in cuts
     ]
-
-
-def hit_as_record(hit: Hit) -> dict[str, object]:
-    """What a search found, as a JSON object; in the snippet the words are between `**`."""
-    names = ("id", "title", "site", "language", "published_at", "url", "article_id", "score")
-    return {name: getattr(hit, name) for name in names} | {"snippet": mark(hit.snippet, hit.marks)}
 
 
 def clean_lines(

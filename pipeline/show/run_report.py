@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pipeline.show.charts import as_image, bar_chart, stacked_chart
+from pipeline.show.unread import said_unread
 from pipeline.store import Ledger
 from pipeline.store.run_facts import RunFacts
 
@@ -38,12 +39,6 @@ def desk_links(ledger: Ledger, desk_url: str | None) -> dict[str, str]:
 def reject_table(facts: RunFacts) -> list[dict[str, object]]:
     """The rejects of a run as rows: source, reason, detail and sample."""
     return [{name: row[name] for name in ("source", "reason", "detail", "sample")} for row in facts.refused]
-
-
-def said_unread(not_read: Mapping[str, int]) -> str:
-    """What a run did not read, in a sentence: "not read: 14 (12 .pdf, 2 no suffix)"."""
-    each = sorted(not_read.items(), key=lambda item: (-item[1], item[0]))
-    return f"not read: {sum(not_read.values())} ({', '.join(f'{number} {what}' for what, number in each)})"
 
 
 def summary_lines(ledger: Ledger, facts: RunFacts, most: int, seconds: float) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from pipeline.errors import DecisionError
-from pipeline.store import ledger
 from pipeline.store.decisions.lines import LineSaid, Scope
 from pipeline.store.decisions.listing import id_of_pair, no_decision, pair_of
 from pipeline.store.decisions.outcome import Outcome, articles_of, moved
@@ -33,7 +33,7 @@ def decide_line(store: Store, asked: AskedLine) -> Outcome:
             preview_line(connection, asked)
 
     def record(connection: Connection) -> Outcome:
-        decision = record_line(connection, asked, ledger.now())
+        decision = record_line(connection, asked, _now())
         return Outcome(decision=decision.id, at=decision.at or "")
 
     return _decided(store, record)
@@ -48,7 +48,7 @@ def decide_site_lines(store: Store, site: str, lines: Mapping[str, LineSaid | No
 
     def record(connection: Connection) -> Outcome:
         for line, said in lines.items():
-            record_site_line(connection, site, line, said, ledger.now())
+            record_site_line(connection, site, line, said, _now())
         return Outcome()
 
     return _decided(store, record)
@@ -64,7 +64,7 @@ def decide_pair(store: Store, one: str, other: str, said: PairDecision) -> Outco
         if len(hashes_of(connection, [one, other])) == 1:
             what = "are the same document" if one == other else "have the same text"
             raise DecisionError(f"{one} and {other} {what}; there is nothing to decide between them")
-        at = ledger.now()
+        at = _now()
         store_decision(connection, one, other, said, at)
         return at
 
@@ -82,7 +82,7 @@ def undo(store: Store, id_: str, at: str | None = None) -> Outcome:
         return undo_pair(store, *pair, at)
 
     def record(connection: Connection) -> Outcome:
-        take_line_back(connection, id_, ledger.now(), at)
+        take_line_back(connection, id_, _now(), at)
         return Outcome()
 
     return _decided(store, record)
@@ -92,11 +92,16 @@ def undo_pair(store: Store, one: str, other: str, at: str | None = None) -> Outc
     """Take back what a person said last of two documents. Raises as `undo`."""
 
     def record(connection: Connection) -> str:
-        if not take_pair_back(connection, one, other, ledger.now(), at):
+        if not take_pair_back(connection, one, other, _now(), at):
             raise no_decision(id_of_pair(one, other))
         return ""
 
     return _regrouped(store, one, other, record)
+
+
+def _now() -> str:
+    """The moment, so exact that two decisions have two moments: undo names the one that it means."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _decided(store: Store, record: Callable[[Connection], Outcome]) -> Outcome:

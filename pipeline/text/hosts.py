@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from tld import get_fld
-
 _SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.I)
 _HOST_IN_URL = re.compile(r"[^\s.\\]+(?:\.[^\s.\\]+)*\.?")
 _HOST_IN_RULE = re.compile(r"[^\s./:@\\]+(?:\.[^\s./:@\\]+)*")
@@ -22,6 +20,8 @@ def site_of(url: str | None) -> str | None:
     if not url or not host or not _HOST_IN_URL.fullmatch(host):
         return None
     host = _readable(host)
+    from tld import get_fld  # takes long to import, and many texts have no URL
+
     known: str | None = get_fld(f"http://{host}", fail_silently=True)
     # Without a scheme, only a name with a known suffix is a host: "page.html" is a file.
     return known or (host if _SCHEME.match(url) else None)

@@ -7,12 +7,16 @@ the limit is exponential, so it does so on every machine.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from math import prod
 
 import regex
 
 SECONDS = 0.5
 """The longest time that the search in one line may take."""
+_MOST_REPEATS = 10_000  # of what a pattern repeats by number, all numbers multiplied; they take memory
+_COMPILED = 4_096  # patterns that are kept
+_REPEATS = regex.compile(r"\{\s*(\d*)\s*(?:,\s*(\d*)\s*)?\}")
 
 
 class SlowPattern(Exception):
@@ -25,6 +29,9 @@ def check_pattern(pattern: str) -> str:
         raise ValueError("'' is found in every line; leave it out")
     if any(not char.isprintable() and char not in "\n\t" for char in pattern):
         raise ValueError(rf"{pattern!r} has a character that cannot be seen; write it as \xa0 or \u200b")
+    counts = (max(int(count or 1) for count in found) for found in _REPEATS.findall(pattern))
+    if prod(max(1, count) for count in counts) > _MOST_REPEATS:
+        raise ValueError(f"'{pattern}' repeats more than {_MOST_REPEATS:,} times; write it simpler")
     try:
         _compiled(pattern)
     except (regex.error, OverflowError, RecursionError, ValueError) as error:
@@ -49,7 +56,7 @@ def literal(text: str) -> str:
     return "".join(map(_escaped, text))
 
 
-@cache  # the package's own cache is bounded; this one compiles each pattern once a process
+@lru_cache(_COMPILED)  # the package's own cache holds fewer
 def _compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.store import open_store
 from pipeline.store.check import find_problems
@@ -218,3 +218,18 @@ def test_blanks_at_the_end_of_a_pattern_belong_to_it(page: Page, own_desk: Serve
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("region", name="with all lines like it").get_by_role("button").click()
     assert query(own_desk.database, "SELECT target FROM line_decisions") == [("^Tags: ",)]
+
+
+def test_a_question_that_somebody_else_has_answered_meanwhile_is_not_answered_again(
+    page: Page, browser: Browser, own_desk: Served
+) -> None:
+    page.goto(f"{own_desk.url}/doubtful")
+    other = browser.new_page()
+    other.goto(f"{own_desk.url}/doubtful")
+    other.get_by_role("button", name="Wrong").click()
+    expect(other.get_by_role("status", name="What was done")).to_contain_text("Put right")
+    other.close()
+    before = query(own_desk.database, "SELECT said, before FROM line_decisions")
+    page.get_by_role("button", name="Right").click()
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("Somebody has decided")
+    assert query(own_desk.database, "SELECT said, before FROM line_decisions") == before

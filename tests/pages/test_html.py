@@ -17,7 +17,8 @@ from pipeline.cleaning.cleaner import kept_text
 from pipeline.cleaning.packing import pack_layout, unpack_lines
 from pipeline.errors import Rejected
 from pipeline.judge import judge_page
-from pipeline.pages.html import read_html, witnesses
+from pipeline.pages.html import witnesses
+from pipeline.pages.html.page import read_html
 from pipeline.pages.html.parse import parse
 from pipeline.pages.html.timelimit import call_within
 from pipeline.pages.html.witnesses import ask_trafilatura

@@ -15,9 +15,9 @@ from pipeline import Policy, Rule
 from pipeline.cleaning.cleaner import clean_or_empty
 from pipeline.policy import DEFAULT
 from pipeline.records import Cut, Line, RawDocument, Reason
-from pipeline.show import Explanation, explain_clean, html_page, plain_lines, render
-from pipeline.show.explanation import rows_of, seen
-from pipeline.show.explanation_page import MEANINGS
+from pipeline.show.explanation import Explanation, explain_clean, rows_of, seen
+from pipeline.show.explanation_page import MEANINGS, html_page
+from pipeline.show.explanation_terminal import plain_lines, render
 from pipeline.show.style import colours
 from tests.dumps import body, page
 

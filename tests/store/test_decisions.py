@@ -622,3 +622,43 @@ def test_a_sentence_out_of_a_line_is_decided_on_here_only(database: str, tmp_pat
         with pytest.raises(DecisionError, match="sentence out of a longer line"):
             decide_line(store, wanted)
         assert decide_line(store, replace(wanted, scope=Scope.HERE)).decision
+
+
+def test_a_second_undo_takes_back_no_earlier_decision(filled: str) -> None:
+    """The earlier decision has another moment, however fast people are."""
+    first = id_of(filled, 0)
+    with open_for_ingest(settings(filled)) as store:
+        decide_line(store, asked(store, first, STANDING, "keep", Scope.HERE))
+        cut = decide_line(store, asked(store, first, STANDING, "cut", Scope.HERE))
+        undo(store, cut.decision, cut.at)
+        with pytest.raises(DecisionGone):
+            undo(store, cut.decision, cut.at)
+    assert query(filled, "SELECT said FROM line_decisions") == [("keep",)]
+
+
+def test_a_pattern_that_settings_would_let_win_over_a_line_is_left_out_of_them(filled: str) -> None:
+    first = id_of(filled, 0)
+    with open_for_ingest(settings(filled)) as store:
+        decide_line(store, asked(store, first, REPORT, "cut", Scope.SITE))
+        decide_line(store, asked(store, first, REPORT, "keep", Scope.LIKE, "^Ann Lee"))
+        with store.reading() as connection:
+            toml = as_settings(list_decisions(connection, 10))
+    assert "keep = " not in toml
+    assert "patterns to keep lines that are found in a line to cut (1)" in toml
+
+
+@pytest.mark.parametrize("pattern", ["((a{1000}){1000}){1000}", "a{99999}", "(a{ 200 , 300 }){100}"])
+def test_a_pattern_that_would_take_all_memory_is_refused(pattern: str) -> None:
+    with pytest.raises(DecisionError, match="repeats more than"):
+        checked_pattern(pattern, "aaa")
+
+
+def test_a_pattern_with_words_of_a_forgotten_document_alone_goes_with_it(filled: str) -> None:
+    first = id_of(filled, 0)
+    own = str(query(filled, f"SELECT text FROM documents WHERE id = '{first}'")[0][0]).splitlines()[0].strip()
+    with open_for_ingest(settings(filled)) as store:
+        pattern = f"Zebra|{own[:25]}|^Ann Lee"
+        decide_line(store, asked(store, first, REPORT, "cut", Scope.LIKE, pattern))
+        decide_line(store, asked(store, first, REPORT, "cut", Scope.LIKE, r"^Ann\b.*\bnobody"))
+        store.forget(Asked(ids=(first,)))
+    assert query(filled, "SELECT target FROM line_decisions") == [(r"^Ann\b.*\bnobody",)]

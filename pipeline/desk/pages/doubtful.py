@@ -11,8 +11,9 @@ from pipeline.errors import DecisionError
 from pipeline.store.browse.doubtful import decided_here, doubtful_lines
 from pipeline.store.browse.doubtful_pairs import doubtful_pairs
 from pipeline.store.deciding import decide_line
-from pipeline.store.decisions.lines import Said
-from pipeline.store.decisions.taking import AskedLine
+from pipeline.store.decisions.lines import Said, Scope
+from pipeline.store.decisions.outcome import Outcome
+from pipeline.store.decisions.taking import AskedLine, decisions_on, find_target
 from pipeline.store.duplicates.beside import read_beside
 from pipeline.store.duplicates.index import rules_of
 
@@ -20,6 +21,7 @@ _BEHIND = 5  # that come next
 _MOST_SKIPPED = 10_000
 _MOST_CHARACTERS = 20_000  # of each text of a pair
 _FOLDED_WORDS = 40
+_MEANWHILE = "Somebody has decided on this line meanwhile; Decisions has it"
 _ANSWERS: dict[tuple[str, str], Said] = {
     ("right", "cut"): "cut",
     ("right", "kept"): "keep",
@@ -48,6 +50,10 @@ def answer(visit: Visit) -> Response:
 
     def decide() -> Response:
         with visit.writing() as store:
+            with store.reading() as connection:
+                taken = decisions_on(connection, find_target(connection, id_, asked.number))
+            if any(decision.scope is Scope.HERE for decision in taken):
+                return go_back(visit, _MEANWHILE, Outcome(), "/doubtful")
             return go_back(visit, done, decide_line(store, asked), "/doubtful")
 
     return visit.work(decide)

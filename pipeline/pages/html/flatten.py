@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from pipeline.pages.html.tags import HIDDEN, INLINE
 from pipeline.pages.layout import size_of
-from pipeline.pages.plain import INVISIBLE
+from pipeline.pages.plain import without_invisible
 from pipeline.records import CELL
 from pipeline.text.decoding.decode import split_lines, storable
 
@@ -180,7 +180,7 @@ class Flattener:
             else:
                 text = " ".join(text.split()).strip(" |" if self._cells else " ")
             if not text.isprintable():
-                text = storable(text).translate(INVISIBLE)
+                text = without_invisible(storable(text))
             if text and not text.isspace():
                 self.blocks.append(Block(text, self._element, self._linked))
         self._parts.clear()

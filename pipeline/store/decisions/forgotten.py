@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
@@ -24,6 +25,7 @@ from pipeline.store.memory.templates import traces_of
 from pipeline.store.stored_lines import read_lines
 
 _AT_ONCE = 100
+_WORD, _ESCAPED = re.compile(r"\w{3,}"), re.compile(r"\\\w")  # words, and what is none in a pattern
 
 
 def forget_lines(connection: Connection, ids: Collection[str]) -> None:
@@ -53,13 +55,21 @@ def _is_on(connection: Connection, decision: LineDecision, ids: Collection[str])
 def _replace(
     connection: Connection, site_id: int, decision: LineDecision, forgotten: Collection[str]
 ) -> None:
+    """Give a decision the text of another page. A pattern has words, too: other pages must have them all."""
     others = (row.document_id for row in traces_of(connection, site_id) if row.document_id not in forgotten)
     here = line_decisions.c.id == decision.id
+    missing = _words(decision.target) if decision.scope is Scope.LIKE else set()
     while some := list(islice(others, _AT_ONCE)):
         for text in _texts(connection, decision, some):
-            connection.execute(update(line_decisions).where(here).values(text=text))
-            return
+            missing -= _words(text)
+            if not missing:
+                connection.execute(update(line_decisions).where(here).values(text=text))
+                return
     connection.execute(delete(line_decisions).where(here))
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(_ESCAPED.sub(" ", text))}
 
 
 def _texts(connection: Connection, decision: LineDecision, ids: Collection[str]) -> Iterator[str]:

@@ -135,8 +135,8 @@ class _Previewing:
             lines = self._lines(some, said)
             for row in some:
                 yield self._page(row, said, lines.get(row.document_id, ()))
-            if self._decision.scope is Scope.LIKE and monotonic() > until:
-                raise self._too_slow()
+                if self._decision.scope is Scope.LIKE and monotonic() > until:
+                    raise self._too_slow()
 
     def _rows(self) -> Iterator[Row[Any]]:
         if self._decision.scope is Scope.HERE:

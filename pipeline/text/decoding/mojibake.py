@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-import ftfy
-from ftfy.badness import is_bad
-
 # UTF-8 that was read as Latin-1 or cp1252 has such pairs; ftfy is called only for them.
 _BEHIND = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # the second of a pair is one of these, or U+0080 to U+00BF
 _PAIR = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_BEHIND}]")
@@ -39,6 +36,9 @@ def repair(text: str, encoded: bytes) -> str:
     central = b"\xc4" in encoded and _MAYBE_CENTRAL.search(encoded) is not None
     if not (western or cyrillic or central):
         return text
+    import ftfy.bad_codecs  # few texts come so far; it has the codecs of _WESTERN and _CENTRAL
+
+    ftfy.bad_codecs.ok()
     many = western and len(_MAYBE.findall(encoded)) >= _DIFFERENT
     read_as = _WESTERN * many + _CYRILLIC * cyrillic + _CENTRAL * (central or many)
     for _ in range(_TIMES if read_as else 0):
@@ -70,6 +70,9 @@ def _reread(line: str, codec: str) -> str | None:
 
 def _repair_pieces(text: str) -> str:
     """Repair what ftfy is sure of, piece by piece, because it is slow for a whole page."""
+    import ftfy  # few texts have such pairs
+    from ftfy.badness import is_bad
+
     parts: list[str] = []
     done = 0
     for found in _PAIR.finditer(text):
