@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from typer.main import get_group
 
+from flows.cli.main import MODULES
+from pipeline.cli.app import registered
 from pipeline.ingest import ingest
 from tests.dumps import body, everything, page, query, record, settings, write_jsonl
 from tests.servers import ROOT
@@ -500,3 +505,28 @@ def test_rejects_are_listed_and_tried_again(tmp_path: Path) -> None:
     (tmp_path / "raw" / "b.jsonl").unlink()
     told = copydesk("retry", "--all", "--database", url)
     assert "left, changed or gone; copydesk ingest reads it: raw/b.jsonl" in told
+
+
+def test_every_command_is_listed_and_documented() -> None:
+    """A command is imported when it is asked for, so the list of commands must have it."""
+    for module in sorted({*MODULES.values()}):
+        import_module(module)
+    assert set(get_group(registered).commands) == set(MODULES)
+    documented = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/commands.md").read_text("utf-8"), re.M)
+    assert sorted(documented) == sorted(MODULES)
+
+
+def test_a_command_imports_nothing_that_it_does_not_need() -> None:
+    unneeded = ("sqlalchemy", "alembic", "trafilatura", "markdown_it", "prefect", "ftfy")
+    program = f"""
+import atexit, sys
+from flows.cli.main import main
+atexit.register(lambda: print([name for name in {unneeded} if name in sys.modules]))
+sys.argv = ["copydesk", "clean", "-"]
+main()
+"""
+    text = "The ferry was late again on Monday, and nobody said why.\nFollow Us"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, input=text, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.splitlines() == [text.splitlines()[0], "[]"], done.stderr
