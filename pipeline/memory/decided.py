@@ -14,6 +14,7 @@ from pipeline.text.patterns import literal
 LONGEST_PATTERN = 300
 """Characters of the longest pattern for lines like one; a longer one says no more than the line itself."""
 _LONGEST_LABEL = 40  # characters before a colon; what is longer is a sentence
+_LONGEST_NUMBERED = 80  # characters; a longer line is a sentence, which comes with no other number
 _LEAST_WORDS = 4  # words; a shorter line is not named by its first words
 _LABEL = re.compile(rf"\s*([^:：]{{1,{_LONGEST_LABEL}}}[:：])\s*\S")
 _WORD_AT_END, _WORD_ENDS = re.compile(r"\w$"), r"\b"
@@ -52,7 +53,7 @@ def suggested_patterns(text: str) -> tuple[str, ...]:
     """
     line = text.strip()
     found: list[str] = []
-    if _DIGITS.search(line):
+    if len(line) <= _LONGEST_NUMBERED and _DIGITS.search(line):
         found.append("^" + r"\d+".join(map(literal, _DIGITS.split(line))) + "$")
     if label := _LABEL.match(line):
         found.append(f"^{literal(label[1])}")
