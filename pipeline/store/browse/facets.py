@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, desc, func, select, text
 from pipeline.store.browse.filters import NONE, DocumentKind, Filter
 from pipeline.store.database.tables import documents
 from pipeline.store.search.chosen import Chosen
+from pipeline.store.search.plan import by_index
 from pipeline.store.search.query import Query
 
 Counts = tuple[tuple[str, int], ...]
@@ -71,7 +72,8 @@ def facets_of_hits(connection: Connection, query: Query, chosen: Chosen, most: i
     conditions, values = chosen.conditions()
     statement = _HITS.format(conditions=conditions, **(_SQLITE if sqlite else _POSTGRES))
     asked = {"query": query.for_fts5() if sqlite else query.for_postgres(), "most": most + 1, **values}
-    hits = connection.execute(text(statement), asked).all()
+    with by_index(connection):
+        hits = connection.execute(text(statement), asked).all()
     shown = hits[:most]
     return Facets(
         sites=_largest(Counter(hit.site or NONE for hit in shown)),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from pipeline.errors import DatabaseError
 from pipeline.store.search.chosen import Chosen
 from pipeline.store.search.index import is_complete
+from pipeline.store.search.plan import by_index
 from pipeline.store.search.query import Query
 from pipeline.store.search.snippets import Marks, marks_in, snippet_of
 
@@ -68,7 +69,9 @@ def search(connection: Connection, query: Query, chosen: Chosen, limit: int) -> 
     conditions, values = chosen.conditions()
     statement = (_SQLITE if sqlite else _POSTGRES).format(columns=_COLUMNS, conditions=conditions)
     asked = {"query": query.for_fts5() if sqlite else query.for_postgres(), "limit": limit, **values}
-    return [_hit(row, query) for row in connection.execute(text(statement), asked).mappings()]
+    with by_index(connection):
+        rows = connection.execute(text(statement), asked).mappings().all()
+    return [_hit(row, query) for row in rows]
 
 
 def _hit(row: Mapping[Any, Any], query: Query) -> Hit:
