@@ -88,6 +88,11 @@ class Matches:
     of_lines: tuple[tuple[Rule, ...], ...]
     slow: Mapping[Rule, int]
 
+    @property
+    def places(self) -> list[int]:
+        """The places of the lines that a rule matches."""
+        return [at for at, rules in enumerate(self.of_lines) if rules]
+
 
 def matches_of(rules: Sequence[Rule], lines: Sequence[str]) -> Matches:
     """The rules that match each of the lines of a page."""

@@ -11,8 +11,7 @@ from pipeline.policy import Rule, matches_of
 from pipeline.records import Line
 from pipeline.text.patterns import literal
 
-LONGEST_PATTERN = 300
-"""Characters of the longest pattern for lines like one; a longer one says no more than the line itself."""
+_LONGEST_PATTERN = 300  # characters; a longer pattern says no more than the line itself
 _LONGEST_LABEL = 40  # characters before a colon; what is longer is a sentence
 _LONGEST_NUMBERED = 80  # characters; a longer line is a sentence, which comes with no other number
 _LEAST_WORDS = 4  # words; a shorter line is not named by its first words
@@ -25,7 +24,7 @@ _DIGITS = re.compile(r"\d+")
 def decided_lines(
     lines: Sequence[Line], here: Mapping[int, tuple[int, str]], rules: Sequence[Rule]
 ) -> tuple[Decided, Collection[Rule]]:
-    """What people said of the lines of a page, and the rules that took too long on it and are left out.
+    """Find what people said of each line of a page. Also returns the rules that it leaves out as too slow.
 
     `here`: by number of a line, STAYS or GOES and the text that the line had; where it has another text now,
     the decision does not concern it. `rules` are those of the page's site; `keep` wins over `cut`.
@@ -59,4 +58,4 @@ def suggested_patterns(text: str) -> tuple[str, ...]:
         found.append(f"^{literal(label[1])}")
     elif len(line.split()) >= _LEAST_WORDS and (leading := _LEADING.match(line)):
         found.append(f"^{literal(leading[0])}{_WORD_ENDS if _WORD_AT_END.search(leading[0]) else ''}")
-    return tuple(pattern for pattern in dict.fromkeys(found) if len(pattern) <= LONGEST_PATTERN)
+    return tuple(pattern for pattern in dict.fromkeys(found) if len(pattern) <= _LONGEST_PATTERN)

@@ -67,16 +67,14 @@ def _unsaid(each: Decision) -> str | None:
 
 
 def _contradicted(each: Decision, cut_lines: Iterable[Decision]) -> str | None:
-    """What is said of a pattern that keeps a line of its site that people cut.
+    """Why settings cannot say a decision to keep lines like one, where its pattern is found in a line to cut.
 
-    Among decisions the line of the site wins, among the patterns of settings `keep`.
+    None where they can. Among decisions the line of the site wins, among the patterns of settings `keep`.
     """
     if each.kind != Scope.LIKE or each.said != "keep":
         return None
-    rule = Rule(each.target, "keep")
-    found = any(
-        line.place == each.place and matches_of([rule], [line.text]).of_lines[0] for line in cut_lines
-    )
+    texts = [line.text for line in cut_lines if line.place == each.place]
+    found = matches_of([Rule(each.target, "keep")], texts).places
     return "patterns to keep lines that are found in a line to cut" if found else None
 
 

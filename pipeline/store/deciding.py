@@ -105,7 +105,7 @@ def _now() -> str:
 
 
 def _decided(store: Store, record: Callable[[Connection], Outcome]) -> Outcome:
-    """Record what is said of lines, then settle.
+    """Record a decision on lines, or that one is taken back, then settle.
 
     Nothing is settled before, so that a decision can be taken back that keeps settle from ending. Documents
     that waited already, because a settle was broken off, are counted with those that this one concerns.
@@ -117,7 +117,7 @@ def _decided(store: Store, record: Callable[[Connection], Outcome]) -> Outcome:
 
 
 def _regrouped(store: Store, one: str, other: str, record: Callable[[Connection], str]) -> Outcome:
-    """Record what is said of two documents, and group them.
+    """Record a decision on two documents, or that one is taken back, then group their texts.
 
     `record` gives the moment of the decision, "" where one is taken back.
     """

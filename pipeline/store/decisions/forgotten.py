@@ -25,7 +25,8 @@ from pipeline.store.memory.templates import traces_of
 from pipeline.store.stored_lines import read_lines
 
 _AT_ONCE = 100
-_WORD, _ESCAPED = re.compile(r"\w{3,}"), re.compile(r"\\\w")  # words, and what is none in a pattern
+_WORD = re.compile(r"\w{3,}")
+_ESCAPED = re.compile(r"\\\w")  # in a pattern, such as \b: no part of a word
 
 
 def forget_lines(connection: Connection, ids: Collection[str]) -> None:
@@ -87,6 +88,4 @@ def _texts(connection: Connection, decision: LineDecision, ids: Collection[str])
         return
     for stored in read_lines(connection, ids):
         seen = [line.text.strip() for line in stored.lines if line.text.strip()]
-        for text, found in zip(seen, matches_of([rule_of(decision)], seen).of_lines, strict=True):
-            if found:
-                yield text
+        yield from (seen[at] for at in matches_of([rule_of(decision)], seen).places)

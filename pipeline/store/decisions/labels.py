@@ -141,5 +141,5 @@ def _places(
 
 def _matching(decision: LineDecision, lines: Sequence[Line]) -> list[int]:
     """The places of the lines that the pattern of a decision is found in; blank ones do not count."""
-    found = matches_of([rule_of(decision)], [line.text for line in lines]).of_lines
-    return [at for at, rules in enumerate(found) if rules and lines[at].text.strip()]
+    places = matches_of([rule_of(decision)], [line.text for line in lines]).places
+    return [at for at in places if lines[at].text.strip()]

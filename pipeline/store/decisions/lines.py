@@ -55,8 +55,8 @@ class LineDecision:
 
 @dataclass(frozen=True, slots=True)
 class ForPages:
-    """What people said of lines of some pages, and of lines like one; what holds for a line of a whole site
-    is in its template.
+    """The decisions on single lines of some pages and on lines like one. Those on a line of a whole site are
+    in the template of the site.
 
     `here`: by document, as `decided_lines` takes it. `rules`: by site, the patterns.
     """

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, func, select
 
 from pipeline.errors import DecisionError
-from pipeline.memory.decided import decided_lines, suggested_patterns
+from pipeline.memory.decided import decided_lines
 from pipeline.memory.learn import Template
 from pipeline.memory.trace import Trace, unpack_trace
 from pipeline.memory.verdict import (
@@ -112,11 +112,6 @@ def preview_line(connection: Connection, asked: AskedLine) -> Preview:
     )
 
 
-def suggestions(connection: Connection, document: str, number: int) -> tuple[str, ...]:
-    """Patterns for lines like this one. Raises NotFound."""
-    return suggested_patterns(find_target(connection, document, number).text)
-
-
 class _Previewing:
     """The pages that a decision may concern, with it and without it."""
 
@@ -146,7 +141,7 @@ class _Previewing:
         return islice(traces_of(self._connection, self._target.site_id), most)
 
     def _said(self, ids: Sequence[str]) -> ForPages:
-        """What is said of these pages, and lines like one, with the new decision."""
+        """The decisions on these pages and on lines like one, with the new decision among them."""
         taken = read_line_decisions(self._connection, [*ids, self._target.site])
         return for_pages([*(each for each in taken if each.id != self._decision.id), self._decision])
 
@@ -159,21 +154,21 @@ class _Previewing:
     def _page(self, row: Row[Any], said: ForPages, lines: Sequence[Line]) -> _Page:
         trace, site = unpack_trace(bytes(row.lines)), self._target.site
         before = unpack_verdict(bytes(row.verdict)) if row.verdict is not None else own_verdict(trace)
+        places = self._places(trace, lines)
         decided, _ = decided_lines(lines, said.here.get(row.document_id, {}), said.rules.get(site, ()))
-        told = together(self._told(trace), decided)
+        told = together(self._told(trace, places), decided)
         after = with_decisions(_undecided(before, trace, self._template), told)
         changes = np.flatnonzero((before.margins >= 0) != (after.margins >= 0)).tolist()
-        places = self._places(trace, lines)
         empty = after.overruled is Overruled.PEOPLE and bool(places)
         return _Page(row.document_id, bool(places), tuple(changes), empty)
 
-    def _told(self, trace: Trace) -> Decided:
+    def _told(self, trace: Trace, places: Sequence[int]) -> Decided:
         """What is said of the lines of a page on its whole site, with the new decision."""
         told = told_on_site(trace, self._template)
         if self._decision.scope is not Scope.SITE:
             return told
         new = (what_is_said(self._decision), Source.SITE)
-        return {**told, **dict.fromkeys(self._places(trace, ()), new)}
+        return {**told, **dict.fromkeys(places, new)}
 
     def _places(self, trace: Trace, lines: Sequence[Line]) -> list[int]:
         """The places of the lines that are meant."""
@@ -184,7 +179,7 @@ class _Previewing:
         matches = matches_of([rule_of(self._decision)], [line.text for line in lines])
         if matches.slow:
             raise self._too_slow()
-        return [at for at, found in enumerate(matches.of_lines) if found]
+        return matches.places
 
     def _too_slow(self) -> DecisionError:
         pattern, site = self._decision.target, self._target.site

@@ -10,10 +10,17 @@ from sqlalchemy import Connection, delete, insert, select, update
 from pipeline.errors import DecisionError, NotFound
 from pipeline.memory.keys import named_key, shown_line
 from pipeline.memory.trace import lone_places, unpack_trace
-from pipeline.policy import Rule
+from pipeline.policy import Rule, matches_of
 from pipeline.store.database.bulk import insert_rows
 from pipeline.store.database.tables import line_decisions, sites, template_lines, traces, unsettled
-from pipeline.store.decisions.lines import LineDecision, LineSaid, Said, Scope, read_line_decisions
+from pipeline.store.decisions.lines import (
+    LineDecision,
+    LineSaid,
+    Said,
+    Scope,
+    read_line_decisions,
+    rule_of,
+)
 from pipeline.store.decisions.listing import no_decision
 from pipeline.store.memory.sites import find_site, mark_stale
 from pipeline.store.memory.templates import queue_all
@@ -196,7 +203,7 @@ def decisions_on(connection: Connection, target: Target) -> list[LineDecision]:
         each
         for each in read_line_decisions(connection, (target.document, target.site))
         if (
-            _is_like(each.target, target.text)
+            matches_of([rule_of(each)], [target.text]).places
             if each.scope is Scope.LIKE
             else each.target == wanted[each.scope] and (each.scope is Scope.SITE or each.text == target.text)
         )
@@ -211,13 +218,6 @@ def on_no_page(connection: Connection, site: str, lines: Collection[str]) -> lis
         of_site, template_lines.c.key.in_(by_key), template_lines.c.pages == 0
     )
     return sorted(by_key[key] for key in connection.scalars(unseen))
-
-
-def _is_like(pattern: str, text: str) -> bool:
-    try:
-        return Rule(pattern, "cut").matches(text)
-    except SlowPattern:
-        return False  # and so it is for settle, which logs it
 
 
 def _queue(connection: Connection, scope: Scope, place: str) -> None:
