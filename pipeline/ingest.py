@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipeline.cleaning.batches import read_batches
 from pipeline.cleaning.pool import CleaningPool
 from pipeline.cleaning.work import Cleaning, Work
+from pipeline.clock import Stage, StageClock
 from pipeline.errors import DatabaseError, TooManyRejects
 from pipeline.records import Reject
 from pipeline.settings import Settings
@@ -111,15 +112,29 @@ def run_ingest(
     flow run. Dumps of at most 1 MiB together are cleaned in this process alone. Raises LedgerError when a
     record is not accounted for.
     """
-    survey = steps.find_dumps(store, paths, settings.quiet_seconds, globs)
+    clock = StageClock()
+    with clock.of(Stage.FIND):
+        survey = steps.find_dumps(store, paths, settings.quiet_seconds, globs)
     with store.run(origin, survey.ignored) as run:
         steps.begin(run, survey)
         pending = store.prepared(run, filter(survey.is_still, find_files(paths, globs=globs)))
+        batches = clock.each(Stage.READ, read_batches(pending, settings, limit))
         with cleaning_for(settings, small=survey.bytes <= SMALL_BYTES) as cleaning:
-            for work in cleaning.clean(read_batches(pending, settings, limit)):
-                steps.store_batch(store, run, work)
-        steps.settle(store)
+            for work in cleaning.clean(batches):
+                _store_timed(store, run, work, steps, clock)
+        with clock.of(Stage.SETTLE):
+            steps.settle(store)
+        store.keep_seconds(run, clock.seconds())
     return store.ledger(run.id)
+
+
+def _store_timed(store: Store, run: Run, work: Work, steps: Steps, clock: StageClock) -> None:
+    """Take the step that waits for a batch and stores it, and tell the two apart on the clock."""
+    with clock.of(Stage.STORE):
+        steps.store_batch(store, run, work)
+    clock.add(Stage.STORE, -work.waited)
+    clock.add(Stage.WAIT, work.waited)
+    clock.add(Stage.CLEAN, work.result().seconds)
 
 
 def check_rejects(ledger: Ledger, max_share: float | None) -> None:

@@ -20,6 +20,7 @@ from pipeline.errors import SettingsError, TooManyRejects
 from pipeline.ingest import preview
 from pipeline.settings import load_settings, use_database, wanted
 from pipeline.show import listings, terminal
+from pipeline.show.profile import profile_rows
 from pipeline.show.run_report import summary_lines
 from pipeline.show.unread import said_unread
 from pipeline.sources import Globs, find_files, known_formats
@@ -58,6 +59,7 @@ def ingest(
     strictness: AsStrict = None,
     cluster: Cluster = None,
     max_rejects: MaxRejects = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Show where the time went, by stage.")] = False,
 ) -> None:
     """Read new dumps, clean them and store the articles: one run of the ingest flow."""
     given = paths or ["raw"]
@@ -97,6 +99,8 @@ def ingest(
     console.print(terminal.render_rows(table))
     for line in summary_lines(ledger, facts, _REJECTS_SHOWN, monotonic() - began):
         console.print(line, markup=False, soft_wrap=True)
+    if profile:
+        console.print(terminal.render_rows(profile_rows(facts.seconds, ledger.records)))
     if failure:
         raise failure
     if not (ledger.balanced and total.balanced):

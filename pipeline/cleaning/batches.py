@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -105,8 +106,9 @@ CleanItem = Callable[[Raw, Policy], Cleaned]
 
 def clean_batch(batch: Batch[Raw], policy: Policy = DEFAULT, clean: CleanItem = clean_item) -> Batch[Cleaned]:
     """Clean every record of a batch with `clean`, which never raises for a record."""
+    began = time.perf_counter()
     parts = tuple(part.holding(tuple(clean(item, policy) for item in part.items)) for part in batch.parts)
-    return Batch(batch.number, parts, batch.offset)
+    return Batch(batch.number, parts, batch.offset, time.perf_counter() - began)
 
 
 def _entry(item: RawDocument, document: CleanDocument) -> Entry:

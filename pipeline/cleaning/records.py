@@ -71,12 +71,14 @@ class Part(Generic[Item]):
 class Batch(Generic[Item]):
     """What is cleaned as one task and stored in one transaction.
 
-    `offset`: bytes of the dumps to read, from the first dump to the end of this batch.
+    `offset`: bytes of the dumps to read, from the first dump to the end of this batch. `seconds`: how long
+    it took to clean it.
     """
 
     number: int
     parts: tuple[Part[Item], ...]
     offset: int
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,13 +26,19 @@ class Work:
         """Number of records in it."""
         self.weight = weight
         """Bytes that it holds in memory; 0 where they are not counted."""
+        self.waited = 0.0
+        """Seconds that `result` waited."""
         self._wait = wait
         self._done: Batch[Cleaned] | None = None
 
     def result(self) -> Batch[Cleaned]:
         """The cleaned batch. Waits for it; a second call gives the same."""
         if self._done is None:
-            self._done = self._wait()
+            began = time.perf_counter()
+            try:
+                self._done = self._wait()
+            finally:
+                self.waited += time.perf_counter() - began
         return self._done
 
 

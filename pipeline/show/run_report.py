@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pipeline.show.charts import as_image, bar_chart, stacked_chart
+from pipeline.show.profile import profile_rows
 from pipeline.show.unread import said_unread
 from pipeline.store import Ledger
 from pipeline.store.run_facts import RunFacts
@@ -80,6 +81,8 @@ def report_markdown(ledger: Ledger, facts: RunFacts, moving: int = 0, desk_url: 
     ]
     if ledger.rejects > len(facts.refused) > 0:
         parts.append(f"These are {len(facts.refused)} of {ledger.rejects}; the table `rejects` has all.")
+    if rows := profile_rows(facts.seconds, ledger.records):
+        parts += ["## Where the time went", _markdown_table(rows, tuple(rows[0]))]
     return "\n\n".join(parts)
 
 

@@ -88,6 +88,18 @@ def read_unread(connection: Connection, run_id: int) -> Mapping[str, int]:
     return counts
 
 
+def keep_seconds(connection: Connection, run: Run, seconds: Mapping[str, float]) -> None:
+    """Store the seconds of the stages of a run, by name."""
+    connection.execute(update(runs).where(runs.c.id == run.id).values(seconds=json.dumps(dict(seconds))))
+
+
+def read_seconds(connection: Connection, run_id: int) -> Mapping[str, float]:
+    """The seconds of the stages of a run, by name; empty where nothing is known of them."""
+    said = connection.scalar(select(runs.c.seconds).where(runs.c.id == run_id))
+    seconds: dict[str, float] = json.loads(said) if said else {}
+    return seconds
+
+
 def end_run(connection: Connection, run: Run, status: str, error: str | None = None) -> None:
     """Store how a run ended, and the error that ended it."""
     values = {"status": status, "finished_at": now(), "error": error}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, desc, func, select, ta
 from sqlalchemy import column as named
 
 from pipeline.store.database.tables import cut_lines, cut_names, documents, rejects, runs
-from pipeline.store.ledger import read_unread
+from pipeline.store.ledger import read_seconds, read_unread
 from pipeline.store.queries import Row, cut_samples, reject_rows
 
 Counts = Mapping[str, int]
@@ -27,7 +27,8 @@ class RunFacts:
     """A run's articles by language, cut lines by reason, duplicates by kind and rejects by reason.
 
     `samples` are its most frequent cut lines, `refused` its first rejects, `recent` it and the runs
-    before it, the newest first. `not_read` counts what it found and did not read, by what it is.
+    before it, the newest first. `not_read` counts what it found and did not read, by what it is. `seconds`
+    are those of its stages, by name.
     """
 
     languages: Counts
@@ -38,6 +39,7 @@ class RunFacts:
     refused: tuple[Row, ...]
     recent: tuple[Row, ...]
     not_read: Counts
+    seconds: Mapping[str, float]
 
 
 def read_facts(connection: Connection, run_id: int) -> RunFacts:
@@ -66,6 +68,7 @@ def read_facts(connection: Connection, run_id: int) -> RunFacts:
         refused=tuple(reject_rows(connection, run_id, _REJECT_ROWS)),
         recent=tuple(recent_runs(connection, run_id, _RUN_ROWS)),
         not_read=read_unread(connection, run_id),
+        seconds=read_seconds(connection, run_id),
     )
 
 

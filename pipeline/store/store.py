@@ -119,6 +119,11 @@ class Store:
         with self.writing() as connection:
             ledger.end_run(connection, run, "finished")
 
+    def keep_seconds(self, run: Run, seconds: Mapping[str, float]) -> None:
+        """Store how long the stages of a run took, by name."""
+        with self.writing() as connection:
+            ledger.keep_seconds(connection, run, seconds)
+
     def end_broken_off(self) -> tuple[str, ...]:
         """Mark runs that were killed as "crashed" and return their origins. The caller holds the lock.
 

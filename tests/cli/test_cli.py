@@ -38,8 +38,10 @@ def copydesk(*arguments: object, stdin: str = "", code: int = 0, **environment: 
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The database of the sample dumps, made by the command."""
     url = f"sqlite:///{tmp_path_factory.mktemp('cli')}/articles.db"
-    output = copydesk("ingest", ROOT / "raw", "--database", url)
+    output = copydesk("ingest", ROOT / "raw", "--profile", "--database", url)
     assert "17" in output.split() and "12" in output.split()
+    for stage in ("find", "read", "clean", "store", "settle", "whole"):
+        assert re.search(rf"^{stage} +\d+\.\d\d +\d+\.\d\d ", output, re.M), output
     return url
 
 
@@ -427,7 +429,7 @@ def test_settings_come_from_the_file_and_the_environment(tmp_path: Path) -> None
 
 def test_db_upgrade_makes_a_database_and_current_tells_where_it_is(database: str) -> None:
     copydesk("db", "upgrade", "--database", database)
-    assert copydesk("db", "current", "--database", database) == "0014 (newest: 0014)\n"
+    assert copydesk("db", "current", "--database", database) == "0015 (newest: 0015)\n"
     assert query(database, "SELECT * FROM articles") == []
 
 

@@ -75,6 +75,7 @@ def test_a_run_stores_the_articles_and_tells_the_story(
     assert '"records": 4' in str(found["ledger"].data)
     assert "Skip to content" in str(found["report"].data)
     assert "invalid-json" in str(found["report"].data)
+    assert "| settle |" in str(found["report"].data)
 
 
 def test_a_second_run_has_nothing_to_do(tmp_path: Path, url: str) -> None:

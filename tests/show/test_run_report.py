@@ -17,7 +17,7 @@ from pipeline.store.run_facts import RunFacts
 
 def facts(*texts: str) -> RunFacts:
     samples = [{"reason": "related", "detail": "", "text": text, "times": 2, "score": 0.5} for text in texts]
-    return RunFacts({}, {}, {}, {}, tuple(samples), (), (), {})
+    return RunFacts({}, {}, {}, {}, tuple(samples), (), (), {}, {})
 
 
 def test_text_of_a_dump_is_no_markup() -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from pipeline.desk.visit import Visit, get
 from pipeline.errors import NotFound
 from pipeline.show.explanation_page import MEANINGS
+from pipeline.show.profile import profile_rows
 from pipeline.store.browse.runs import list_runs, read_run, run_at_work
 from pipeline.store.browse.stamp import stamp
 
@@ -30,7 +31,8 @@ def run(visit: Visit) -> Response:
     with visit.reading() as connection:
         key = ("run", stamp(connection), run_at_work(connection), int(asked))
         found = visit.desk.kept.get(key, lambda: read_run(connection, int(asked)))
-    return visit.page("run.html", run=found, meanings=MEANINGS)
+    times = profile_rows(found.seconds, found.ledger.records)
+    return visit.page("run.html", run=found, meanings=MEANINGS, times=times)
 
 
 ROUTES = (get("/runs", runs), get("/runs/{run}", run))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from pipeline.errors import NotFound
 from pipeline.store.browse.filters import NONE
 from pipeline.store.database.tables import cut_lines, cut_names, cut_texts, documents, rejects, runs
-from pipeline.store.ledger import Ledger, read_ledger, read_unread
+from pipeline.store.ledger import Ledger, read_ledger, read_seconds, read_unread
 
 Counts = tuple[tuple[str, int], ...]
 
@@ -61,7 +61,8 @@ class RunView:
     """What a run did.
 
     `languages` and `sites` count its articles, `kinds` its duplicates, `refused` its rejects. `reasons` and
-    `lines` count the cuts of some of its documents; `sample` is the number of these documents.
+    `lines` count the cuts of some of its documents; `sample` is the number of these documents. `seconds` are
+    those of its stages, by name.
     """
 
     id: int
@@ -79,6 +80,7 @@ class RunView:
     reasons: Counts
     lines: tuple[CutLine, ...]
     not_read: Mapping[str, int]
+    seconds: Mapping[str, float]
 
 
 def list_runs(connection: Connection, first: int | None, limit: int) -> RunPage:
@@ -123,6 +125,7 @@ def read_run(connection: Connection, run_id: int) -> RunView:
         reasons=_reasons(connection, sample),
         lines=_lines(connection, sample),
         not_read=read_unread(connection, run_id),
+        seconds=read_seconds(connection, run_id),
     )
 
 

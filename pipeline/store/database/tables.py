@@ -51,6 +51,7 @@ runs = Table(
     Column("error", Text),
     Column("origin", String),  # what started it: the id of a Prefect flow run, where one did
     Column("not_read", Text),  # JSON: what it found and is no dump, and what is in its dumps and no article
+    Column("seconds", Text),  # JSON: how long its stages took, `pipeline.clock.Stage`
 )
 
 dumps = Table(
