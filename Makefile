@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lint format lock clean
+.PHONY: run test check lint format lock bench clean
 
 # Tests of pure code: no Prefect, no server, no database but SQLite in a file.
 PURE := tests/text tests/pages tests/judge tests/duplicates tests/show tests/benchmarks
@@ -42,6 +42,16 @@ lock: .venv/installed-dev ## pin the newest versions that pyproject.toml allows
 		--no-header --no-annotate --quiet --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 		--no-header --no-annotate --quiet --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+bench: .venv/installed-dev ## the small size of the benchmarks that need no corpus
+	$(BIN)/python benchmarks/startup.py --rounds 1 --ingest
+	$(BIN)/python benchmarks/throughput.py --documents 400
+	$(BIN)/python benchmarks/querying.py data/bench --documents 2000
+	$(BIN)/python benchmarks/desk.py --documents 2000
+	$(BIN)/python benchmarks/duplicates.py --scale 20000
+	$(BIN)/python benchmarks/phrases.py benchmarks/cases/phrases.jsonl
+	$(BIN)/python benchmarks/sparse.py benchmarks/cases/sparse.jsonl
+	$(BIN)/python benchmarks/metadata.py benchmarks/cases/clips.jsonl --input text
 
 clean:
 	rm -rf .venv data build *.egg-info

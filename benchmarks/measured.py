@@ -1,14 +1,16 @@
-"""A command as a process tree: how long it takes, its CPU time, the peak of its memory."""
+"""A command as a process tree: how long it takes, its CPU time, the peak of its memory; and the machine."""
 
 from __future__ import annotations
 
 import os
+import platform
 import resource
 import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -50,6 +52,21 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Measured(seconds, cpu, peak.bytes, output)
+
+
+def machine() -> dict[str, str | int | None]:
+    """What the figures depend on: the processor, its cores, Python."""
+    cpus = Path("/proc/cpuinfo")
+    names = (
+        [line.split(": ")[1] for line in cpus.read_text().splitlines() if "model name" in line]
+        if cpus.exists()
+        else []
+    )
+    return {
+        "cpu": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
 
 
 class _Peak(threading.Thread):

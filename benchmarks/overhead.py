@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -29,6 +28,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
+
+from benchmarks.workload import made_up
 from pipeline.cleaning.cleaner import clean_record
 from pipeline.records import RawDocument
 
@@ -76,24 +78,6 @@ def texts_of(dump: Path | None):
         texts = [record["text"] for record in map(json.loads, file) if record.get("text")]
     for number, text in enumerate(cycle(texts)):
         yield text if number < len(texts) else f"{text}\n" + made_up(number)
-
-
-def made_up(seed: int) -> str:
-    """A flattened page of about 450 words, 60 lines of them chrome."""
-    draw = random.Random(seed)
-    words = ["".join(draw.choices("abcdefghiklmnoprstuvw", k=draw.randint(2, 9))) for _ in range(400)]
-    menu = [f"  • {draw.choice(words).title()}" for _ in range(40)]
-    body = [
-        " ".join(draw.choices([*words, "the", "of", "and", "in", "was"], k=45)).capitalize() + "."
-        for _ in range(9)
-    ]
-    tail = [
-        "Related stories",
-        *(" ".join(draw.choices(words, k=6)) for _ in range(15)),
-        "Subscribe",
-        "© 2024",
-    ]
-    return "\n".join(["Skip to content", *menu, "March 5, 2024", *body, *tail])
 
 
 def write(path: Path, texts: list[str]) -> None:

@@ -1,6 +1,6 @@
 """How long commands take before they do anything: imports, models, the lexicon, Prefect.
 
-    python benchmarks/startup.py [--rounds 5]
+    python benchmarks/startup.py [--rounds 5] [--ingest] [--json FILE]
 
 Each round runs, in turn: Python alone, the import of trafilatura and langdetect (what any cleaner in Python
 has to wait for), `copydesk clean` of a file with two lines and of a small HTML page, `copydesk list` on an
@@ -11,6 +11,7 @@ Prints the median of each in seconds. Goals: clean 0.5, ingest 4.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -19,6 +20,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
+
+from benchmarks.measured import machine
 
 TEXT = "The ferry was late again on Monday, and nobody said why.\nFollow Us\n"
 PAGE = f"<html><title>Ferry</title><body><nav>Home</nav><article><p>{TEXT}</p></article></body></html>"
@@ -30,6 +35,7 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ingest", action="store_true")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         found: dict[str, list[float]] = {}
@@ -37,8 +43,11 @@ def main() -> None:
         for _ in range(options.rounds):
             for name, command in commands.items():
                 found.setdefault(name, []).append(_seconds(command, folder))
-    for name, seconds in found.items():
-        print(f"{name:40} {statistics.median(seconds):6.2f} s")
+    medians = {name: statistics.median(seconds) for name, seconds in found.items()}
+    for name, seconds in medians.items():
+        print(f"{name:40} {seconds:6.2f} s")
+    if options.json:
+        options.json.write_text(json.dumps({"machine": machine(), "commands": medians}, indent=1) + "\n")
 
 
 def _commands(folder: Path, ingest: bool) -> dict[str, Sequence[str]]:

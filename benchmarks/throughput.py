@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 
-from benchmarks.measured import Measured, measure
+from benchmarks.measured import Measured, machine, measure
 from benchmarks.workload import Kind, write_dump
 
 FEW = 200
@@ -76,21 +75,6 @@ def main() -> None:
             "results": [asdict(each) for each in results],
         }
         options.json.write_text(json.dumps(told, indent=1) + "\n")
-
-
-def machine() -> dict[str, str | int | None]:
-    """What the figures depend on: the processor, its cores, Python."""
-    cpus = Path("/proc/cpuinfo")
-    names = (
-        [line.split(": ")[1] for line in cpus.read_text().splitlines() if "model name" in line]
-        if cpus.exists()
-        else []
-    )
-    return {
-        "cpu": names[0] if names else platform.processor(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-    }
 
 
 def _compared(options: argparse.Namespace, folder: Path, kind: Kind) -> Iterator[Result]:

@@ -39,6 +39,11 @@ def set_own_home() -> None:
     os.environ[_HOME] = str(home)
 
 
+def is_own_home(environment: Mapping[str, str]) -> bool:
+    """Whether `set_own_home` chose the home: then no server is set, and a run would start one for itself."""
+    return not environment.get(_API) and environment.get(_HOME) == str(own_home())
+
+
 def is_own_home_wanted(environment: Mapping[str, str]) -> bool:
     """Whether copydesk may choose the home of Prefect: the user has named neither a home nor a server.
 

@@ -20,6 +20,7 @@ from pipeline.records import Reject
 from pipeline.settings import Settings
 from pipeline.sources import ALL, DumpFile, DumpReader, Globs, find_files
 from pipeline.store import Ledger, Run, Store, open_for_ingest, open_store
+from pipeline.store.browse.runs import run_at_work
 
 _CLOCK_SKEW_NS = 2_000_000_000  # a time further in the future comes from another clock and is ignored
 SMALL_BYTES = 1 << 20
@@ -176,6 +177,20 @@ def preview(paths: Sequence[str], settings: Settings, globs: Globs = ALL) -> Pre
         found.update(dumps=1, bytes=file.size, records=len(rejects), rejects=sum(rejects))
         not_read.update(reader.skipped)
     return Preview(**found, not_read=dict(sorted(not_read.items())))
+
+
+def has_work(paths: Sequence[str], settings: Settings, globs: Globs = ALL) -> bool:
+    """Whether an ingest would read something, or finds a run that was broken off. This only reads.
+
+    Raises SettingsError when a path does not exist.
+    """
+    if next(_waiting(find_files(paths, globs=globs), settings), None) is not None:
+        return True
+    try:
+        with open_store(settings) as store, store.reading() as connection:
+            return run_at_work(connection) is not None
+    except DatabaseError:  # there is none, or it is of another version
+        return False
 
 
 def _waiting(files: Iterable[DumpFile], settings: Settings) -> Iterator[DumpFile]:

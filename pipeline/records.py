@@ -285,8 +285,7 @@ A margin says how far a line is above the threshold of a cut, in eighths of a lo
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A line, or a part of one, taken out of the text. `score` is the judge's certainty, 0 to 1.
 
     `number` and `part` are those of the Line. `detail` says more about the reason: for `pattern`, it shows

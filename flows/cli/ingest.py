@@ -14,10 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from flows.cli.serve import Cluster, MaxRejects, Paths
+from flows.home import is_own_home
 from pipeline.cli.app import AsStrict, Database, registered
 from pipeline.cli.articles import Languages, Since, Sites, Until
 from pipeline.errors import SettingsError, TooManyRejects
-from pipeline.ingest import preview
+from pipeline.ingest import has_work, preview
+from pipeline.ingest import ingest as ingest_alone
 from pipeline.settings import load_settings, use_database, wanted
 from pipeline.show import listings, terminal
 from pipeline.show.profile import profile_rows
@@ -88,9 +90,12 @@ def ingest(
     failure: TooManyRejects | None = None
     began = monotonic()
     try:
-        run_id = _run_flow(
-            {"paths": given, "include": include, "exclude": exclude, "limit": limit} | asked | chosen
-        ).run_id
+        if is_own_home(os.environ) and not has_work(given, settings, globs):
+            run_id = ingest_alone(given, settings, globs, limit).run_id  # nothing for Prefect to show
+        else:
+            run_id = _run_flow(
+                {"paths": given, "include": include, "exclude": exclude, "limit": limit} | asked | chosen
+            ).run_id
     except TooManyRejects as error:
         run_id, failure = error.run_id, error
     with open_store(settings) as store, store.reading() as connection:

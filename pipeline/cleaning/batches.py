@@ -12,15 +12,16 @@ from operator import itemgetter
 from pipeline.cleaning.cleaner import clean_record
 from pipeline.cleaning.identity import record_hash
 from pipeline.cleaning.packing import pack_layout
-from pipeline.cleaning.records import Batch, Cleaned, Entry, Part, Pending, Raw
+from pipeline.cleaning.records import Batch, Cleaned, CutValues, Entry, Part, Pending, Raw
 from pipeline.duplicates.fingerprint import fingerprint
 from pipeline.errors import Rejected
 from pipeline.memory.trace import pack_trace, trace_of
 from pipeline.policy import DEFAULT, Policy
-from pipeline.records import CleanDocument, RawDocument, Reject, RejectReason
+from pipeline.records import CleanDocument, Cut, RawDocument, Reject, RejectReason
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, DumpReader
 from pipeline.text.samples import sample_of
+from pipeline.text.terms import terms
 
 logger = logging.getLogger(__name__)
 
@@ -115,12 +116,18 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
     return Entry(
         position=item.position,
         record_hash=record_hash(item),
-        document=replace(document, lines=(), margins=()),
+        document=replace(document, lines=(), margins=(), cuts=()),
+        cuts=tuple([_values(cut) for cut in document.cuts]),
+        terms=(" ".join(terms(document.title or "")), " ".join(terms(document.text))),
         fingerprint=fingerprint(document.text),
         layout=pack_layout(document.lines),
         trace=pack_trace(trace_of(document)),
         place=item.place,
     )
+
+
+def _values(cut: Cut) -> CutValues:
+    return cut.number, cut.text, cut.reason.value, cut.score, cut.judge, cut.detail, cut.part
 
 
 def reject(item: RawDocument, reason: RejectReason, detail: str) -> Reject:

@@ -70,8 +70,12 @@ def _has_paragraph(text: str) -> bool:
     line = max(text.split("\n"), key=len)
     if size_in_words(line) <= _MOST_OTHER_IN_LINE:
         return False
-    rest = (unit for unit in _SENTENCE_END.split(line) if not what_is_said(unit))
-    return sum(map(size_in_words, rest)) > _MOST_OTHER_IN_LINE
+    size = 0
+    for unit in _SENTENCE_END.split(line):
+        size += 0 if what_is_said(unit) else size_in_words(unit)
+        if size > _MOST_OTHER_IN_LINE:  # what is behind changes nothing
+            return True
+    return False
 
 
 def _search(document: CleanDocument) -> _Found:

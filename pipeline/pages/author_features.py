@@ -171,11 +171,11 @@ class _Page:
             return True
         if at > self.last and at > self.others:
             return True
-        below = [self.text(near) for near in range(at - 2, at) if self.title is None or near > self.title]
-        other_role = any(len(each) < _SHORT and _OTHER_ROLE.search(each) for each in below)
-        return not is_introduced(self.texts, mention) and (
-            other_role or self.body + _LINES_INTO_BODY < at < self.last
+        below = (self.text(near) for near in range(at - 2, at) if self.title is None or near > self.title)
+        other = self.body + _LINES_INTO_BODY < at < self.last or any(
+            len(each) < _SHORT and _OTHER_ROLE.search(each) for each in below
         )
+        return other and not is_introduced(self.texts, mention)
 
     def look_of(self, mention: Mention) -> Iterator[tuple[str, float]]:
         """The features that say whether a name is that of somebody who writes."""

@@ -60,23 +60,24 @@ def write_cuts(connection: Connection, rows: Sequence[CutRow]) -> None:
         return
     numbers = _numbers(connection, {row.document_id for row in rows})
     texts = _text_ids(connection, {row.text for row in rows})
-    names = _name_ids(connection, {name for row in rows for name in (row.reason, row.judge)})
-    stored = [
-        StoredCut(  # not by name: there are many
-            numbers[row.document_id],
-            row.number,
-            texts[row.text],
-            names[row.reason],
-            round(_PERCENT * row.score),
-            names[row.judge],
-            row.detail or None,
-            row.site_id,
-            row.key,
-            *(row.part or _WHOLE),
+    names = _name_ids(connection, {row.reason for row in rows} | {row.judge for row in rows})
+    values = (
+        (
+            numbers[id_],
+            number,
+            texts[text],
+            names[reason],
+            round(_PERCENT * score),
+            names[judge],
+            detail or None,
+            site_id,
+            key,
+            *(part or _WHOLE),
         )
-        for row in rows
-    ]
-    insert_rows(connection, cut_lines, sorted(stored, key=lambda cut: cut[:2]))
+        for id_, number, text, reason, score, judge, detail, site_id, key, part in rows
+    )
+    # not by name: a page has a hundred
+    insert_rows(connection, cut_lines, sorted(map(StoredCut._make, values)))
 
 
 def delete_cuts(connection: Connection, rows: Iterable[CutRow]) -> None:

@@ -34,7 +34,7 @@ from pipeline.store.rows import (
     TraceRow,
     UnsettledRow,
 )
-from pipeline.store.search.index import add_entries
+from pipeline.store.search.index import add_new_entries
 from pipeline.store.sightings import Placed, deal_places
 from pipeline.store.tombstones import FORGOTTEN, forgotten, names_of
 
@@ -80,11 +80,11 @@ def add_documents(connection: Connection, run: Run, placed: Sequence[Placed], se
     """Store entries as documents of a run, with all that is beside them; they wait for settle."""
     new, moved = deal_places(connection, placed)
     insert_rows(connection, documents, [DocumentRow.of(it, run) for it in new])
-    add_entries(connection, [it.id for it in new])
+    add_new_entries(connection, {it.id: it.entry.terms for it in new})
     said = {it.id: it.entry.document.about for it in new if it.entry.document.about != NOTHING_SAID}
     insert_rows(connection, about, [AboutRow.of(id_, about_it) for id_, about_it in said.items()])
     insert_rows(connection, pages, [PageRow(it.id, it.entry.layout) for it in new])
-    cuts = [CutRow.of(it.id, cut) for it in new for cut in it.entry.document.cuts]
+    cuts = [CutRow(it.id, *cut[:-1], part=cut[-1]) for it in new for cut in it.entry.cuts]
     write_cuts(connection, cuts)
     names = {it.id: memory_site(it.entry.document.url, it.place.path, settings) for it in new}
     sites = stale_sites(connection, names.values())

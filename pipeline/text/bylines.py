@@ -249,7 +249,10 @@ def _count(text: str) -> float:
 
 
 def _author(text: str) -> str | None:
-    text = _SLASH.sub(" / ", _GLUED_BY.sub(r"\1 ", text))
+    if "y" in text:
+        text = _GLUED_BY.sub(r"\1 ", text)
+    if "/" in text:
+        text = _SLASH.sub(" / ", text)
     first = _LETTERS.search(text)
     if not first:
         return None

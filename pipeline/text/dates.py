@@ -93,6 +93,7 @@ _HOUR_MARK = re.compile(r"[\s,|à-]*[012]?\dh[0-5]\d\b")
 _HOUR_ONLY = re.compile(r"^[\s,|]*(?:at\s*)?(?P<H>1[0-2]|0?\d)\s*(?P<half>[ap]\.?m\b\.?)", re.I)
 _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?", re.ASCII)  # seconds, or milliseconds, since 1970
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_SEPARATED_YEAR = re.compile(r"[/-](?:19|20)\d\d")
 # A range such as "24–26 May 2019" is the time of an event, not a day of publication.
 _RANGE = re.compile(r"(?<![\d:.])[0-3]?\d(?:st|nd|rd|th|\.)?\s?[-–—]\s?$")
 _ZEROS = (0x660, 0x6F0, 0x966, 0xE50, 0xFF10)  # Arabic, Persian, Hindi, Thai; Chinese full-width
@@ -140,6 +141,8 @@ def find_dates(text: str, *, day_first: bool | None = None) -> tuple[FoundDate, 
 
 def puts_day_first(text: str) -> bool | None:
     """Whether the dates of a text such as "24/05/2024" have the day first; None if they do not say."""
+    if not _SEPARATED_YEAR.search(text):
+        return None
     pairs = [(int(match["a"]), int(match["b"])) for match in _FORMS[-1].finditer(text)]
     first, second = (any(pair[at] > 12 >= pair[1 - at] for pair in pairs) for at in (0, 1))
     return None if first == second else first
@@ -172,11 +175,13 @@ def last_day(fetched: str | None) -> str | None:
 
 
 def _dates(text: str, day_first: bool | None = None) -> Iterator[FoundDate]:
+    has_era = False
     if not text.isascii():
         if _EASTERN.search(text):
             text = text.translate(_DIGITS)
         text = _BUDDHIST.sub(lambda year: str(int(year[0]) - _BUDDHIST_YEARS), text)
-    if not (_HAS_YEAR.search(text) or any(map(text.__contains__, _ERAS))):
+        has_era = any(map(text.__contains__, _ERAS))
+    if not (has_era or _HAS_YEAR.search(text)):
         return
     matches = sorted((match for form in _FORMS for match in form.finditer(text)), key=re.Match.start)
     end = 0

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from flows.home import HomeUnusable, check_home, is_own_home_wanted, own_home
-from tests.dumps import body, query, record, write_jsonl
+from pipeline.ingest import ingest as ingest_alone
+from tests.dumps import body, query, record, settings, write_jsonl
 from tests.servers import ROOT
 
 
@@ -27,7 +28,8 @@ def newer_home(folder: Path, revision: str = "ffffffffffff") -> Path:
 
 def ingest(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `copydesk ingest` as a user with a new home folder and no Prefect settings but `more`."""
-    write_jsonl(folder / "raw" / "a.jsonl", [record(body(1))])
+    if not (folder / "raw").exists():
+        write_jsonl(folder / "raw" / "a.jsonl", [record(body(1))])
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -52,6 +54,17 @@ def test_a_newer_prefect_of_another_project_does_not_disturb_an_ingest(tmp_path:
     assert sorted(path.name for path in theirs.iterdir()) == before
     if sys.platform == "linux":
         assert (tmp_path / ".local/state/copydesk" / own_home().name / "prefect.db").exists()
+
+
+def test_prefect_is_started_only_where_there_is_something_to_do(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    write_jsonl(tmp_path / "raw" / "a.jsonl", [record(body(1))])
+    ingest_alone([str(tmp_path / "raw")], settings(url))
+    state = tmp_path / ".local/state/copydesk" / own_home().name
+    done = ingest(tmp_path)
+    assert done.returncode == 0 and "nothing new" in done.stdout, done.stderr
+    assert query(url, "SELECT id, records, status FROM runs") == [(1, 1, "finished"), (2, 0, "finished")]
+    assert not (state / "prefect.db").exists()
 
 
 def test_a_home_that_is_too_new_is_named_at_once_and_in_one_line(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ document.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
@@ -44,6 +44,17 @@ def add_entries(connection: Connection, ids: Iterable[str]) -> None:
     """Put documents into the index, by their ids, with the titles and texts that they have now."""
     for rows in _rows(connection, ids):
         _add(connection, rows)
+
+
+def add_new_entries(connection: Connection, found: Mapping[str, tuple[str, str]]) -> None:
+    """Put documents that are new into the index, by their ids, with the terms of their titles and texts.
+
+    The terms have blanks between them.
+    """
+    for chunk in chunks(found):
+        query = select(documents.c.number, documents.c.id).where(documents.c.id.in_(chunk))
+        rows = connection.execute(query.order_by(documents.c.number)).tuples()
+        _insert(connection, [(number, *found[id_]) for number, id_ in rows])
 
 
 def remove_entries(connection: Connection, ids: Iterable[str]) -> None:
@@ -87,7 +98,7 @@ def differing_entries(connection: Connection, rows: Sequence[Row[Any]]) -> Itera
         yield from _differing_in_sqlite(connection, rows)
         return
     for row in rows:
-        asked = {"number": row.number, "vector": _vector(row.title, row.text)}
+        asked = {"number": row.number, "vector": _vector(terms(row.title or ""), terms(row.text))}
         same = connection.scalar(text(_SAME_VECTOR), asked)
         if not same:
             yield row.id, _MISSING if same is None else _OTHER_TEXT
@@ -139,12 +150,17 @@ def _rows(connection: Connection, ids: Iterable[str]) -> Iterator[list[Row[Any]]
 
 
 def _add(connection: Connection, rows: Sequence[Row[Any]]) -> None:
-    if not rows:
-        return
+    if rows:
+        _insert(connection, [_columns(row) for row in rows])
+
+
+def _insert(connection: Connection, entries: Sequence[tuple[int, str, str]]) -> None:
+    """Insert entries as `_columns` makes them."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_ADD, [_columns(row) for row in rows])
+        connection.exec_driver_sql(_ADD, list(entries))
     else:
-        connection.exec_driver_sql(_ADD_VECTOR, [(row.number, _vector(row.title, row.text)) for row in rows])
+        vectors = [(number, _vector(title.split(), body.split())) for number, title, body in entries]
+        connection.exec_driver_sql(_ADD_VECTOR, vectors)
 
 
 def _differing_in_sqlite(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[tuple[str, str]]:
@@ -189,16 +205,15 @@ def _numbers(packed: bytes) -> list[int]:
 
 
 def _columns(row: Row[Any]) -> tuple[int, str, str]:
-    """The entry of a document for FTS5: its number, and the terms of its title and text."""
+    """The entry of a document: its number, and the terms of its title and text, as FTS5 takes them."""
     return row.number, " ".join(terms(row.title or "")), " ".join(terms(row.text))
 
 
-def _vector(title: str | None, body: str) -> str:
-    """The entry of a document as a tsvector literal: the title has weight A, the text weight D."""
+def _vector(titled: Sequence[str], said: Sequence[str]) -> str:
+    """The terms of a title and a text as a tsvector literal: the title has weight A, the text weight D."""
     places: defaultdict[str, list[str]] = defaultdict(list)
-    titled = terms(title or "")
     begin = len(titled) + 2  # a gap, so that no phrase begins in the title and ends in the text
-    for weight, start, part in (("A", 1, titled), ("", begin, terms(body))):
+    for weight, start, part in (("A", 1, titled), ("", begin, said)):
         for at, term in enumerate(part, start):
             found = places[term]
             if len(found) < _MOST_PLACES and at <= _MOST_POSITION:

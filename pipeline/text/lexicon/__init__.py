@@ -48,10 +48,7 @@ _HEAD = re.compile(
     r"[\[(>»▶►【 ]{0,3}(?![-•*–—])(\S{1,24}(?: \S{1,24}){1,5}?|[\u3040-\u9fff]{2,12})"
     r" ?(?:[:：|►▶]| [-–—] )\s?\S"
 )
-_SEPARATORS = (":", "：", "|", "►", "▶", " - ", " – ", " — ")  # a line without one does not match `_HEAD`
-
-
-_ROW_MARKS = ("|", "·", "•", "›", "»", "/")
+_SEPARATOR = re.compile("[:：|►▶]| [-–—] ")  # a line without one does not match `_HEAD`
 _BETWEEN = re.compile(r"[|·•›»/]")
 _FEWEST_IN_ROW, _WORDS_IN_ROW = 3, 4
 
@@ -155,7 +152,7 @@ def _counted(text: str, lexicon: Lexicon) -> Known | None:
 
 def _headed(text: str, lexicon: Lexicon) -> Known | None:
     """What is known of a phrase of several words and what it announces: "More on this story: Ferry sails"."""
-    head = _HEAD.match(text) if any(mark in text for mark in _SEPARATORS) else None
+    head = _HEAD.match(text) if _SEPARATOR.search(text) else None
     known = lexicon.phrases.get(fold(head[1])) if head else None
     return known if known and known.certain and known.reason in _ANNOUNCING else None
 
@@ -165,7 +162,7 @@ def _rowed(text: str, lexicon: Lexicon) -> Known | None:
 
     It has three phrases or more that are all known, or four or more that are short, half of them known.
     """
-    if not any(mark in text for mark in _ROW_MARKS):
+    if not _BETWEEN.search(text):
         return None
     pieces = [fold(piece) for piece in _BETWEEN.split(text) if piece.strip()]
     if not len(pieces) >= _FEWEST_IN_ROW:
