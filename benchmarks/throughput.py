@@ -1,12 +1,18 @@
 """copydesk against what a user would pick instead, on the same files and the same number of processes.
 
     python benchmarks/throughput.py [--corpus PAGES.jsonl.xz ...] [--documents 2000] [--kinds text html]
-                                    [--processes 2] [--rounds 1] [--only NAME ...] [--json FILE]
+                                    [--processes 2] [--rounds 1] [--only NAME ...] [--rivals PYTHON]
+                                    [--json FILE]
 
 Each contender is a command over one dump of JSON Lines and writes its articles: `copydesk` into SQLite,
 `script` (a pool, langdetect, datasketch, one INSERT each) into SQLite, `datatrove` (trafilatura or the C4
 filter, MinHash) into files; `floor` is bare trafilatura, for HTML alone. Without a corpus the pages are
-made up. A contender whose packages are missing is left out (`pip install -e '.[benchmark]'` has them).
+made up. The rivals run in an environment of their own, as datatrove does not get along with our packages:
+
+    python -m venv data/rivals && data/rivals/bin/pip install -r benchmarks/rivals/requirements.txt
+    python benchmarks/throughput.py --rivals data/rivals/bin/python
+
+A rival whose packages are missing is left out.
 
 Each contender also takes the first 200 records alone. What is printed is the difference: start-up, which is
 the same for any number of documents, is left out and shown in a column of its own.
@@ -22,7 +28,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -89,7 +94,7 @@ def _compared(options: argparse.Namespace, folder: Path, kind: Kind) -> Iterator
         flush=True,
     )
     found: dict[str, Result] = {}
-    for name in _contenders(options.only, kind):
+    for name in _contenders(options, kind):
         found[name] = _median([_raced(folder, name, kind, many, few, options) for _ in range(options.rounds)])
         _show(found[name])
         yield found[name]
@@ -98,20 +103,20 @@ def _compared(options: argparse.Namespace, folder: Path, kind: Kind) -> Iterator
             print(f"copydesk ÷ {name}: {found['copydesk'].seconds / result.seconds:.2f} of its time")
 
 
-def _contenders(only: Sequence[str], kind: Kind) -> Iterator[str]:
-    wanted = only or ("copydesk", *RIVALS)
-    for name in wanted:
+def _contenders(options: argparse.Namespace, kind: Kind) -> Iterator[str]:
+    for name in options.only or ("copydesk", *RIVALS):
         if name == "floor" and kind == "text":
             continue
-        missing = [package for package in RIVALS.get(name, ()) if not find_spec(package)]
-        if missing:
-            print(f"{name} is left out: {', '.join(missing)} is not installed")
+        packages = ", ".join(RIVALS.get(name, ("sys",)))
+        found = subprocess.run([options.rivals, "-c", f"import {packages}"], capture_output=True, check=False)
+        if found.returncode:
+            print(f"{name} is left out: {options.rivals} does not have all of {packages}")
         else:
             yield name
 
 
 def _raced(folder: Path, name: str, kind: Kind, many: Path, few: Path, options: argparse.Namespace) -> Result:
-    (short, _), (whole, written) = (_run(folder, name, dump, options.processes) for dump in (few, many))
+    (short, _), (whole, written) = (_run(folder, name, dump, options) for dump in (few, many))
     seconds = (whole.seconds - short.seconds) * options.documents / (options.documents - FEW)
     cpu = (whole.cpu - short.cpu) * options.documents / (options.documents - FEW)
     size = many.stat().st_size
@@ -120,12 +125,12 @@ def _raced(folder: Path, name: str, kind: Kind, many: Path, few: Path, options: 
     )
 
 
-def _run(folder: Path, name: str, dump: Path, processes: int) -> tuple[Measured, int]:
+def _run(folder: Path, name: str, dump: Path, options: argparse.Namespace) -> tuple[Measured, int]:
     """Run a contender; also returns the bytes that it wrote."""
     with TemporaryDirectory(dir=folder) as out:
         try:
             measured = measure(
-                _command(name, dump, out, processes),
+                _command(name, dump, out, options),
                 {"HOME": out, "XDG_STATE_HOME": out, "COPYDESK_QUIET_SECONDS": "0"},
             )
         except subprocess.CalledProcessError as error:
@@ -135,14 +140,15 @@ def _run(folder: Path, name: str, dump: Path, processes: int) -> tuple[Measured,
         return measured, sum(file.stat().st_size for file in files if file.is_file())
 
 
-def _command(name: str, dump: Path, out: str, processes: int) -> Sequence[str]:
+def _command(name: str, dump: Path, out: str, options: argparse.Namespace) -> Sequence[str]:
+    processes = str(options.processes)
     if name != "copydesk":
         rival = Path(__file__).parent / "rivals" / FILES[name]
-        return sys.executable, str(rival), str(dump), out, str(processes)
+        return options.rivals, str(rival), str(dump), out, processes
     database = f"sqlite:///{out}/articles.db"
     return (
         *(sys.executable, "-m", "flows.cli", "ingest", str(dump)),
-        *("--workers", str(processes), "--database", database),
+        *("--workers", processes, "--database", database),
     )
 
 
@@ -169,6 +175,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--only", nargs="*", default=[], choices=["copydesk", *RIVALS])
+    parser.add_argument("--rivals", default=sys.executable, metavar="PYTHON", help="the Python that has them")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if options.documents <= FEW:

@@ -21,7 +21,8 @@ from pipeline.records import NOT_GUESSED, OUTER_NAMES, OWN_NAMES, Line, Metadata
 Names = tuple[str, ...]
 
 _REASONS = tuple(reason for reason in Reason if reason not in NOT_GUESSED | {Reason.OTHER})
-_ONE_OF = {reason: tuple(each is reason for each in _REASONS) for reason in (*Reason, None)}
+_COLUMN_OF: dict[Reason | None, int] = {reason: at for at, reason in enumerate(_REASONS)}
+_ONE_OF = np.eye(len(_REASONS) + 1, len(_REASONS), dtype=np.bool_)  # its last row is that of no reason
 LEXICON_FEATURES = tuple(f"lexicon_{reason.value}" for reason in _REASONS)
 
 
@@ -85,10 +86,11 @@ def _view_of_text(lines: tuple[str, ...], metadata: Metadata) -> View:
     characters = characters_of(texts)
     words = characters.counts["words"]
     looks = tuple(look_at(lines[at], count) for at, count in zip(places, words.tolist(), strict=True))
+    reasons = [_COLUMN_OF.get(look.shape.lexicon, len(_REASONS)) for look in looks]
     columns = {
         **_by_characters(characters),
         **dict(zip(Marks._fields, np.array([look.marks for look in looks]).T, strict=True)),
-        **dict(zip(LEXICON_FEATURES, np.array([_ONE_OF[it.shape.lexicon] for it in looks]).T, strict=True)),
+        **dict(zip(LEXICON_FEATURES, _ONE_OF[reasons].T, strict=True)),
         **by_place(Seen(1 + np.array(places), texts, looks, words), metadata),
     }
     matrix = np.ascontiguousarray(np.array([*columns.values()], dtype=np.float64).T)

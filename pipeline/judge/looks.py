@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.judge.shape import Shape, shape_of
-from pipeline.text.words import tokens
+from pipeline.text.words import line_tokens, tokens
 
 BAG, HEAD, TAIL = 24, 4, 3
 """How many words of a line the model sees: its first BAG, its first HEAD, and its last TAIL."""
@@ -64,8 +64,12 @@ def look_at(text: str, words: int) -> Look:
 def _look(text: str, words: int) -> Look:
     shape = shape_of(text, words)
     bare = text.strip()
-    first = tokens(bare[:_START_CHARACTERS])
-    last = first[-TAIL:] if len(bare) <= _START_CHARACTERS else tokens(bare[-_END_CHARACTERS:])[-TAIL:]
+    if len(bare) <= _START_CHARACTERS:
+        first = line_tokens(bare)
+        last = first[-TAIL:]
+    else:
+        first = tuple(tokens(bare[:_START_CHARACTERS]))
+        last = tuple(tokens(bare[-_END_CHARACTERS:])[-TAIL:])
     return Look(
         shape=shape,
         marks=Marks(
@@ -91,14 +95,14 @@ def _look(text: str, words: int) -> Look:
 _look_again = lru_cache(maxsize=2_048)(_look)  # chrome repeats from page to page; the bound is about 4 MB
 
 
-def _masked(words: list[str]) -> tuple[str, ...]:
+def _masked(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words; one that is not all letters becomes a 0 for each character, at most four."""
     if all(map(str.isalpha, words)):
-        return tuple(words)
+        return words
     return tuple([word if word.isalpha() else "0" * min(len(word), 4) for word in words])
 
 
-def _topics(words: list[str], ascii_only: bool) -> frozenset[str]:
+def _topics(words: tuple[str, ...], ascii_only: bool) -> frozenset[str]:
     """The topic words: long ones, and all that are not ASCII, as some scripts write few letters."""
     if ascii_only:
         return frozenset([word for word in words if len(word) >= _TELLING_CHARACTERS])

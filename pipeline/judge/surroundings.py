@@ -44,7 +44,7 @@ def by_place(seen: Seen, metadata: Metadata) -> dict[str, Floats | Flags]:
     words = int(counts.sum())
     before = np.cumsum(counts) - counts
     after = words - before - counts
-    prose = np.array([look.shape.prose for look in looks])
+    prose = np.array([look.marks.prose for look in looks])
     chrome = np.array([look.shape.lexicon is not None for look in looks])
     short = counts <= _SHORT_WORDS
     prose_words = counts * prose

@@ -103,6 +103,6 @@ def _without(words: Sequence[str], title: Sequence[str]) -> list[str]:
     """The words, with `<title>` in place of the first occurrence of the title."""
     size, first = len(title), title[0]
     for at in range(len(words) - size + 1):
-        if words[at] == first and words[at : at + size] == title:
+        if words[at] == first and [*words[at : at + size]] == [*title]:
             return [*words[:at], TITLE, *words[at + size :]]
     return list(words)

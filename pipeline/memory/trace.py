@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.memory.keys import Keys, keys_of, lone_key
 from pipeline.records import CERTAIN_CUT, CleanDocument, Cut, Line, Reason
-from pipeline.text.words import ends_sentence, tokens
+from pipeline.text.words import ends_sentence, line_tokens
 
 Margins = NDArray[np.int8]
 Words = NDArray[np.uint8]
@@ -55,7 +55,7 @@ def trace(lines: Sequence[Line], title: str | None, margins: Sequence[int], cuts
     """
     reasons = {cut.number: REASONS.index(cut.reason) for cut in cuts}
     seen = [line for line in lines if line.text.strip()]
-    words = [tokens(line.text) for line in seen]
+    words = [line_tokens(line.text.strip()) for line in seen]
     keys = keys_of([line.text for line in seen], words, title)
     if lone := lone_places(seen):
         page = "\n".join(line.text for line in seen)

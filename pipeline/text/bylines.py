@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.text.dates import MONTHS, find_dates
 from pipeline.text.words import count_words, tokens
@@ -154,6 +155,7 @@ class Credit:
 NO_CREDIT = Credit()
 
 
+@lru_cache(4_096)  # what says where the article begins, who wrote it and what each line is ask for the same
 def read_credit(text: str, day_first: bool | None = None) -> Credit:
     """Read the author and the date from a line that is little more than a byline or a dateline.
 
@@ -257,7 +259,7 @@ def _author(text: str) -> str | None:
     if not first:
         return None
     if first[0].lower() not in _FIRST:
-        korean = _KOREAN.fullmatch(text)
+        korean = None if text.isascii() else _KOREAN.fullmatch(text)
         return korean["name"] if korean else None
     by = _BYLINE.match(text)
     if not by or (by["by"].lower() in _NOUNS and not by["colon"]) or count_words(text) > _WORDS:

@@ -7,6 +7,7 @@ word, because a word has several of them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WORD = 20  # the weight of a word; a token of a script without spaces weighs less
 
@@ -33,6 +34,12 @@ ASCII_WORDS = "".join(chr(code) if chr(code).isalnum() else " " for code in rang
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case; in scripts without spaces, its characters."""
     return _words(text.lower())
+
+
+@lru_cache(2_048)
+def line_tokens(line: str) -> tuple[str, ...]:
+    """As `tokens`, for the lines of a page, which several steps ask for one after the other."""
+    return tuple(_words(line.lower()))
 
 
 def count_words(text: str) -> int:

@@ -136,8 +136,10 @@ def know(text: str) -> Known | None:
     known = _counted(text, lexicon) or _headed(text, lexicon) or _rowed(text, lexicon)
     if known is not None:
         return known
-    hits: list[list[int]] = [places for _, places in lexicon.finder.iter(folded)]
-    for at in sorted({place for places in hits for place in places}) if hits else ():
+    found: set[int] = set()
+    for _, places in lexicon.finder.iter(folded):
+        found.update(places)
+    for at in sorted(found):
         pattern = lexicon.patterns[at]
         if pattern.matches(folded) and not (pattern.known.reason in _QUOTABLE and _LONG_QUOTE.search(text)):
             return pattern.known
