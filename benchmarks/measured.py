@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import resource
 import subprocess
 import threading
 import time
@@ -14,15 +13,15 @@ from pathlib import Path
 
 import psutil
 
-_EVERY = 0.1  # seconds between two looks at the memory
+_EVERY = 0.25  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Seconds on the clock, seconds of CPU of the whole tree, the peak of the tree's memory in bytes.
 
-    Memory is the sum of what each process has for itself and its share of what several have in common,
-    looked at ten times a second.
+    The tree is looked at four times a second. Memory is the sum of what each process has for itself and its
+    share of what several have in common.
     """
 
     seconds: float
@@ -33,7 +32,6 @@ class Measured:
 
 def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
     """Run a command to its end. Raises CalledProcessError, with what it wrote, when it fails."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -42,16 +40,14 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
         text=True,
         env={**os.environ, **(environment or {})},
     )
-    peak = _Peak(process.pid)
-    peak.start()
+    watch = _Watch(process.pid)
+    watch.start()
     output, _ = process.communicate()
     seconds = time.perf_counter() - began
-    peak.join()
+    watch.join()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(seconds, cpu, peak.bytes, output)
+    return Measured(seconds, sum(watch.cpu.values()), watch.memory, output)
 
 
 def machine() -> dict[str, str | int | None]:
@@ -69,13 +65,14 @@ def machine() -> dict[str, str | int | None]:
     }
 
 
-class _Peak(threading.Thread):
-    """Looks at the memory of a process and its children until the process ends."""
+class _Watch(threading.Thread):
+    """Looks at a process and its children until the process ends."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self._root = psutil.Process(pid)
-        self.bytes = 0
+        self.memory = 0
+        self.cpu: dict[int, float] = {}  # by process, also by those that have ended
 
     def run(self) -> None:
         while True:
@@ -85,12 +82,13 @@ class _Peak(threading.Thread):
                     return
             except psutil.NoSuchProcess:
                 return
-            self.bytes = max(self.bytes, sum(map(_memory, tree)))
+            self.memory = max(self.memory, sum(map(self._look, tree)))
             time.sleep(_EVERY)
 
-
-def _memory(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_full_info().pss)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return 0  # it ended between the two looks
+    def _look(self, process: psutil.Process) -> int:
+        try:
+            times = process.cpu_times()
+            self.cpu[process.pid] = times.user + times.system
+            return int(process.memory_full_info().pss)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return 0  # it ended between the two looks
