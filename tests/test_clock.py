@@ -62,9 +62,9 @@ def test_a_run_keeps_its_seconds(database: str, tmp_path: Path, workers: int) ->
 
 def test_a_profile_has_a_row_for_each_stage() -> None:
     rows = profile_rows({"read": 1.5, "whole": 3.0}, 1000)
-    assert [(row["stage"], row["seconds"], row["ms a record"]) for row in rows] == [
+    assert [tuple(map(str, row.values()))[:3] for row in rows] == [
         ("read", "1.50", "1.50"),
         ("whole", "3.00", "3.00"),
     ]
-    assert profile_rows({"whole": 3.0}, 0)[0]["ms a record"] == "–"
+    assert profile_rows({"whole": 3.0}, 0)[0]["ms a record"] is None
     assert profile_rows({}, 10) == []

@@ -102,10 +102,10 @@ def ingest(
         ledger, total, facts = store.ledger(run_id), store.total(), read_facts(connection, run_id)
     table = listings.ledger_table([(f"run {ledger.run_id}", ledger), ("all runs", total)])
     console.print(terminal.render_rows(table))
-    for line in summary_lines(ledger, facts, _REJECTS_SHOWN, monotonic() - began):
-        console.print(line, markup=False, soft_wrap=True)
     if profile:
         console.print(terminal.render_rows(profile_rows(facts.seconds, ledger.records)))
+    for line in summary_lines(ledger, facts, _REJECTS_SHOWN, monotonic() - began):
+        console.print(line, markup=False, soft_wrap=True)
     if failure:
         raise failure
     if not (ledger.balanced and total.balanced):

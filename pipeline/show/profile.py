@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from pipeline.clock import MEANINGS, Stage
 
@@ -10,18 +11,15 @@ from pipeline.clock import MEANINGS, Stage
 def profile_rows(seconds: Mapping[str, float], records: int) -> list[dict[str, object]]:
     """A row for each stage that a run has seconds of: how many, for each record in ms, and what it is.
 
-    What is left of the whole is Prefect, and what no stage is.
+    Numbers have two digits behind the point. What is left of the whole is Prefect, and what no stage is.
     """
-    rows: list[dict[str, object]] = []
-    for stage in Stage:
-        if stage in seconds:
-            each = f"{1000 * seconds[stage] / records:.2f}" if records else "–"
-            rows.append(
-                {
-                    "stage": stage.value,
-                    "seconds": f"{seconds[stage]:.2f}",
-                    "ms a record": each,
-                    "what": MEANINGS[stage],
-                }
-            )
-    return rows
+    return [
+        {
+            "stage": stage.value,
+            "seconds": Decimal(f"{seconds[stage]:.2f}"),
+            "ms a record": Decimal(f"{1000 * seconds[stage] / records:.2f}") if records else None,
+            "what": MEANINGS[stage],
+        }
+        for stage in Stage
+        if stage in seconds
+    ]

@@ -119,6 +119,8 @@ def _markdown_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return "–"
     text = f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())
     text = text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
     # Markup in a text from a dump stays text: no image in it is fetched, no link leads anywhere.
