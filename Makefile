@@ -45,7 +45,7 @@ lock: .venv/installed-dev ## pin the newest versions that pyproject.toml allows
 
 bench: .venv/installed-dev ## the small size of the benchmarks that need no corpus
 	$(BIN)/python benchmarks/startup.py --rounds 1 --ingest
-	$(BIN)/python benchmarks/throughput.py --documents 400
+	$(BIN)/python benchmarks/throughput.py --documents 1000 --only copydesk floor script
 	$(BIN)/python benchmarks/querying.py data/bench --documents 2000
 	$(BIN)/python benchmarks/desk.py --documents 2000
 	$(BIN)/python benchmarks/duplicates.py --scale 20000

@@ -81,10 +81,10 @@ def clean_marked(item: Raw, policy: Policy) -> Cleaned:
     done = clean_item(item, policy)
     if isinstance(item, Reject) or isinstance(done, Reject):
         return done
-    return replace(done, document=replace(done.document, text=as_markdown(item, done.document)))
+    return replace(done, document=replace(done.document, text=as_markdown(item, done.with_cuts)))
 
 
 def _result(dump: DumpFile, item: Cleaned) -> Result:
-    document = item.document if isinstance(item, Entry) else None
+    document = item.with_cuts if isinstance(item, Entry) else None
     reject = item if isinstance(item, Reject) else None
     return Result(dump, item.position, item.place, document, reject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from pipeline import records
@@ -33,6 +33,15 @@ class Entry:
     layout: bytes
     trace: bytes
     place: str | None = None
+
+    @property
+    def with_cuts(self) -> CleanDocument:
+        """The document with its cuts, without lines and margins."""
+        cuts = [
+            records.Cut(number, text, records.Reason(reason), score, judge, detail, part)
+            for number, text, reason, score, judge, detail, part in self.cuts
+        ]
+        return replace(self.document, cuts=tuple(cuts))
 
 
 Raw = RawDocument | Reject

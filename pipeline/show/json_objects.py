@@ -86,5 +86,6 @@ def _cleaned(raw: RawDocument | Reject, policy: Policy, *, marked: bool) -> dict
             "notes": [],
             "rejected": rejected,
         }
-    markdown = as_markdown(raw, item.document) if marked and isinstance(raw, RawDocument) else None
-    return as_record(item.document, markdown)
+    document = item.with_cuts
+    markdown = as_markdown(raw, document) if marked and isinstance(raw, RawDocument) else None
+    return as_record(document, markdown)

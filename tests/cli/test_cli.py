@@ -355,6 +355,7 @@ def test_clean_keeps_the_marks_of_a_page_on_demand() -> None:
     assert found["markdown"].split() == wanted.split() and "**" not in found["text"]
     (row,) = copydesk(*asked, "--jsonl", stdin=json.dumps({"html": source})).splitlines()
     assert json.loads(row)["markdown"] == found["markdown"]
+    assert json.loads(row)["cuts"] == found["cuts"] != []
     assert "markdown" not in json.loads(copydesk("clean", "--json", stdin=source))
 
 
