@@ -50,7 +50,6 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import lzma
 import sys
 import time
 from collections import Counter
@@ -73,6 +72,7 @@ from benchmarks import sparse
 from benchmarks.cleaners import BASELINE, CLEANERS, HTML_CLEANERS, Page, copydesk
 from benchmarks.flatteners import FLATTENERS, flatten_with
 from benchmarks.metric import Overlap, average, compare_runs, compare_words, mean
+from benchmarks.workload import read_rows
 from pipeline import Policy, Strictness
 
 INPUTS = ("flat_full", "flat_main", "html", "gold")
@@ -169,11 +169,6 @@ def parse_arguments() -> argparse.Namespace:
     if arguments.worst and "copydesk" not in (arguments.only or CLEANERS):
         parser.error("--worst needs copydesk among --only")
     return arguments
-
-
-def read_rows(corpus: Path) -> Iterator[dict[str, Any]]:
-    with lzma.open(corpus, "rt") if corpus.suffix == ".xz" else corpus.open() as file:
-        yield from map(json.loads, file)
 
 
 def flatten_row(row: dict[str, Any], flattener: str) -> dict[str, Any]:

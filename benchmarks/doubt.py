@@ -18,8 +18,9 @@ from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.cleaning import INPUTS, read_rows
+from benchmarks.cleaning import INPUTS
 from benchmarks.metric import compare_words
+from benchmarks.workload import read_rows
 from pipeline import clean
 from pipeline.errors import Rejected
 

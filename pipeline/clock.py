@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TypeVar
@@ -14,13 +14,13 @@ T = TypeVar("T")
 class Stage(StrEnum):
     """A stage of an ingest, in order. All but CLEAN and WHOLE are seconds of the one process that stores."""
 
-    FIND = "find"  # look for dumps, and wait for those that are still being written
-    READ = "read"  # read records from the dumps
-    CLEAN = "clean"  # clean them: seconds of all processes together
-    WAIT = "wait"  # wait for a batch that is being cleaned
-    STORE = "store"  # store batches
-    SETTLE = "settle"  # learn sites, group duplicates
-    WHOLE = "whole"  # from the beginning to the end of the run
+    FIND = "find"
+    READ = "read"
+    CLEAN = "clean"
+    WAIT = "wait"
+    STORE = "store"
+    SETTLE = "settle"
+    WHOLE = "whole"
 
 
 MEANINGS: Mapping[Stage, str] = {
@@ -35,10 +35,11 @@ MEANINGS: Mapping[Stage, str] = {
 
 
 class StageClock:
-    """Adds up the seconds of each stage of one run. It starts when it is made."""
+    """Adds up the seconds of each stage of one run. It starts when it is made; `now` gives seconds."""
 
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
+    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
+        self._now = now
+        self._began = now()
         self._seconds = dict.fromkeys(Stage, 0.0)
 
     def add(self, stage: Stage, seconds: float) -> None:
@@ -48,11 +49,11 @@ class StageClock:
     @contextmanager
     def of(self, stage: Stage) -> Iterator[None]:
         """Count the time inside this block for a stage."""
-        began = time.perf_counter()
+        began = self._now()
         try:
             yield
         finally:
-            self.add(stage, time.perf_counter() - began)
+            self.add(stage, self._now() - began)
 
     def each(self, stage: Stage, items: Iterable[T]) -> Iterator[T]:
         """The items; the time that it takes to make each is counted for a stage."""
@@ -67,5 +68,5 @@ class StageClock:
 
     def seconds(self) -> dict[str, float]:
         """The seconds of each stage until now, by its name, rounded to milliseconds."""
-        whole = time.perf_counter() - self._began
+        whole = self._now() - self._began
         return {stage: round(value, 3) for stage, value in (self._seconds | {Stage.WHOLE: whole}).items()}

@@ -184,13 +184,14 @@ def has_work(paths: Sequence[str], settings: Settings, globs: Globs = ALL) -> bo
 
     Raises SettingsError when a path does not exist.
     """
-    if next(_waiting(find_files(paths, globs=globs), settings), None) is not None:
-        return True
+    files = find_files(paths, globs=globs)
     try:
-        with open_store(settings) as store, store.reading() as connection:
-            return run_at_work(connection) is not None
-    except DatabaseError:  # there is none, or it is of another version
-        return False
+        with open_store(settings) as store:
+            with store.reading() as connection:
+                broken_off = run_at_work(connection) is not None
+            return broken_off or next(store.waiting(files), None) is not None
+    except DatabaseError:  # the database does not exist, or has another version: every file is new
+        return next(files, None) is not None
 
 
 def _waiting(files: Iterable[DumpFile], settings: Settings) -> Iterator[DumpFile]:

@@ -1,4 +1,4 @@
-"""datatrove as its examples use it: trafilatura or the C4 filter, a filter of length, MinHash, JSON Lines.
+"""datatrove as its examples use it: trafilatura or the C4 filter, MinHash, JSON Lines.
 
     python benchmarks/rivals/trove.py DUMP.jsonl FOLDER PROCESSES
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from datatrove.executor import LocalPipelineExecutor
@@ -33,8 +34,14 @@ _DEFAULTS = MinhashConfig()
 def main(dump: str, folder: str, processes: int) -> None:
     kind = _cut(dump, f"{folder}/raw", processes)
 
+    step = count()
+
     def run(*steps: object, tasks: int = processes) -> None:
-        LocalPipelineExecutor(list(steps), tasks=tasks, workers=min(tasks, processes)).run()
+        workers = min(tasks, processes)
+        # without a folder of its own for them, it leaves its logs where the command was started
+        LocalPipelineExecutor(
+            list(steps), tasks=tasks, workers=workers, logging_dir=f"{folder}/logs/{next(step)}"
+        ).run()
 
     strip = Trafilatura(timeout=_TIMEOUT) if kind == "html" else C4QualityFilter(filter_curly_bracket=False)
     run(

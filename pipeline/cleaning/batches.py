@@ -21,7 +21,7 @@ from pipeline.records import CleanDocument, Cut, RawDocument, Reject, RejectReas
 from pipeline.settings import Settings
 from pipeline.sources import DumpFile, DumpReader
 from pipeline.text.samples import sample_of
-from pipeline.text.terms import terms
+from pipeline.text.terms import index_entry
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ def _entry(item: RawDocument, document: CleanDocument) -> Entry:
         record_hash=record_hash(item),
         document=replace(document, lines=(), margins=(), cuts=()),
         cuts=tuple([_values(cut) for cut in document.cuts]),
-        terms=(" ".join(terms(document.title or "")), " ".join(terms(document.text))),
+        terms=index_entry(document.title, document.text),
         fingerprint=fingerprint(document.text),
         layout=pack_layout(document.lines),
         trace=pack_trace(trace_of(document)),

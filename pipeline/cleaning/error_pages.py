@@ -72,7 +72,8 @@ def _has_paragraph(text: str) -> bool:
         return False
     size = 0
     for unit in _SENTENCE_END.split(line):
-        size += 0 if what_is_said(unit) else size_in_words(unit)
+        if not what_is_said(unit):
+            size += size_in_words(unit)
         if size > _MOST_OTHER_IN_LINE:  # what is behind changes nothing
             return True
     return False

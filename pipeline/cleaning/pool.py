@@ -21,7 +21,7 @@ from pipeline.records import Reject, RejectReason
 logger = logging.getLogger(__name__)
 
 # A page makes some ten thousand objects and hardly a cycle: Python's defaults (700, 10, 10) look for cycles
-# 20 times on each page, which takes a tenth of a worker's time.
+# 20 times on each page, which takes up to a tenth of a worker's time.
 _GARBAGE, _YOUNG = 20_000, 20
 
 

@@ -42,6 +42,11 @@ def terms(text: str) -> list[str]:
     return [term for match in _TERM.finditer(folded) for term in _split(match[0], last=True)]
 
 
+def index_entry(title: str | None, text: str) -> tuple[str, str]:
+    """The terms of a title and of a text, with blanks between them, for the full-text index."""
+    return " ".join(terms(title or "")), " ".join(terms(text))
+
+
 def asked_terms(text: str) -> list[str]:
     """The terms that follow each other in every text that has this one in it.
 

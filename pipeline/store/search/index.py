@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 
 from pipeline.store.database.bulk import chunks
 from pipeline.store.database.tables import documents, search_index
-from pipeline.text.terms import VERSION, terms
+from pipeline.text.terms import VERSION, index_entry, terms
 
 _DOCUMENTS_AT_ONCE = 1_000
 _ALL = -1  # in `search_index.reached`: every document is in the index
@@ -47,10 +47,7 @@ def add_entries(connection: Connection, ids: Iterable[str]) -> None:
 
 
 def add_new_entries(connection: Connection, found: Mapping[str, tuple[str, str]]) -> None:
-    """Put documents that are new into the index, by their ids, with the terms of their titles and texts.
-
-    The terms have blanks between them.
-    """
+    """Put documents that are new into the index: for each id, the terms as `index_entry` gives them."""
     for chunk in chunks(found):
         query = select(documents.c.number, documents.c.id).where(documents.c.id.in_(chunk))
         rows = connection.execute(query.order_by(documents.c.number)).tuples()
@@ -98,7 +95,7 @@ def differing_entries(connection: Connection, rows: Sequence[Row[Any]]) -> Itera
         yield from _differing_in_sqlite(connection, rows)
         return
     for row in rows:
-        asked = {"number": row.number, "vector": _vector(terms(row.title or ""), terms(row.text))}
+        asked = {"number": row.number, "vector": _vector(*index_entry(row.title, row.text))}
         same = connection.scalar(text(_SAME_VECTOR), asked)
         if not same:
             yield row.id, _MISSING if same is None else _OTHER_TEXT
@@ -159,7 +156,7 @@ def _insert(connection: Connection, entries: Sequence[tuple[int, str, str]]) -> 
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_ADD, list(entries))
     else:
-        vectors = [(number, _vector(title.split(), body.split())) for number, title, body in entries]
+        vectors = [(number, _vector(title, body)) for number, title, body in entries]
         connection.exec_driver_sql(_ADD_VECTOR, vectors)
 
 
@@ -205,15 +202,16 @@ def _numbers(packed: bytes) -> list[int]:
 
 
 def _columns(row: Row[Any]) -> tuple[int, str, str]:
-    """The entry of a document: its number, and the terms of its title and text, as FTS5 takes them."""
-    return row.number, " ".join(terms(row.title or "")), " ".join(terms(row.text))
+    """The entry of a document: its number, and the terms of its title and text."""
+    return row.number, *index_entry(row.title, row.text)
 
 
-def _vector(titled: Sequence[str], said: Sequence[str]) -> str:
+def _vector(title: str, body: str) -> str:
     """The terms of a title and a text as a tsvector literal: the title has weight A, the text weight D."""
     places: defaultdict[str, list[str]] = defaultdict(list)
+    titled = title.split()
     begin = len(titled) + 2  # a gap, so that no phrase begins in the title and ends in the text
-    for weight, start, part in (("A", 1, titled), ("", begin, said)):
+    for weight, start, part in (("A", 1, titled), ("", begin, body.split())):
         for at, term in enumerate(part, start):
             found = places[term]
             if len(found) < _MOST_PLACES and at <= _MOST_POSITION:
